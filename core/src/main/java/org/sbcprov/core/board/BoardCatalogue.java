@@ -1,0 +1,59 @@
+package org.sbcprov.core.board;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.sbcprov.core.failure.BadUsage;
+import org.sbcprov.core.failure.Facts;
+
+/** The boards that sbcprov knows, and a way to bring others. */
+public final class BoardCatalogue {
+  /** Lists the board files, one name a line: resources cannot be listed in a jar. */
+  private static final String INDEX = "boards.txt";
+
+  private BoardCatalogue() {}
+
+  /** Names of the boards that sbcprov knows, in the order to show them. */
+  public static List<String> names() {
+    return new String(resource(INDEX), StandardCharsets.UTF_8).lines().toList();
+  }
+
+  /**
+   * A board that sbcprov knows.
+   *
+   * @throws BadUsage when there is none of that name
+   */
+  public static Board find(String name) {
+    List<String> names = names();
+    if (!names.contains(name)) {
+      throw new BadUsage(
+          "board.unknown",
+          "There is no board named \"" + name + "\"",
+          Facts.of("known", names),
+          "Known boards: " + String.join(", ", names) + ". Describe another one in a file and give it with --board-file.");
+    }
+    return BoardFile.parse(resource(name + ".yaml"), name + ".yaml");
+  }
+
+  /**
+   * A board from a user's file.
+   *
+   * @throws org.sbcprov.core.failure.BadInput when the file is missing or not a board file
+   */
+  public static Board read(Path file) {
+    return BoardFile.read(file);
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream stream = BoardCatalogue.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IllegalStateException("resource " + name + " is missing from this build");
+      }
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException("resource " + name + " cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package org.sbcprov.core.failure;
+
+import java.util.Map;
+
+/** The device went away, reported a failure, or broke the protocol. Ends with {@link ExitStatus#DEVICE}. */
+public final class DeviceFailed extends Failure {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param code stable dotted name
+   * @param message what happened, one sentence without a full stop
+   * @param facts see {@link Facts#of}
+   * @param hint what to do next, or empty
+   */
+  public DeviceFailed(String code, String message, Map<String, Object> facts, String hint) {
+    this(code, message, facts, hint, null);
+  }
+
+  /** As above, with the exception that caused it; it is shown with {@code -vv} only. */
+  public DeviceFailed(String code, String message, Map<String, Object> facts, String hint, Throwable cause) {
+    super(ExitStatus.DEVICE, code, message, facts, hint, cause);
+  }
+}

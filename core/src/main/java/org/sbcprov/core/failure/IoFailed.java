@@ -1,0 +1,23 @@
+package org.sbcprov.core.failure;
+
+import java.util.Map;
+
+/** Reading or writing a file failed: no permission, no space, a bad medium. Ends with {@link ExitStatus#IO}. */
+public final class IoFailed extends Failure {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param code stable dotted name
+   * @param message what happened, one sentence without a full stop
+   * @param facts see {@link Facts#of}
+   * @param hint what to do next, or empty
+   */
+  public IoFailed(String code, String message, Map<String, Object> facts, String hint) {
+    this(code, message, facts, hint, null);
+  }
+
+  /** As above, with the exception that caused it; it is shown with {@code -vv} only. */
+  public IoFailed(String code, String message, Map<String, Object> facts, String hint, Throwable cause) {
+    super(ExitStatus.IO, code, message, facts, hint, cause);
+  }
+}

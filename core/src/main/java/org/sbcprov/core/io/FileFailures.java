@@ -1,0 +1,79 @@
+package org.sbcprov.core.io;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.Interrupted;
+import org.sbcprov.core.failure.IoFailed;
+
+/** Turns an {@link IOException} into the failure that tells what to do about it. */
+public final class FileFailures {
+  private FileFailures() {}
+
+  /**
+   * The failure for an exception while a file was read.
+   *
+   * @param what what the file is to the user, such as {@code EEPROM image}
+   */
+  public static Failure reading(Path file, String what, IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return new BadInput(
+          "input.not-found",
+          "There is no " + what + " at " + file,
+          Facts.of("file", file.toAbsolutePath().normalize()),
+          "Check the path.",
+          e);
+    }
+    return other("io.read", "The " + what + " " + file + " cannot be read", file, e);
+  }
+
+  /** The failure for an exception while a file was written. */
+  public static Failure writing(Path file, IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return new IoFailed(
+          "io.no-directory",
+          "There is no directory " + directoryOf(file) + " to write " + file.getFileName() + " in",
+          Facts.of("file", file.toAbsolutePath().normalize()),
+          "Make the directory first, or give another path.",
+          e);
+    }
+    return other("io.write", file + " cannot be written", file, e);
+  }
+
+  static Path directoryOf(Path file) {
+    Path directory = file.toAbsolutePath().getParent();
+    return directory == null ? file.toAbsolutePath() : directory;
+  }
+
+  private static Failure other(String code, String message, Path file, IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      return new Interrupted(
+          "interrupted", "Interrupted; " + file + " is as it was", Facts.of("file", file), "", e);
+    }
+    String reason = reasonOf(e);
+    String hint = "";
+    if (e instanceof AccessDeniedException) {
+      hint = "Check the permissions of the file and of the directories above it.";
+    } else if (reason.contains("No space left")) {
+      hint = "Free some space, or write to another disk.";
+    }
+    return new IoFailed(
+        code, message + ": " + reason, Facts.of("file", file.toAbsolutePath().normalize()), hint, e);
+  }
+
+  private static String reasonOf(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileSystemException fileSystem && fileSystem.getReason() != null) {
+      return fileSystem.getReason();
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

@@ -1,5 +1,6 @@
 package org.sbcprov.core;
 
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ import org.sbcprov.core.failure.Facts;
  */
 public record ByteSize(long bytes) {
   private static final String UNITS = "KMGT";
-  private static final Pattern FORM = Pattern.compile("(\\d{1,18})\\s*(?:([KMGT])(?:i?B?)|B)?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern FORM = Pattern.compile("(\\d{1,19})\\s*(?:([KMGT])(?:i?B?)|B)?", Pattern.CASE_INSENSITIVE);
 
   public ByteSize {
     if (bytes < 0) {
@@ -29,7 +30,7 @@ public record ByteSize(long bytes) {
    */
   public static ByteSize parse(String text) {
     Matcher matcher = FORM.matcher(text.trim());
-    if (matcher.matches()) {
+    if (matcher.matches() && new BigInteger(matcher.group(1)).bitLength() < Long.SIZE) {
       long number = Long.parseLong(matcher.group(1));
       int exponent = matcher.group(2) == null ? 0 : 10 * (1 + UNITS.indexOf(matcher.group(2).toUpperCase(Locale.ROOT)));
       if (number <= Long.MAX_VALUE >> exponent) {

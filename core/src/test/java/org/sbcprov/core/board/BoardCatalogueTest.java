@@ -1,0 +1,138 @@
+package org.sbcprov.core.board;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.BadUsage;
+
+class BoardCatalogueTest {
+  private static final String GOOD =
+      """
+      name: mine
+      title: My board
+      soc: mt7988
+      media:
+        sd:
+          size: 64 MiB
+          partitions:
+            - {name: bl2, first: 34, last: 8191, attributes: [2, 63], content: bl2}
+            - {name: data, first: 8192, last: 9215, type: ebd0a0a2-b9e5-4433-87c0-68b6b72699c7}
+          bl2: {medium: sdmmc, load-address: 0x200d00, aarch64: true, limit: 508 KiB}
+      """;
+
+  static List<String> names() {
+    return BoardCatalogue.names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyBoardOfTheIndexIsWellFormedAndNamedLikeItsFile(String name) {
+    assertThat(BoardCatalogue.find(name).name()).isEqualTo(name);
+  }
+
+  @Test
+  void everyBoardFileIsInTheIndex() throws IOException {
+    Path resources = Path.of("src/main/resources/org/sbcprov/core/board");
+    try (var files = Files.list(resources)) {
+      List<String> inDirectory =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(".yaml"))
+              .map(name -> name.replace(".yaml", ""))
+              .toList();
+      assertThat(inDirectory).containsExactlyInAnyOrderElementsOf(BoardCatalogue.names());
+    }
+  }
+
+  @Test
+  void theR4HasTheSectorsThatItsBootRomLooksAt() {
+    MediumLayout sd = BoardCatalogue.find("bpi-r4").media().get("sd");
+    assertThat(sd.partitions())
+        .extracting(Partition::name, Partition::first, Partition::last, Partition::attributes)
+        .containsExactly(
+            tuple("bl2", 34L, 8191L, 4L),
+            tuple("u-boot-env", 8192L, 9215L, 1L << 63),
+            tuple("factory", 9216L, 13311L, 1L << 63),
+            tuple("fip", 13312L, 17407L, 1L << 63));
+    assertThat(sd.size()).hasToString("4000 MiB");
+  }
+
+  @Test
+  void anUnknownBoardIsAnsweredWithTheKnownOnes() {
+    assertThatExceptionOfType(BadUsage.class)
+        .isThrownBy(() -> BoardCatalogue.find("../cm4"))
+        .satisfies(failure -> assertThat(failure.hint()).contains("bpi-r4").contains("--board-file"));
+  }
+
+  @Test
+  void aUsersFileIsReadLikeOurs() {
+    Board board = parse(GOOD);
+    assertThat(board.title()).isEqualTo("My board");
+    assertThat(board.media().get("sd").partitions().get(0).attributes()).isEqualTo(4L | 1L << 63);
+    assertThat(board.media().get("sd").partitions().get(1).type())
+        .hasToString("ebd0a0a2-b9e5-4433-87c0-68b6b72699c7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        /* 1: nothing */ "",
+        /* 2: not a mapping */ "- name: x",
+        /* 3: not YAML */ "name: [",
+        /* 4: no title */ "name: x\nsoc: y",
+        /* 5: a key twice */ "name: x\nname: y\ntitle: t\nsoc: s",
+        /* 6: a misspelt key */ "name: x\ntitle: t\nsoc: s\neprom: {}",
+        /* 7: a name that could be a path */ "name: ../x\ntitle: t\nsoc: s",
+        /* 8: a number as a name */ "name: 7\ntitle: t\nsoc: s",
+        /* 9: an id out of range */ "name: x\ntitle: t\nsoc: s\nusb-boot: {protocol: p, vendor: 65536, product: 1}",
+        /* 10: a negative id */ "name: x\ntitle: t\nsoc: s\nusb-boot: {protocol: p, vendor: -1, product: 1}",
+        /* 11: no size */ "name: x\ntitle: t\nsoc: s\neeprom: {size: big, boot-modes: []}",
+        /* 12: modes of the wrong type */ "name: x\ntitle: t\nsoc: s\neeprom: {size: 1K, boot-modes: [1]}",
+        /* 13: a partition that ends before it starts */
+        "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: [{name: a, first: 40, last: 39}]}}",
+        /* 14: an attribute bit that there is not */
+        "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: [{name: a, first: 40, last: 41, attributes: [64]}]}}",
+        /* 15: a type that is no GUID */
+        "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: [{name: a, first: 40, last: 41, type: ext4}]}}",
+        /* 16: a name too long for GPT */
+        "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: "
+            + "[{name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, first: 40, last: 41}]}}",
+        /* 17: an alias bomb */ "a: &a [x,x]\nb: &b [*a,*a]\nname: x\ntitle: t\nsoc: s",
+        /* 18: a tag that would make an object */ "name: !!java.lang.Runtime x\ntitle: t\nsoc: s",
+      })
+  void whatIsNotABoardIsRefusedWithOneKindOfFailure(String yaml) {
+    assertThatExceptionOfType(BadInput.class)
+        .isThrownBy(() -> parse(yaml))
+        .satisfies(failure -> assertThat(failure.code()).startsWith("board."));
+  }
+
+  @Property
+  void anyChangedByteParsesOrFailsWithBadInput(
+      @ForAll @IntRange(min = 0, max = 300) int at, @ForAll byte value) {
+    byte[] yaml = GOOD.getBytes(StandardCharsets.UTF_8);
+    yaml[at % yaml.length] = value;
+    try {
+      BoardFile.parse(yaml, "mutated");
+    } catch (BadInput expected) {
+      assertThat(expected.code()).startsWith("board.");
+    }
+  }
+
+  private static Board parse(String yaml) {
+    return BoardFile.parse(yaml.getBytes(StandardCharsets.UTF_8), "test");
+  }
+}

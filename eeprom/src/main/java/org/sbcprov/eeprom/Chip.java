@@ -1,0 +1,27 @@
+package org.sbcprov.eeprom;
+
+/** A system on chip that boots from an EEPROM; the size of an image tells which one it is for. */
+public enum Chip {
+  /** Raspberry Pi 4, 400, Compute Module 4 and 4S. */
+  BCM2711(512 * 1024, "bcm2711"),
+  /** Raspberry Pi 5, 500 and Compute Module 5. */
+  BCM2712(2 * 1024 * 1024, "bcm2712");
+
+  private final int imageSize;
+  private final String soc;
+
+  Chip(int imageSize, String soc) {
+    this.imageSize = imageSize;
+    this.soc = soc;
+  }
+
+  /** The size of its EEPROM and of every image for it, in bytes. */
+  public int imageSize() {
+    return imageSize;
+  }
+
+  /** Its name as board profiles write it, such as {@code bcm2711}. */
+  public String soc() {
+    return soc;
+  }
+}

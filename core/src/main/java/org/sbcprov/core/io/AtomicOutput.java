@@ -88,8 +88,20 @@ public final class AtomicOutput implements AutoCloseable {
    * only the renames are left to go wrong.
    */
   public static void commitAll(List<AtomicOutput> outputs) {
-    outputs.forEach(AtomicOutput::settle);
-    outputs.forEach(AtomicOutput::rename);
+    for (AtomicOutput output : outputs) {
+      output.settle();
+    }
+    Path settled = null;
+    for (AtomicOutput output : outputs) {
+      output.rename();
+    }
+    for (AtomicOutput output : outputs) {
+      Path directory = FileFailures.directoryOf(output.target);
+      if (!directory.equals(settled)) {
+        output.settleDirectory(directory);
+        settled = directory;
+      }
+    }
   }
 
   /** The temporary file, readable and writable, at any position. */
@@ -161,22 +173,23 @@ public final class AtomicOutput implements AutoCloseable {
         Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
       }
       committed = true;
-      settleDirectory();
     } catch (IOException e) {
       throw FileFailures.writing(target, e);
     }
   }
 
   /** A rename survives a power cut only once its directory is on the disk; not every platform can open one. */
-  private void settleDirectory() throws IOException {
+  private void settleDirectory(Path path) {
     FileChannel directory;
     try {
-      directory = FileChannel.open(FileFailures.directoryOf(target), StandardOpenOption.READ);
+      directory = FileChannel.open(path, StandardOpenOption.READ);
     } catch (IOException e) {
       return;
     }
     try (directory) {
       directory.force(true);
+    } catch (IOException e) {
+      throw FileFailures.writing(target, e);
     }
   }
 }

@@ -14,6 +14,8 @@ import org.sbcprov.core.failure.Failure;
 
 /** Reads whole files, never more than the caller is ready for. */
 public final class InputFiles {
+  private static final int PIECE = 8192;
+
   private InputFiles() {}
 
   /**
@@ -37,17 +39,21 @@ public final class InputFiles {
       if (size > limit) {
         throw tooLarge(file, what, size, limit);
       }
-      // One byte more than expected, so that a file which grows meanwhile, or a pipe, is noticed.
-      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(Math.max(size, 4096), limit) + 1);
-      while (channel.read(buffer) >= 0) {
-        if (buffer.hasRemaining()) {
-          continue;
+      ByteBuffer buffer = ByteBuffer.allocate((int) size);
+      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+      // A pipe's size is 0 beforehand, and a file can grow meanwhile.
+      ByteBuffer more = ByteBuffer.allocate(PIECE);
+      while (channel.read(more) >= 0) {
+        long length = (long) buffer.position() + more.position();
+        if (length > limit) {
+          throw tooLarge(file, what, length, limit);
         }
-        if (buffer.position() > limit) {
-          throw tooLarge(file, what, buffer.position(), limit);
+        if (buffer.remaining() < more.position()) {
+          int capacity = (int) Math.min(Math.max(2L * buffer.capacity(), length), limit);
+          buffer = ByteBuffer.allocate(capacity).put(buffer.flip());
         }
-        int capacity = (int) Math.min(2L * buffer.capacity(), limit + 1L);
-        buffer = ByteBuffer.allocate(capacity).put(buffer.flip());
+        buffer.put(more.flip());
+        more.clear();
       }
       byte[] bytes = buffer.array();
       return buffer.position() == bytes.length ? bytes : Arrays.copyOf(bytes, buffer.position());

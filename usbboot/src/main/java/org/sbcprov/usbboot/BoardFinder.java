@@ -1,0 +1,177 @@
+package org.sbcprov.usbboot;
+
+import java.util.List;
+import java.util.Optional;
+import org.sbcprov.core.Clock;
+import org.sbcprov.core.Deadline;
+import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.NoDevice;
+import org.sbcprov.core.usb.UsbDevice;
+import org.sbcprov.core.usb.UsbException;
+import org.sbcprov.core.usb.UsbHost;
+import org.sbcprov.core.usb.UsbPort;
+import org.sbcprov.usbboot.event.StillWaiting;
+import org.sbcprov.usbboot.event.WaitingForBoard;
+
+/** Looks for boards in boot mode, again and again in short intervals. */
+final class BoardFinder {
+  /** What keeps boards from appearing, the most frequent first. */
+  private static final List<String> CHECKS =
+      List.of(
+          "the nRPIBOOT (EMMC_DISABLE) jumper has to be set before power comes on",
+          "the USB cable has to be a data cable, not a charge-only one",
+          "plug it directly into this computer, not into a hub",
+          "the module has to sit flat in its connectors; loosen screws that bend it",
+          "lsusb has to show a 0a5c:2711 (or 0a5c:2712, 2763, 2764)",
+          "this user has to be allowed to open it; a udev rule does that");
+
+  private final UsbHost host;
+  private final Clock clock;
+  private final BootSession.Settings settings;
+  private final EventSink sink;
+
+  BoardFinder(UsbHost host, Clock clock, BootSession.Settings settings, EventSink sink) {
+    this.host = host;
+    this.clock = clock;
+    this.settings = settings;
+    this.sink = sink;
+  }
+
+  /**
+   * The first board that the settings select, in the order of ports.
+   *
+   * @throws NoDevice when none comes in time
+   */
+  UsbDevice waitForBoard() {
+    Deadline deadline = Deadline.in(settings.waitForBoard(), clock);
+    Deadline hint = Deadline.in(settings.hintAfter(), clock);
+    boolean announced = false;
+    boolean hinted = false;
+    while (true) {
+      Interruption.check();
+      UsbDevice first = firstSelected();
+      if (first != null) {
+        return first;
+      }
+      if (!announced) {
+        announced = true;
+        sink.accept(new WaitingForBoard(settings.directory()));
+      }
+      if (deadline.passed()) {
+        throw noBoard();
+      }
+      if (!hinted && hint.passed()) {
+        hinted = true;
+        sink.accept(new StillWaiting(CHECKS));
+      }
+      clock.sleep(settings.poll());
+    }
+  }
+
+  private UsbDevice firstSelected() {
+    UsbDevice first = null;
+    int count = 0;
+    for (UsbDevice device : devices()) {
+      if (Chip.of(device).isPresent() && settings.selection().test(device)) {
+        count++;
+        if (first == null || BoardsInBootMode.compare(device.port(), first.port()) < 0) {
+          first = device;
+        }
+      }
+    }
+    if (count > 1) {
+      sink.accept(
+          new Warning(
+              "usbboot.several-boards",
+              count + " boards are in boot mode; taking the one at USB port " + first.port(),
+              Facts.of("count", count, "port", first.port().toString())));
+    }
+    return first;
+  }
+
+  private NoDevice noBoard() {
+    int others = 0;
+    for (UsbDevice device : devices()) {
+      if (Chip.of(device).isPresent()) {
+        others++;
+      }
+    }
+    StringBuilder hint = new StringBuilder("Check:");
+    for (String check : CHECKS) {
+      hint.append("\n- ").append(check);
+    }
+    return new NoDevice(
+        "usbboot.no-board",
+        "No board in USB boot mode appeared within " + settings.waitForBoard().toSeconds() + " s",
+        Facts.of(
+            "waited-seconds", settings.waitForBoard().toSeconds(), "boards-not-selected", others > 0 ? others : null),
+        hint.toString());
+  }
+
+  /** The board in boot mode at a port, whatever its stage. */
+  Optional<UsbDevice> at(UsbPort port) {
+    for (UsbDevice device : devices()) {
+      if (device.port().equals(port) && Chip.of(device).isPresent()) {
+        return Optional.of(device);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a device is still the one that it was. */
+  boolean present(UsbDevice device) {
+    Optional<UsbDevice> now = at(device.port());
+    return now.isPresent() && same(now.get(), device);
+  }
+
+  /**
+   * Waits until a port's device has become another one.
+   *
+   * @param before what was there
+   * @return empty when that did not happen in time
+   */
+  Optional<UsbDevice> waitForNext(UsbDevice before, Deadline deadline) {
+    boolean gone = false;
+    while (true) {
+      Interruption.check();
+      Optional<UsbDevice> now = at(before.port());
+      if (now.isEmpty()) {
+        gone = true;
+      } else if (gone || !same(now.get(), before)) {
+        return now;
+      }
+      if (deadline.passed()) {
+        return Optional.empty();
+      }
+      clock.sleep(settings.poll());
+    }
+  }
+
+  /** Whether a device goes away in time. */
+  boolean leaves(UsbDevice device, Deadline deadline) {
+    while (present(device)) {
+      if (deadline.passed()) {
+        return false;
+      }
+      Interruption.check();
+      clock.sleep(settings.poll());
+    }
+    return true;
+  }
+
+  private static boolean same(UsbDevice one, UsbDevice other) {
+    return one.address() == other.address()
+        && one.product() == other.product()
+        && one.serialIndex() == other.serialIndex();
+  }
+
+  private List<UsbDevice> devices() {
+    try {
+      return host.devices();
+    } catch (UsbException e) {
+      throw UsbFailures.noList(e);
+    }
+  }
+}

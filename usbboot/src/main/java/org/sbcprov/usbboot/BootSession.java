@@ -1,0 +1,250 @@
+package org.sbcprov.usbboot;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.sbcprov.core.Clock;
+import org.sbcprov.core.Deadline;
+import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.usb.UsbDevice;
+import org.sbcprov.core.usb.UsbHost;
+import org.sbcprov.core.usb.UsbPort;
+import org.sbcprov.usbboot.SessionLog.Ending;
+import org.sbcprov.usbboot.event.BoardDone;
+import org.sbcprov.usbboot.event.BoardFound;
+import org.sbcprov.usbboot.event.LoadingFile;
+import org.sbcprov.usbboot.event.Reenumerated;
+
+/**
+ * Boots one board: checks the boot directory, waits for a board, sends the second stage to its ROM, waits until that
+ * runs, and serves files to it. Nothing is slept through; everything that is waited for is polled, and has a limit.
+ */
+public final class BootSession {
+  /** How often a file server that leaves without a word may come back. */
+  private static final int RETURNS = 2;
+
+  private final UsbHost host;
+  private final Clock clock;
+  private final Settings settings;
+  private final EventSink sink;
+
+  /**
+   * What a session goes by.
+   *
+   * @param directory the boot directory
+   * @param waitForBoard how long to wait for a board
+   * @param hintAfter when to say what may be wrong
+   * @param settle how long a device that has just appeared may fail to open or answer
+   * @param acknowledgement how long the ROM may take to answer to its second stage
+   * @param reenumeration how long a board may take to come back with the second stage running
+   * @param answerTimeout how long a board may take to send the next message
+   * @param flashTimeout the same after it has read an EEPROM image, which it then writes
+   * @param poll how long to wait before looking again
+   * @param selection which devices in boot mode to take
+   */
+  public record Settings(
+      Path directory,
+      Duration waitForBoard,
+      Duration hintAfter,
+      Duration settle,
+      Duration acknowledgement,
+      Duration reenumeration,
+      Duration answerTimeout,
+      Duration flashTimeout,
+      Duration poll,
+      Predicate<UsbDevice> selection) {
+
+    /** Times that suit real boards and slow hosts; any board. */
+    public static Settings of(Path directory) {
+      return new Settings(
+          directory,
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(120),
+          Duration.ofMillis(10),
+          device -> true);
+    }
+
+    /** With another time to wait for a board. */
+    public Settings withWaitForBoard(Duration time) {
+      return new Settings(
+          directory,
+          time,
+          hintAfter,
+          settle,
+          acknowledgement,
+          reenumeration,
+          answerTimeout,
+          flashTimeout,
+          poll,
+          selection);
+    }
+
+    /** With another time that the board may be silent. */
+    public Settings withAnswerTimeout(Duration time) {
+      return new Settings(
+          directory,
+          waitForBoard,
+          hintAfter,
+          settle,
+          acknowledgement,
+          reenumeration,
+          time,
+          flashTimeout,
+          poll,
+          selection);
+    }
+
+    /** For some boards only. */
+    public Settings withSelection(Predicate<UsbDevice> boards) {
+      return new Settings(
+          directory,
+          waitForBoard,
+          hintAfter,
+          settle,
+          acknowledgement,
+          reenumeration,
+          answerTimeout,
+          flashTimeout,
+          poll,
+          boards);
+    }
+  }
+
+  /**
+   * How a successful session went.
+   *
+   * @param chip the board's chip
+   * @param port where it is plugged in
+   * @param serial its serial number, if it told it
+   * @param served the files that it read, in order
+   * @param missing the names that it asked for and that are not there
+   * @param lastAsked the name that it asked for last
+   * @param finished whether it said that it is done; otherwise it left after the last file that it needed
+   * @param metadata what it reported, in order
+   * @param verdict one sentence
+   * @param lookForNext what to do or to watch now; perhaps empty
+   */
+  public record Outcome(
+      Chip chip,
+      UsbPort port,
+      Optional<String> serial,
+      List<Served> served,
+      List<String> missing,
+      Optional<String> lastAsked,
+      boolean finished,
+      Map<String, String> metadata,
+      String verdict,
+      String lookForNext) {
+    public Outcome {
+      served = List.copyOf(served);
+      missing = List.copyOf(missing);
+      metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+
+    /** For scripts. */
+    public Map<String, Object> facts() {
+      List<Map<String, Object>> files = new ArrayList<>();
+      for (Served file : served) {
+        files.add(file.facts());
+      }
+      return Facts.of(
+          "chip", chip.name(),
+          "port", port.toString(),
+          "serial", serial.orElse(null),
+          "finished", finished,
+          "files", files,
+          "missing", missing,
+          "last-asked", lastAsked.orElse(null),
+          "metadata", metadata,
+          "verdict", verdict,
+          "next", lookForNext);
+    }
+  }
+
+  /** A session, to be {@link #run} once. The host stays the caller's to close. */
+  public BootSession(UsbHost host, Clock clock, Settings settings, EventSink sink) {
+    this.host = host;
+    this.clock = clock;
+    this.settings = settings;
+    this.sink = sink;
+  }
+
+  /**
+   * Boots the board.
+   *
+   * @throws org.sbcprov.core.failure.Failure when the board was not booted, or what it was booted for did not work
+   */
+  public Outcome run() {
+    try (BootFiles files = BootFiles.in(settings.directory())) {
+      BoardFinder finder = new BoardFinder(host, clock, settings, sink);
+      UsbDevice device = finder.waitForBoard();
+      sink.accept(new BoardFound(chipOf(device), Stage.of(device), device.port(), device.address()));
+      return boot(files, finder, device);
+    }
+  }
+
+  private Outcome boot(BootFiles files, BoardFinder finder, UsbDevice found) {
+    Opener opener = new Opener(finder, clock, settings, sink);
+    RomStage rom = new RomStage(finder, opener, clock, settings, sink);
+    UsbDevice device = found;
+    SecondStage secondStage = null;
+    int returns = 0;
+    while (true) {
+      Chip chip = chipOf(device);
+      if (Stage.of(device) == Stage.ROM) {
+        secondStage = secondStage == null ? load(files, chip) : secondStage;
+        device = backAgain(rom.boot(device, chip, secondStage));
+        continue;
+      }
+      SessionLog log = new SessionLog();
+      Ending ending;
+      try (Opener.Opened opened = opener.open(device, 0).orElse(null)) {
+        if (opened == null) {
+          device = finder.at(device.port()).orElse(device);
+          continue;
+        }
+        device = opened.device();
+        ending = new FileServer(opened, chip, files, finder, clock, settings, sink, log).serve();
+      }
+      if (ending == Ending.LEFT && log.untouched() && returns < RETURNS) {
+        returns++;
+        Optional<UsbDevice> next = finder.waitForNext(device, Deadline.in(settings.settle(), clock));
+        if (next.isPresent()) {
+          device = backAgain(next.get());
+          continue;
+        }
+      }
+      if (ending == Ending.DONE || ending == Ending.LEFT) {
+        sink.accept(new BoardDone(ending == Ending.DONE, log.served.size()));
+      }
+      return new Verdict(log, ending, chip, device, opener.serial()).judge();
+    }
+  }
+
+  private SecondStage load(BootFiles files, Chip chip) {
+    SecondStage secondStage = files.secondStage(chip);
+    sink.accept(new LoadingFile(chip.secondStage(), secondStage.source(), secondStage.program().limit(), false));
+    return secondStage;
+  }
+
+  private UsbDevice backAgain(UsbDevice device) {
+    sink.accept(new Reenumerated(Stage.of(device), device.port(), device.address()));
+    return device;
+  }
+
+  private static Chip chipOf(UsbDevice device) {
+    return Chip.of(device).orElseThrow(() -> new IllegalStateException("only boards in boot mode are looked for"));
+  }
+}

@@ -1,0 +1,179 @@
+package org.sbcprov.usbboot;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.io.FileFailures;
+
+/**
+ * A {@code bootfiles.bin}: a tar archive with a directory for each chip, made so that programs which depend on each
+ * other come from one release. It is indexed once, and then read in place.
+ */
+final class BootTar implements AutoCloseable {
+  /** The most bytes of headers that are read, which bounds the number of entries to 16384. */
+  static final int HEADER_LIMIT = 8 * 1024 * 1024;
+
+  /** The most entries that are indexed. */
+  static final int ENTRY_LIMIT = 4096;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final Map<String, Entry> entries;
+
+  /** Where an entry's content is in the archive. */
+  private record Entry(String name, long offset, long size) {}
+
+  private BootTar(Path file, FileChannel channel, Map<String, Entry> entries) {
+    this.file = file;
+    this.channel = channel;
+    this.entries = entries;
+  }
+
+  /**
+   * Opens and indexes an archive.
+   *
+   * @throws BadInput when it is not a tar archive, is cut short, or has too many entries
+   */
+  static BootTar open(Path file) {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.READ);
+    } catch (IOException e) {
+      throw FileFailures.reading(file, "boot file archive", e);
+    }
+    try {
+      return new BootTar(file, channel, index(file, channel));
+    } catch (Throwable e) {
+      closeQuietly(channel);
+      throw e;
+    }
+  }
+
+  private static Map<String, Entry> index(Path file, FileChannel channel) {
+    try (TarFile tar = new TarFile(new HeaderReader(channel))) {
+      long archiveSize = channel.size();
+      Map<String, Entry> entries = new HashMap<>();
+      for (TarArchiveEntry entry : tar.getEntries()) {
+        if (!entry.isFile() || entry.isSparse() || entry.isLink() || entry.isSymbolicLink()) {
+          continue;
+        }
+        long offset = entry.getDataOffset();
+        if (offset < 0 || entry.getSize() < 0 || entry.getSize() > archiveSize - offset) {
+          throw bad(file, "entry " + entry.getName() + " is cut short", null);
+        }
+        if (entries.size() == ENTRY_LIMIT) {
+          throw bad(file, "it has more than " + ENTRY_LIMIT + " entries", null);
+        }
+        // rpiboot takes the first of several entries of one name.
+        entries.putIfAbsent(key(entry.getName()), new Entry(entry.getName(), offset, entry.getSize()));
+      }
+      if (entries.isEmpty()) {
+        throw bad(file, "there are no files in it", null);
+      }
+      return entries;
+    } catch (IOException | IllegalArgumentException e) {
+      // The library reports damaged fields with either.
+      throw bad(file, e.getMessage(), e);
+    }
+  }
+
+  private static BadInput bad(Path file, String problem, Exception cause) {
+    return new BadInput(
+        "usbboot.bad-bootfiles",
+        file + " is not a usable archive of boot files",
+        Facts.of("file", file.toAbsolutePath().normalize(), "problem", problem),
+        "Get bootfiles.bin again. A file of a few dozen bytes is a symbolic link that was saved as text.",
+        cause);
+  }
+
+  private static String key(String name) {
+    return (name.startsWith("./") ? name.substring(2) : name).toLowerCase(Locale.ROOT);
+  }
+
+  /** The entry of this name, whatever the case of its letters. */
+  Optional<BootFile> find(String name) {
+    Entry entry = entries.get(key(name));
+    return entry == null
+        ? Optional.empty()
+        : Optional.of(BootFile.part(file + ":" + entry.name(), channel, entry.offset(), entry.size()));
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(channel);
+  }
+
+  private static void closeQuietly(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // It was only read from: nothing can be lost.
+    }
+  }
+
+  /** What the library sees of the archive while it looks for headers: a bounded number of bytes, and no close. */
+  private static final class HeaderReader implements SeekableByteChannel {
+    private final FileChannel channel;
+    private int left = HEADER_LIMIT;
+
+    HeaderReader(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+      left -= buffer.remaining();
+      if (left < 0) {
+        throw new IOException("more than " + HEADER_LIMIT + " bytes of headers");
+      }
+      return channel.read(buffer);
+    }
+
+    @Override
+    public int write(ByteBuffer buffer) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long position() throws IOException {
+      return channel.position();
+    }
+
+    @Override
+    public SeekableByteChannel position(long position) throws IOException {
+      channel.position(position);
+      return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public SeekableByteChannel truncate(long size) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isOpen() {
+      return channel.isOpen();
+    }
+
+    @Override
+    public void close() {
+      // The archive goes on being read after it was indexed.
+    }
+  }
+}

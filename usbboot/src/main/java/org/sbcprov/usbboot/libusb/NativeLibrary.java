@@ -1,0 +1,127 @@
+package org.sbcprov.usbboot.libusb;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.sbcprov.core.failure.DeviceFailed;
+import org.sbcprov.core.failure.Facts;
+import org.usb4java.Loader;
+
+/**
+ * Loads usb4java's native part. Its own loader makes a directory in {@code java.io.tmpdir} in three steps (a file, its
+ * removal, a directory), between which another user can put something of the same name; here the directory is made at
+ * once, for this user only, and is gone again before any of it is used.
+ */
+final class NativeLibrary {
+  private static boolean loaded;
+
+  private NativeLibrary() {}
+
+  /**
+   * Loads it, once.
+   *
+   * @throws DeviceFailed when there is none for this platform, or the system does not load it
+   */
+  static synchronized void load() {
+    if (loaded) {
+      return;
+    }
+    String resource = resource(System.getProperty("os.name"), System.getProperty("os.arch"));
+    try (InputStream library = Loader.class.getResourceAsStream(resource)) {
+      if (library == null) {
+        throw failed("there is none for this operating system and processor", resource, null);
+      }
+      unpackAndLoad(library, resource);
+      tellLoader();
+      loaded = true;
+    } catch (IOException e) {
+      throw failed("it cannot be unpacked: " + e.getMessage(), resource, e);
+    } catch (IllegalCallerException e) {
+      throw failed("this Java does not allow native code without --enable-native-access", resource, e);
+    } catch (UnsatisfiedLinkError e) {
+      throw failed("the system does not load it: " + e.getMessage(), resource, e);
+    } catch (ReflectiveOperationException e) {
+      throw failed("this is not usb4java 1.3.0", resource, e);
+    }
+  }
+
+  /** Where usb4java 1.3.0 has the library for a platform. */
+  static String resource(String osName, String osArch) {
+    String os = osName.toLowerCase(Locale.ROOT).replace(" ", "");
+    String name = "libusb4java.so";
+    if (os.contains("windows")) {
+      os = "win32";
+      name = "libusb4java.dll";
+    } else if (os.equals("macosx") || os.equals("macos")) {
+      os = "darwin";
+      name = "libusb4java.dylib";
+    }
+    return "/org/usb4java/" + os + "-" + architecture(osArch.toLowerCase(Locale.ROOT)) + "/" + name;
+  }
+
+  private static String architecture(String arch) {
+    switch (arch) {
+      case "i386":
+        return "x86";
+      case "amd64":
+      case "x86_64":
+        return "x86-64";
+      case "arm64":
+        return "aarch64";
+      case "armhf":
+      case "aarch32":
+      case "armv7l":
+        return "arm";
+      default:
+        return arch;
+    }
+  }
+
+  private static void unpackAndLoad(InputStream library, String resource) throws IOException {
+    Path directory = Files.createTempDirectory("sbcprov-usb");
+    Path file = directory.resolve(resource.substring(resource.lastIndexOf('/') + 1));
+    try {
+      Files.copy(library, file);
+      System.load(file.toString());
+    } finally {
+      delete(file);
+      delete(directory);
+    }
+  }
+
+  /** A library that is loaded needs no name any more; only Windows keeps it, and there it has to stay. */
+  private static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      path.toFile().deleteOnExit();
+    }
+  }
+
+  /**
+   * Keeps usb4java from unpacking the library once more. There is no other way than its private field; usb4java is on
+   * the class path, not a module, and has not changed since 2018.
+   */
+  private static void tellLoader() throws ReflectiveOperationException {
+    Field field = Loader.class.getDeclaredField("loaded");
+    field.setAccessible(true);
+    field.setBoolean(null, true);
+  }
+
+  private static DeviceFailed failed(String problem, String resource, Throwable cause) {
+    return new DeviceFailed(
+        "usbboot.no-libusb",
+        "The USB library cannot be used: " + problem,
+        Facts.of(
+            "library", resource,
+            "os", System.getProperty("os.name"),
+            "processor", System.getProperty("os.arch"),
+            "directory", System.getProperty("java.io.tmpdir")),
+        "It is there for Linux (glibc) on x86 and ARM, Windows on x86, and macOS on x86. If the directory for temporary"
+            + " files is mounted noexec, name another one with -Djava.io.tmpdir=DIRECTORY.",
+        cause);
+  }
+}

@@ -27,6 +27,8 @@ final class BootTar implements AutoCloseable {
   /** The most entries that are indexed. */
   static final int ENTRY_LIMIT = 4096;
 
+  private static final int END = 2 * 512;
+
   private final Path file;
   private final FileChannel channel;
   private final Map<String, Entry> entries;
@@ -63,6 +65,9 @@ final class BootTar implements AutoCloseable {
   private static Map<String, Entry> index(Path file, FileChannel channel) {
     try (TarFile tar = new TarFile(new HeaderReader(channel))) {
       long archiveSize = channel.size();
+      if (!hasEnd(channel, archiveSize)) {
+        throw bad(file, "it has no end, so a part of it may be missing", null);
+      }
       Map<String, Entry> entries = new HashMap<>();
       for (TarArchiveEntry entry : tar.getEntries()) {
         if (!entry.isFile() || entry.isSparse() || entry.isLink() || entry.isSymbolicLink()) {
@@ -86,6 +91,20 @@ final class BootTar implements AutoCloseable {
       // The library reports damaged fields with either.
       throw bad(file, e.getMessage(), e);
     }
+  }
+
+  /** Archives end with two blocks of zeros. */
+  private static boolean hasEnd(FileChannel channel, long size) throws IOException {
+    ByteBuffer end = ByteBuffer.allocate(END);
+    if (size < END || channel.read(end, size - END) < END) {
+      return false;
+    }
+    for (int i = 0; i < END; i++) {
+      if (end.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static BadInput bad(Path file, String problem, Exception cause) {

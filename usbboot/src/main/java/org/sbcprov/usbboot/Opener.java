@@ -49,6 +49,7 @@ final class Opener {
    */
   Optional<Opened> open(UsbDevice found, int firstLength) {
     UsbDevice device = found;
+    String problem = "";
     Deadline settled = Deadline.in(settings.settle(), clock);
     while (true) {
       Interruption.check();
@@ -70,7 +71,10 @@ final class Opener {
               ? UsbFailures.romWedged(device, e)
               : UsbFailures.opening(device, e);
         }
-        sink.accept(new NotReadyYet(device.port(), e.getMessage()));
+        if (!e.getMessage().equals(problem)) {
+          problem = e.getMessage();
+          sink.accept(new NotReadyYet(device.port(), problem));
+        }
       }
       clock.sleep(settings.poll());
       Optional<UsbDevice> now = finder.at(device.port());

@@ -1,0 +1,212 @@
+package org.sbcprov.usbboot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sbcprov.core.Clock;
+import org.sbcprov.core.board.BoardCatalogue;
+import org.sbcprov.core.event.Event;
+import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.event.Progress;
+import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.ExitStatus;
+import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.Interrupted;
+import org.sbcprov.core.usb.UsbDevice;
+import org.sbcprov.core.usb.UsbException;
+import org.sbcprov.core.usb.UsbException.Reason;
+import org.sbcprov.core.usb.UsbHost;
+import org.sbcprov.fixtures.EventLog;
+import org.sbcprov.fixtures.FakeClock;
+import org.sbcprov.usbboot.event.BoardFound;
+import org.sbcprov.usbboot.event.FileRead;
+import org.sbcprov.usbboot.event.StillWaiting;
+import org.sbcprov.usbboot.event.WaitingForBoard;
+import org.sbcprov.usbboot.sim.SimulatedBoard;
+
+/** Waiting for boards, and being stopped. */
+class WaitingTest {
+  @TempDir Path temporary;
+
+  private final FakeClock clock = new FakeClock();
+
+  /** A host whose devices come from elsewhere. */
+  private interface Devices {
+    List<UsbDevice> now() throws UsbException;
+  }
+
+  private static UsbHost host(Devices devices) {
+    return new UsbHost() {
+      @Override
+      public List<UsbDevice> devices() throws UsbException {
+        return devices.now();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private Failure failure(UsbHost host, BootSession.Settings settings, EventSink sink) {
+    return catchThrowableOfType(Failure.class, () -> new BootSession(host, clock, settings, sink).run());
+  }
+
+  private BootSession.Settings settings() {
+    return BootSession.Settings.of(BootDirectories.recovery(temporary, Chip.BCM2711));
+  }
+
+  @Test
+  void withoutABoardThereIsAHintAfterFiveSecondsAndAFailureAfterSixty() {
+    EventLog log = new EventLog();
+    Duration[] hinted = new Duration[1];
+
+    Failure failure =
+        failure(
+            host(List::of),
+            settings(),
+            event -> {
+              log.accept(event);
+              if (event instanceof StillWaiting) {
+                hinted[0] = clock.elapsed();
+              }
+            });
+
+    assertThat(failure.exitStatus()).isEqualTo(ExitStatus.NO_DEVICE);
+    assertThat(failure.code()).isEqualTo("usbboot.no-board");
+    assertThat(clock.elapsed()).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(61));
+    assertThat(hinted[0]).isBetween(Duration.ofSeconds(5), Duration.ofMillis(5100));
+    assertThat(log.events()).hasSize(2).element(0).isInstanceOf(WaitingForBoard.class);
+    String checks = log.of(StillWaiting.class).get(0).words();
+    assertThat(checks).contains("before power", "data cable", "hub", "flat", "0a5c:2711", "udev");
+    assertThat(failure.hint()).contains("before power", "data cable", "hub", "flat", "0a5c:2711", "udev");
+  }
+
+  @Test
+  void aBoardThatComesLaterIsTakenAtOnce() {
+    EventLog log = new EventLog();
+    SimulatedBoard board = SimulatedBoard.of(BoardCatalogue.find("cm4"), List.of(), log, clock);
+    UsbHost late = host(() -> clock.elapsed().toSeconds() < 30 ? List.of() : board.devices());
+
+    new BootSession(late, clock, settings(), log).run();
+
+    assertThat(log.of(BoardFound.class)).hasSize(1);
+    assertThat(clock.elapsed()).isBetween(Duration.ofSeconds(30), Duration.ofMillis(30_300));
+  }
+
+  @Test
+  void otherDevicesAreNotBoards() {
+    UsbHost others =
+        host(() -> List.of(device(0x0a5c, 0x0001, 1), device(0x1d6b, 0x0002, 2), device(0x0a5d, 0x2711, 3)));
+    assertThat(failure(others, settings(), EventSink.NONE).code()).isEqualTo("usbboot.no-board");
+  }
+
+  @Test
+  void theSelectionIsAPredicate() {
+    SimulatedBoard board = SimulatedBoard.of(BoardCatalogue.find("cm4"), List.of(), EventSink.NONE, clock);
+
+    Failure failure =
+        failure(
+            board,
+            settings().withSelection(device -> device.port().toString().equals("1-7")),
+            EventSink.NONE);
+
+    assertThat(failure.code()).isEqualTo("usbboot.no-board");
+    assertThat(failure.facts()).containsEntry("boards-not-selected", 1);
+  }
+
+  @Test
+  void ofSeveralBoardsTheFirstPortsIsTakenWithAWarning() {
+    EventLog log = new EventLog();
+    UsbHost several =
+        host(() -> List.of(device(0x0a5c, 0x2711, 10), device(0x0a5c, 0x2711, 9), device(0x0a5c, 0x2712, 11)));
+
+    failure(several, settings(), log);
+
+    assertThat(log.of(Warning.class)).extracting(Warning::code).containsExactly("usbboot.several-boards");
+    assertThat(log.of(BoardFound.class)).extracting(found -> found.port().toString()).containsExactly("1-9");
+  }
+
+  @Test
+  void aListThatCannotBeHadIsADeviceFailure() {
+    UsbHost broken =
+        host(
+            () -> {
+              throw new UsbException(Reason.OTHER, "no memory");
+            });
+    assertThat(failure(broken, settings(), EventSink.NONE).code()).isEqualTo("usbboot.usb");
+  }
+
+  @Test
+  void theDirectoryIsCheckedBeforeAnyUsb() {
+    UsbHost untouched =
+        host(
+            () -> {
+              throw new AssertionError("nobody should look");
+            });
+    assertThat(failure(untouched, BootSession.Settings.of(temporary), EventSink.NONE).code())
+        .isEqualTo("usbboot.no-bootcode");
+  }
+
+  @Test
+  void anInterruptEndsTheWait() {
+    Failure failure =
+        failure(
+            host(
+                () -> {
+                  Thread.currentThread().interrupt();
+                  return List.of();
+                }),
+            settings(),
+            EventSink.NONE);
+
+    assertThat(Thread.interrupted()).as("it stays interrupted").isTrue();
+    assertThat(failure).isInstanceOf(Interrupted.class);
+    assertThat(failure.exitStatus()).isEqualTo(ExitStatus.INTERRUPTED);
+  }
+
+  @Test
+  void anInterruptEndsTheRealClocksSleep() {
+    Thread.currentThread().interrupt();
+    Failure failure =
+        catchThrowableOfType(
+            Failure.class,
+            () -> new BootSession(host(List::of), Clock.system(), settings(), EventSink.NONE).run());
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure).isInstanceOf(Interrupted.class);
+  }
+
+  @Test
+  void anInterruptInTheMiddleOfAFileEndsTheSessionBeforeTheNextPiece() {
+    interruptAt(Progress.class, "sending pieeprom.bin");
+  }
+
+  @Test
+  void anInterruptBetweenFilesEndsTheSession() {
+    interruptAt(FileRead.class, "");
+  }
+
+  private void interruptAt(Class<? extends Event> type, String task) {
+    SimulatedBoard board = SimulatedBoard.of(BoardCatalogue.find("cm4"), List.of(), EventSink.NONE, clock);
+    Failure failure =
+        failure(
+            board,
+            settings(),
+            event -> {
+              if (type.isInstance(event) && event.words().startsWith(task)) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure).isInstanceOf(Interrupted.class);
+    assertThat(board.eeprom()).containsOnly(0xff);
+  }
+
+  private static UsbDevice device(int vendor, int product, int port) {
+    return new TestDevice(vendor, product, 3, port);
+  }
+}

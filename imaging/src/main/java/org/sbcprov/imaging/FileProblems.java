@@ -1,0 +1,32 @@
+package org.sbcprov.imaging;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Facts;
+
+/** Failures that are about a file as a whole. */
+final class FileProblems {
+  private FileProblems() {}
+
+  /** A packed file where its content is needed. */
+  static BadInput compressed(Path file, FileForm form) {
+    return new BadInput(
+        "image.compressed",
+        file + " is " + form.words(),
+        facts(file),
+        "Unpack it first: " + form.unpack() + " " + file.getFileName());
+  }
+
+  /** A parser's failure with the name of the file, which the parser does not know. */
+  static BadInput inFile(Path file, BadInput e) {
+    Map<String, Object> facts = new LinkedHashMap<>(facts(file));
+    facts.putAll(e.facts());
+    return new BadInput(e.code(), file + ": " + e.getMessage(), facts, e.hint(), e);
+  }
+
+  static Map<String, Object> facts(Path file) {
+    return Facts.of("file", file.toAbsolutePath().normalize());
+  }
+}

@@ -1,0 +1,2 @@
+/** What an inspection finds, in one form for all kinds of content. */
+package org.sbcprov.imaging.finding;

@@ -1,0 +1,159 @@
+package org.sbcprov.imaging.gpt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.imaging.finding.Finding;
+
+/** Reads the partition tables of a disk that nobody vouches for: whatever is wrong becomes a finding. */
+public final class GptReader {
+  private static final int SECTOR = SectorSource.SECTOR;
+  private static final String REWRITE = "Write the image again, or repair the table with sgdisk -e and sgdisk -v.";
+
+  private final SectorSource source;
+  private final long sectors;
+  private final List<Finding> findings = new ArrayList<>();
+  private Optional<GptTable> primary = Optional.empty();
+  private Optional<GptTable> backup = Optional.empty();
+  private BackupState backupState = BackupState.MISSING;
+  private long backupLba;
+
+  private GptReader(SectorSource source) {
+    this.source = source;
+    this.sectors = source.sectors();
+  }
+
+  /** Whether there is a GPT header, good or bad, where the primary one or the backup belongs. */
+  public static boolean isPresent(SectorSource source) {
+    long sectors = source.sectors();
+    return sectors > 1
+        && (GptHeader.startsIn(sector(source, 1)) || GptHeader.startsIn(sector(source, sectors - 1)));
+  }
+
+  /** Whether the MBR says that there is a GPT. */
+  public static boolean isAnnounced(SectorSource source) {
+    if (source.sectors() < 1) {
+      return false;
+    }
+    Mbr.Kind kind = Mbr.parse(sector(source, 0)).kind();
+    return kind == Mbr.Kind.PROTECTIVE || kind == Mbr.Kind.HYBRID;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param source at least one sector
+   * @throws org.sbcprov.core.failure.IoFailed when reading fails; nothing else is thrown
+   */
+  public static GptReading read(SectorSource source) {
+    return new GptReader(source).read();
+  }
+
+  private GptReading read() {
+    Mbr mbr = Mbr.parse(sector(source, 0));
+    readPrimary();
+    readBackup();
+    Optional<GptTable> table = primary.isPresent() ? primary : backup;
+    if (table.isPresent()) {
+      MbrRules.check(mbr, sectors, table.get().header(), findings);
+      TableRules.check(table.get(), sectors, findings);
+    }
+    return new GptReading(sectors, mbr, primary, backup, backupState, backupLba, findings);
+  }
+
+  private void readPrimary() {
+    if (sectors < 2) {
+      findings.add(Finding.error("image.gpt-missing", "There is no GPT: the file ends before it", Facts.none(), ""));
+      return;
+    }
+    if (!GptHeader.startsIn(sector(source, 1))) {
+      findings.add(
+          Finding.error(
+              "image.gpt-missing",
+              "There is no GPT header at sector 1",
+              Facts.of("sector", 1, "offset", "0x200"),
+              REWRITE));
+      return;
+    }
+    try {
+      primary = Optional.of(GptTable.read(source, 1));
+      findings.add(Finding.ok("image.gpt", "The primary GPT's checksums match"));
+    } catch (BadInput e) {
+      findings.add(Finding.error(e.code(), e.getMessage(), e.facts(), REWRITE));
+    }
+  }
+
+  private void readBackup() {
+    long last = sectors - 1;
+    backupLba = primary.isPresent() ? primary.get().header().alternateLba() : last;
+    boolean within = backupLba > 1 && backupLba <= last;
+    if (!within || !GptHeader.startsIn(sector(source, backupLba))) {
+      if (last < 2 || !GptHeader.startsIn(sector(source, last))) {
+        findings.add(missing(within));
+        return;
+      }
+      backupLba = last;
+    }
+    GptTable table;
+    try {
+      table = GptTable.read(source, backupLba);
+    } catch (BadInput e) {
+      backupState = BackupState.DAMAGED;
+      findings.add(Finding.error("image.gpt-backup-damaged", e.getMessage(), e.facts(), REWRITE));
+      return;
+    }
+    backup = Optional.of(table);
+    if (primary.isPresent() && !agree(primary.get(), table)) {
+      backupState = BackupState.DIFFERENT;
+      findings.add(
+          Finding.error(
+              "image.gpt-backup-different",
+              "The backup GPT at sector " + backupLba + " does not say the same as the primary one",
+              Facts.of("sector", backupLba),
+              "Some program changed one of them only. Find out which one is right before repairing."));
+    } else if (backupLba != last) {
+      backupState = BackupState.ELSEWHERE;
+      findings.add(
+          Finding.warning(
+              "image.gpt-backup-elsewhere",
+              "The backup GPT lies at sector " + backupLba + ", not at the last one, " + last,
+              Facts.of("sector", backupLba, "last-sector", last),
+              "So it is after an image was written to a larger medium; sgdisk -e moves it."));
+    } else {
+      backupState = BackupState.AT_END;
+      findings.add(Finding.ok("image.gpt-backup", "The backup GPT's checksums match, and it lies at the end"));
+    }
+  }
+
+  private Finding missing(boolean within) {
+    return Finding.warning(
+        "image.gpt-backup-missing",
+        "There is no backup GPT at sector "
+            + Long.toUnsignedString(backupLba)
+            + (within ? "" : ", which is beyond the last one, " + (sectors - 1)),
+        Facts.of("sector", Long.toUnsignedString(backupLba), "last-sector", sectors - 1),
+        "OpenWrt's images have none. Otherwise the file may be cut off: compare its size with the original.");
+  }
+
+  private static boolean agree(GptTable primary, GptTable backup) {
+    if (primary.slots().size() != backup.slots().size()) {
+      return false;
+    }
+    for (int i = 0; i < primary.slots().size(); i++) {
+      if (!primary.slots().get(i).sameAs(backup.slots().get(i))) {
+        return false;
+      }
+    }
+    return primary.header().diskGuid().equals(backup.header().diskGuid())
+        && primary.header().firstUsableLba() == backup.header().firstUsableLba()
+        && primary.header().lastUsableLba() == backup.header().lastUsableLba()
+        && primary.header().alternateLba() == backup.header().myLba()
+        && backup.header().alternateLba() == 1;
+  }
+
+  private static byte[] sector(SectorSource source, long lba) {
+    return source.read(lba * SECTOR, SECTOR);
+  }
+}

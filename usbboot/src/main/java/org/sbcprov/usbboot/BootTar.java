@@ -88,7 +88,8 @@ final class BootTar implements AutoCloseable {
       }
       return entries;
     } catch (IOException | IllegalArgumentException e) {
-      // The library reports damaged fields with either.
+      // The library reports damaged fields with either. An interrupt closes the file.
+      Interruption.check();
       throw bad(file, e.getMessage(), e);
     }
   }

@@ -35,6 +35,7 @@ record SecondStage(String source, ByteBuffer program) {
         throw bad(file, "became shorter while it was read", "Try again when nothing writes to the boot directory.");
       }
     } catch (IOException e) {
+      Interruption.check();
       throw new IoFailed(
           "io.read",
           "The second stage " + file.source() + " cannot be read: " + e.getMessage(),

@@ -14,6 +14,6 @@ import org.sbcprov.core.failure.Facts;
 public record Served(String name, String source, long bytes, String sha256) {
   /** For scripts. */
   public Map<String, Object> facts() {
-    return Facts.of("name", name, "source", source, "bytes", bytes, "sha256", sha256);
+    return Facts.of("file", name, "source", source, "bytes", bytes, "sha256", sha256);
   }
 }

@@ -62,7 +62,8 @@ final class Verdict {
           "usbboot.request-denied",
           "The board asked for \"" + name + "\", which it must not have: " + log.denied.get(name),
           facts("denied", new ArrayList<>(log.denied.keySet())),
-          "It was told that there is no such file. Check where the second stage program comes from.");
+          "It was told that there is no such file, and was served on otherwise. Check where the second stage program"
+              + " comes from.");
     }
     if (log.problem != null) {
       throw log.problem;

@@ -29,7 +29,7 @@ import org.sbcprov.usbboot.event.NotReadyYet;
 import org.sbcprov.usbboot.event.SecondStageAnswered;
 import org.sbcprov.usbboot.event.SendingSecondStage;
 
-/** Sessions transfer by transfer: request values, endpoints, lengths, timeouts, and nothing that is not in the script. */
+/** Sessions transfer by transfer: request values, endpoints, lengths, timeouts, and nothing beside the script. */
 class ScriptedSessionTest {
   private static final byte[] ACCEPTED = {0, 0, 0, 0};
   private static final Duration ANSWER = Duration.ofSeconds(20);

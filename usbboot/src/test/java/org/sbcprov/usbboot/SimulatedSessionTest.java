@@ -72,7 +72,7 @@ class SimulatedSessionTest {
   }
 
   @Test
-  void theSeedsUpdateOfACm4GoesAsItsLogAndItsConsoleSay() throws Exception {
+  void aPublishedUpdateOfACm4GoesAsItsLogAndItsConsoleSay() throws Exception {
     byte[] before = Files.readAllBytes(RealFirmware.file("2711/pieeprom-cm4-recovery-2021-03.bin"));
     byte[] after = before.clone();
     putConfig(before, Files.readAllBytes(RealFirmware.file("seed-boot-0xf41.conf")));
@@ -123,7 +123,7 @@ class SimulatedSessionTest {
     assertThat(outcome.served().get(1).sha256()).isEqualTo(hash);
   }
 
-  /** Puts a configuration into the seed's image by hand: its section is the last one, at sector 81. */
+  /** Puts a configuration into the image by hand: its section is the last one, at sector 81. */
   private static void putConfig(byte[] image, byte[] config) {
     int section = 81 * 4096;
     assertThat(new String(image, section + 8, 12, StandardCharsets.US_ASCII)).isEqualTo("bootconf.txt");

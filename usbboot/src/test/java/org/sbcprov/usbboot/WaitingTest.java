@@ -27,6 +27,7 @@ import org.sbcprov.usbboot.event.BoardFound;
 import org.sbcprov.usbboot.event.FileRead;
 import org.sbcprov.usbboot.event.StillWaiting;
 import org.sbcprov.usbboot.event.WaitingForBoard;
+import org.sbcprov.usbboot.sim.Fault;
 import org.sbcprov.usbboot.sim.SimulatedBoard;
 
 /** Waiting for boards, and being stopped. */
@@ -99,6 +100,24 @@ class WaitingTest {
   }
 
   @Test
+  void howLongToWaitCanBeSet() {
+    Failure failure =
+        failure(host(List::of), settings().withWaitForBoard(Duration.ofSeconds(2)), EventSink.NONE);
+    assertThat(failure.facts()).containsEntry("waited-seconds", 2L);
+    assertThat(clock.elapsed()).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2100));
+  }
+
+  @Test
+  void howLongTheBoardMayBeSilentCanBeSet() {
+    SimulatedBoard silent =
+        SimulatedBoard.of(BoardCatalogue.find("cm4"), List.of(Fault.STALLED), EventSink.NONE, clock);
+    assertThat(
+            failure(silent, settings().withAnswerTimeout(Duration.ofSeconds(3)), EventSink.NONE).code())
+        .isEqualTo("usbboot.stalled");
+    assertThat(clock.elapsed()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3500));
+  }
+
+  @Test
   void otherDevicesAreNotBoards() {
     UsbHost others =
         host(() -> List.of(device(0x0a5c, 0x0001, 1), device(0x1d6b, 0x0002, 2), device(0x0a5d, 0x2711, 3)));
@@ -150,6 +169,20 @@ class WaitingTest {
             });
     assertThat(failure(untouched, BootSession.Settings.of(temporary), EventSink.NONE).code())
         .isEqualTo("usbboot.no-bootcode");
+  }
+
+  /** An interrupt closes files, which must not look as if they were damaged. */
+  @Test
+  void anInterruptBeforeItStartsIsNoBadArchive() {
+    Path directory = temporary.resolve("gadget");
+    BootDirectories.put(
+        directory,
+        "bootfiles.bin",
+        new Tars().file("2711/bootcode4.bin", BootDirectories.bytes(5000, 1)).end());
+    Thread.currentThread().interrupt();
+    Failure failure = failure(host(List::of), BootSession.Settings.of(directory), EventSink.NONE);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure).isInstanceOf(Interrupted.class);
   }
 
   @Test

@@ -6,17 +6,23 @@ import java.time.Duration;
 import org.sbcprov.core.usb.UsbConnection;
 import org.sbcprov.core.usb.UsbException;
 import org.usb4java.ConfigDescriptor;
+import org.usb4java.Context;
 import org.usb4java.DeviceHandle;
 import org.usb4java.LibUsb;
 
 /** An open device. */
 final class LibUsbConnection implements UsbConnection {
+  private final Context context;
   private final DeviceHandle handle;
   private final IntBuffer moved = IntBuffer.allocate(1);
   private int claimed = -1;
   private boolean closed;
 
-  LibUsbConnection(DeviceHandle handle) {
+  /**
+   * @param context what the device was opened with; it ends with the connection
+   */
+  LibUsbConnection(Context context, DeviceHandle handle) {
+    this.context = context;
     this.handle = handle;
     // Where there are no kernel drivers this does nothing. Asking whether it is supported is of no use: usb4java always
     // says no.
@@ -128,6 +134,7 @@ final class LibUsbConnection implements UsbConnection {
         LibUsb.releaseInterface(handle, claimed);
       }
       LibUsb.close(handle);
+      LibUsb.exit(context);
     }
   }
 }

@@ -10,6 +10,6 @@ record LibUsbDevice(LibUsbHost host, int vendor, int product, int serialIndex, U
     implements UsbDevice {
   @Override
   public UsbConnection open() throws UsbException {
-    return new LibUsbConnection(host.open(this));
+    return host.open(this);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.usb.UsbConnection;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbException.Reason;
@@ -17,16 +18,23 @@ import org.usb4java.DeviceHandle;
 import org.usb4java.DeviceList;
 import org.usb4java.LibUsb;
 
-/** This computer's USB ports. For one thread at a time. */
+/**
+ * This computer's USB ports. For one thread at a time.
+ *
+ * <p>A libusb context looks at the ports once, and hears of changes from udev. Where no udev runs, as in containers, it
+ * hears nothing, and a board that comes back is never seen. So each list is made by a context of its own.
+ */
 public final class LibUsbHost implements UsbHost {
   /** USB allows seven tiers of hubs, and so seven port numbers. */
   private static final int TIERS = 7;
 
-  private final Context context;
+  /** Keeps what contexts share, so that those of lists are cheap. */
+  private final Context base;
+
   private boolean closed;
 
-  private LibUsbHost(Context context) {
-    this.context = context;
+  private LibUsbHost(Context base) {
+    this.base = base;
   }
 
   /**
@@ -50,74 +58,91 @@ public final class LibUsbHost implements UsbHost {
 
   @Override
   public List<UsbDevice> devices() throws UsbException {
-    checkOpen();
-    DeviceList list = new DeviceList();
-    LibUsbErrors.check("listing USB devices", LibUsb.getDeviceList(context, list));
+    Context context = newContext();
     try {
-      List<UsbDevice> devices = new ArrayList<>();
-      ByteBuffer path = ByteBuffer.allocateDirect(TIERS);
-      DeviceDescriptor descriptor = new DeviceDescriptor();
-      for (Device device : list) {
-        if (LibUsb.getDeviceDescriptor(device, descriptor) == LibUsb.SUCCESS) {
-          devices.add(describe(device, descriptor, path));
+      DeviceList list = list(context, "listing USB devices");
+      try {
+        List<UsbDevice> devices = new ArrayList<>();
+        ByteBuffer path = ByteBuffer.allocateDirect(TIERS);
+        DeviceDescriptor descriptor = new DeviceDescriptor();
+        for (Device device : list) {
+          if (LibUsb.getDeviceDescriptor(device, descriptor) == LibUsb.SUCCESS) {
+            devices.add(describe(device, descriptor, path));
+          }
         }
+        return devices;
+      } finally {
+        LibUsb.freeDeviceList(list, true);
       }
-      return devices;
     } finally {
-      LibUsb.freeDeviceList(list, true);
+      LibUsb.exit(context);
     }
   }
 
   private UsbDevice describe(Device device, DeviceDescriptor descriptor, ByteBuffer path) {
-    int tiers = LibUsb.getPortNumbers(device, path);
-    List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < tiers; i++) {
-      ports.add(path.get(i) & 0xff);
-    }
     return new LibUsbDevice(
         this,
         descriptor.idVendor() & 0xffff,
         descriptor.idProduct() & 0xffff,
         descriptor.iSerialNumber() & 0xff,
-        new UsbPort(LibUsb.getBusNumber(device), ports),
+        port(device, path),
         LibUsb.getDeviceAddress(device));
   }
 
-  /**
-   * Opens the device with a bus and an address. It is looked up again, so that no reference to it has to be kept, and
-   * given back, for as long as somebody remembers it.
-   */
-  DeviceHandle open(LibUsbDevice wanted) throws UsbException {
-    checkOpen();
+  private static UsbPort port(Device device, ByteBuffer path) {
+    int tiers = LibUsb.getPortNumbers(device, path);
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < tiers; i++) {
+      ports.add(path.get(i) & 0xff);
+    }
+    return new UsbPort(LibUsb.getBusNumber(device), ports);
+  }
+
+  /** Opens the device with a bus and an address, in a context of its own that ends with the connection. */
+  UsbConnection open(LibUsbDevice wanted) throws UsbException {
     String what = "opening the device at USB port " + wanted.port();
-    DeviceList list = new DeviceList();
-    LibUsbErrors.check(what, LibUsb.getDeviceList(context, list));
+    Context context = newContext();
     try {
-      for (Device device : list) {
-        if (LibUsb.getBusNumber(device) == wanted.port().bus()
-            && LibUsb.getDeviceAddress(device) == wanted.address()) {
-          DeviceHandle handle = new DeviceHandle();
-          LibUsbErrors.check(what, LibUsb.open(device, handle));
-          return handle;
+      DeviceList list = list(context, what);
+      try {
+        for (Device device : list) {
+          if (LibUsb.getBusNumber(device) == wanted.port().bus()
+              && LibUsb.getDeviceAddress(device) == wanted.address()) {
+            DeviceHandle handle = new DeviceHandle();
+            LibUsbErrors.check(what, LibUsb.open(device, handle));
+            return new LibUsbConnection(context, handle);
+          }
         }
+        throw new UsbException(Reason.NO_DEVICE, what + ": it is gone");
+      } finally {
+        LibUsb.freeDeviceList(list, true);
       }
-      throw new UsbException(Reason.NO_DEVICE, what + ": it is gone");
-    } finally {
-      LibUsb.freeDeviceList(list, true);
+    } catch (Throwable e) {
+      LibUsb.exit(context);
+      throw e;
     }
   }
 
-  private void checkOpen() {
+  private Context newContext() throws UsbException {
     if (closed) {
       throw new IllegalStateException("used after it was closed");
     }
+    Context context = new Context();
+    LibUsbErrors.check("looking at the USB ports", LibUsb.init(context));
+    return context;
+  }
+
+  private static DeviceList list(Context context, String what) throws UsbException {
+    DeviceList list = new DeviceList();
+    LibUsbErrors.check(what, LibUsb.getDeviceList(context, list));
+    return list;
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      LibUsb.exit(context);
+      LibUsb.exit(base);
     }
   }
 }

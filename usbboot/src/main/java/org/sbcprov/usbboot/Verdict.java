@@ -106,6 +106,7 @@ final class Verdict {
             "The USB connection damages data: try another cable and a port of the computer itself.");
       }
       wrongImageSize();
+      signatureRefused();
       throw new DeviceFailed(
           "usbboot.update-failed",
           "The board reports that the EEPROM was not updated: " + update,
@@ -115,6 +116,17 @@ final class Verdict {
     checkReport(Metadata.EEPROM_ERASE, "usbboot.erase-failed", "The board reports that the EEPROM was not erased");
     checkReport(
         Metadata.SECURE_BOOT_PROVISION, "usbboot.provision-failed", "The board reports that the key was not fused");
+  }
+
+  /** A board that has the signature and leaves the image unread has found the signature wanting. */
+  private void signatureRefused() {
+    if (log.signature != null && log.eepromImage() == null) {
+      throw new VerificationFailed(
+          "usbboot.signature-refused",
+          "The board did not accept " + SessionLog.EEPROM_SIGNATURE + " and did not read the EEPROM image",
+          facts("file", log.lastServed(SessionLog.EEPROM_SIGNATURE).source()),
+          "Write the signature file anew for this image. The EEPROM has not been changed.");
+    }
   }
 
   private void checkReport(String property, String code, String message) {
@@ -179,11 +191,12 @@ final class Verdict {
       if (ending != Ending.DONE) {
         return;
       }
+      signatureRefused();
       throw new DeviceFailed(
           "usbboot.image-not-read",
           "The board looked at the EEPROM image and did not read it",
           facts("size", size),
-          "Its signature file may be missing or damaged. " + CONSOLE);
+          "Its signature file may be missing. " + CONSOLE);
     }
     boolean onlyUpdate = !log.asked.contains(SessionLog.EEPROM_IMAGE);
     String empty = log.empty.isEmpty() ? "" : "; empty: " + String.join(", ", log.empty);

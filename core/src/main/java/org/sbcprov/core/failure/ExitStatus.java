@@ -8,7 +8,7 @@ public enum ExitStatus {
   INTERNAL(1, "internal error: a bug in sbcprov"),
   USAGE(2, "the command line is not understood"),
   BAD_INPUT(3, "an input is missing, damaged, or not what it has to be"),
-  REFUSED(4, "refused for safety; nothing was written"),
+  REFUSED(4, "refused for safety"),
   NO_DEVICE(5, "no device appeared, or it stopped answering in time"),
   DEVICE(6, "the device failed or broke the protocol"),
   VERIFICATION(7, "what was checked does not match"),

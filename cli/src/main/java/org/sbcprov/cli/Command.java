@@ -1,0 +1,16 @@
+package org.sbcprov.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+
+/** One verb. An instance serves one run: its options are fields, which parsing fills. */
+public interface Command {
+  /** Adds options, parameters and help to a new specification. */
+  void describe(CommandSpec spec);
+
+  /**
+   * Does it.
+   *
+   * @throws org.sbcprov.core.failure.Failure when it cannot be done
+   */
+  Outcome run(Session session);
+}

@@ -1,0 +1,44 @@
+package org.sbcprov.cli;
+
+import java.io.PrintStream;
+import java.util.Map;
+import org.sbcprov.core.Clock;
+
+/**
+ * What surrounds the process. Everything that a command may know of it comes from here, so that tests can be that world.
+ *
+ * @param out where data goes
+ * @param err where everything else goes
+ * @param outIsTerminal whether a person sees {@code out}
+ * @param errIsTerminal whether a person sees {@code err}
+ * @param columns width of the terminal
+ * @param variables environment variables
+ * @param clock time
+ */
+record Environment(
+    PrintStream out,
+    PrintStream err,
+    boolean outIsTerminal,
+    boolean errIsTerminal,
+    int columns,
+    Map<String, String> variables,
+    Clock clock) {
+  private static final int COLUMNS_WHERE_UNKNOWN = 100;
+
+  /**
+   * The process's own. The launcher tells by system properties what a JVM cannot find out: {@code sbcprov.terminal} holds
+   * the digits of those of file descriptors 1 and 2 that are terminals, {@code sbcprov.columns} the width.
+   */
+  static Environment ofProcess() {
+    String terminals = System.getProperty("sbcprov.terminal", "");
+    Integer columns = Integer.getInteger("sbcprov.columns");
+    return new Environment(
+        System.out,
+        System.err,
+        terminals.indexOf('1') >= 0,
+        terminals.indexOf('2') >= 0,
+        columns == null || columns < 40 ? COLUMNS_WHERE_UNKNOWN : columns,
+        System.getenv(),
+        Clock.system());
+  }
+}

@@ -1,0 +1,83 @@
+package org.sbcprov.cli;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.sbcprov.cli.report.Reporter;
+import org.sbcprov.core.Clock;
+import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.failure.BadUsage;
+import org.sbcprov.core.failure.Facts;
+
+/** What a running command has to do with: where its words go, the time, the environment. */
+public final class Session {
+  private final Environment environment;
+  private final Reporter reporter;
+  private final List<String> globalArguments;
+
+  /**
+   * @param globalArguments the options of this run that make another command speak in the same way
+   */
+  Session(Environment environment, Reporter reporter, List<String> globalArguments) {
+    this.environment = environment;
+    this.reporter = reporter;
+    this.globalArguments = globalArguments;
+  }
+
+  /** Where modules send their events. */
+  public EventSink events() {
+    return reporter;
+  }
+
+  /** Tells a person something in words; not data, and not shown with {@code -q} or {@code --json}. */
+  public void say(String line) {
+    reporter.say(line);
+  }
+
+  /** Gives data as text: standard output. With {@code --json} the result carries it instead. */
+  public void print(String text) {
+    reporter.data(text);
+  }
+
+  /** Gives data byte for byte: standard output. With {@code --json} the result carries it instead. */
+  public void print(byte[] bytes) {
+    reporter.data(bytes);
+  }
+
+  /** Time. */
+  public Clock clock() {
+    return environment.clock();
+  }
+
+  /**
+   * The time to write into files: that of {@code SOURCE_DATE_EPOCH} when it is set, so that outputs can be reproduced,
+   * else now.
+   */
+  public Instant timestamp() {
+    String epoch = environment.variables().get("SOURCE_DATE_EPOCH");
+    if (epoch == null || epoch.isEmpty()) {
+      return environment.clock().now();
+    }
+    try {
+      return Instant.ofEpochSecond(Long.parseUnsignedLong(epoch));
+    } catch (NumberFormatException | DateTimeException e) {
+      throw new BadUsage(
+          "source-date-epoch",
+          "SOURCE_DATE_EPOCH is \"" + epoch + "\", which is not a number of seconds",
+          Facts.none(),
+          "Set it to seconds since 1970, or unset it.");
+    }
+  }
+
+  /**
+   * Runs another command as if it had been typed, with the same form of output.
+   *
+   * @return its exit status
+   */
+  public int runOther(String... arguments) {
+    List<String> all = new ArrayList<>(globalArguments);
+    all.addAll(List.of(arguments));
+    return new Application(environment).run(all.toArray(new String[0]));
+  }
+}

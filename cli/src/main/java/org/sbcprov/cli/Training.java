@@ -1,0 +1,36 @@
+package org.sbcprov.cli;
+
+import java.nio.file.Path;
+import org.sbcprov.core.io.AtomicOutput;
+import org.sbcprov.eeprom.SampleImage;
+
+/**
+ * What the start-up archives are made from: a run of the commands that have to start fastest, so that the JVM sees the
+ * classes and methods that they use. Started by the build, never by users.
+ *
+ * <p>It is short on purpose. From JDK 25 on, every class in the archive is loaded at every start, so those that only
+ * longer commands need (JSON, YAML, USB) would cost all others more than they save there.
+ */
+final class Training {
+  private Training() {}
+
+  /**
+   * @param arguments an empty directory to work in
+   */
+  public static void main(String[] arguments) {
+    Path directory = Path.of(arguments[0]);
+    Main.unwindOnSignal(Thread.currentThread());
+    Application application = new Application(Environment.ofProcess());
+    Path image = directory.resolve("pieeprom.original.bin");
+    AtomicOutput.write(image, SampleImage.bcm2711());
+    int failures = 0;
+    failures += application.run("--version");
+    failures += application.run("eeprom", "config", image.toString());
+    failures += application.run("eeprom", "set-order", "sd,network,restart", "-d", directory.toString());
+    failures += application.run("eeprom", "set-order", "0xf21", "-d", directory.toString());
+    if (failures != 0) {
+      // An archive of failing commands would be of no use: the build shows this and goes on without one.
+      throw new IllegalStateException("a command failed in training");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Commands that belong to no one module, and what groups commands. */
+package org.sbcprov.cli.command;

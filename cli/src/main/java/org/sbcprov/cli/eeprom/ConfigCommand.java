@@ -1,0 +1,49 @@
+package org.sbcprov.cli.eeprom;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.sbcprov.cli.Command;
+import org.sbcprov.cli.HelpPage;
+import org.sbcprov.cli.Outcome;
+import org.sbcprov.cli.Session;
+import org.sbcprov.cli.options.Options;
+import org.sbcprov.core.failure.ExitStatus;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.io.AtomicOutput;
+import org.sbcprov.eeprom.EepromImage;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** {@code sbcprov eeprom config IMAGE}. */
+public final class ConfigCommand implements Command {
+  private final PositionalParamSpec image = Options.pathParameter(0, "IMAGE", "EEPROM image.");
+  private final OptionSpec out = Options.path("FILE", "Write it here instead of to standard output.", "--out");
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(image).addOption(out);
+    HelpPage.of(spec, "Give the boot.conf of an EEPROM image, byte for byte.")
+        .example("sbcprov eeprom config pieeprom.bin", "Show it.")
+        .example("sbcprov eeprom config pieeprom.bin --out boot.conf", "Save it, to edit it and put it back.")
+        .exits(ExitStatus.OK, ExitStatus.BAD_INPUT, ExitStatus.IO);
+  }
+
+  @Override
+  public Outcome run(Session session) {
+    Path file = image.getValue();
+    Path target = out.getValue();
+    byte[] config = EepromImage.read(file).bootConf();
+    if (target == null) {
+      session.print(config);
+    } else {
+      AtomicOutput.write(target, config);
+    }
+    return Outcome.ok(
+        Facts.of(
+            "image", file,
+            "size", config.length,
+            "config", new String(config, StandardCharsets.UTF_8),
+            "out", target));
+  }
+}

@@ -1,0 +1,38 @@
+package org.sbcprov.cli.eeprom;
+
+import java.util.Map;
+import org.sbcprov.cli.Session;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.eeprom.EepromRewrite.Rewritten;
+
+/** Tells what came of rewriting an image. */
+final class RewriteReport {
+  private RewriteReport() {}
+
+  static void say(Session session, Rewritten rewritten) {
+    session.say("from        " + rewritten.source() + " (" + rewritten.chip() + (rewritten.ab() ? ", A/B)" : ")"));
+    session.say("image       " + rewritten.image() + (rewritten.changed() ? "" : " (the same as before)"));
+    session.say("signature   " + rewritten.signature() + ": " + rewritten.sha256() + ", ts " + rewritten.timestamp());
+    session.say("boot.conf   " + rewritten.configBytes() + " of " + rewritten.configLimit() + " bytes");
+  }
+
+  /**
+   * @param orderWords the new boot order in words, or null when it is not what this was about
+   */
+  static Map<String, Object> facts(Rewritten rewritten, String orderWords) {
+    return Facts.of(
+        "source", rewritten.source(),
+        "image", rewritten.image(),
+        "signature", rewritten.signature(),
+        "chip", rewritten.chip().soc(),
+        "ab", rewritten.ab(),
+        "changed", rewritten.changed(),
+        "sha256", rewritten.sha256(),
+        "timestamp", rewritten.timestamp(),
+        "order-before", rewritten.orderBefore().orElse(null),
+        "order-after", rewritten.orderAfter().orElse(null),
+        "order-words", orderWords,
+        "config-size", rewritten.configBytes(),
+        "config-limit", rewritten.configLimit());
+  }
+}

@@ -1,0 +1,78 @@
+package org.sbcprov.cli.eeprom;
+
+import java.nio.file.Path;
+import org.sbcprov.cli.Command;
+import org.sbcprov.cli.HelpPage;
+import org.sbcprov.cli.Outcome;
+import org.sbcprov.cli.Session;
+import org.sbcprov.cli.options.BoardOptions;
+import org.sbcprov.cli.options.Options;
+import org.sbcprov.core.failure.ExitStatus;
+import org.sbcprov.eeprom.BootDirectory;
+import org.sbcprov.eeprom.BootOrder;
+import org.sbcprov.eeprom.EepromRewrite;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** {@code sbcprov eeprom set-order ORDER}. */
+public final class SetOrderCommand implements Command {
+  private final PositionalParamSpec order =
+      Options.parameter(
+          0, "ORDER", "Hexadecimal as in boot.conf (0xf21, read from the right), or names in the order to try.");
+  private final OptionSpec directory =
+      Options.pathOr(".", "DIR", "Boot directory (default: the current one).", "-d", "--dir");
+  private final OptionSpec in = Options.path("FILE", "Image to start from, instead of the one in DIR.", "--in");
+  private final OptionSpec out =
+      Options.path("FILE", "Image to write, with its .sig beside it (default: DIR/pieeprom.bin).", "--out");
+  private final OptionSpec allowUnsigned =
+      Options.flag(
+          "Change the configuration of a signed image, although its signature does not fit any more.",
+          "--allow-unsigned");
+  private final BoardOptions board = new BoardOptions("Also warn about modes that this board lacks.");
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(order).addOption(directory).addOption(in).addOption(out).addOption(allowUnsigned);
+    board.addTo(spec);
+    HelpPage.of(
+            spec,
+            "Set the boot order in an EEPROM image, ready to be sent to a board.",
+            "Takes DIR/pieeprom.original.bin, else DIR/pieeprom.bin, else the single DIR/pieeprom-*.bin, sets BOOT_ORDER"
+                + " in its boot.conf, and writes DIR/pieeprom.bin and DIR/pieeprom.sig. The image that it starts from is"
+                + " never changed, unless it is DIR/pieeprom.bin itself.",
+            "Names: sd, network, rpiboot, usb-msd, bcm-usb-msd, nvme, http, stop, restart.")
+        .example("sbcprov eeprom set-order 0xf21 -d network", "SD card, then network, then start over.")
+        .example("sbcprov eeprom set-order nvme,usb-msd,restart -d cm5", "The same with names.")
+        .example("sbcprov eeprom set-order 0xf21 --in pieeprom-2026-08-04.bin --out /tmp/pieeprom.bin",
+            "From one file to another.")
+        .exits(ExitStatus.OK, ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.IO);
+  }
+
+  @Override
+  public Outcome run(Session session) {
+    BootOrder bootOrder = BootOrder.parse(order.getValue());
+    Path dir = directory.getValue();
+    Path source = in.getValue();
+    Path image = out.getValue();
+    if (source == null) {
+      source = BootDirectory.sourceImage(dir);
+    }
+    if (image == null) {
+      image = dir.resolve("pieeprom.bin");
+    }
+    boolean unsigned = allowUnsigned.getValue();
+    EepromRewrite.Request request =
+        new EepromRewrite.Request(source, image, session.timestamp(), unsigned, true);
+    EepromRewrite.Rewritten rewritten =
+        EepromRewrite.setOrder(request, bootOrder, board.board(), session.events());
+    RewriteReport.say(session, rewritten);
+    session.say(
+        "boot order  " + rewritten.orderBefore().map(before -> before + " -> ").orElse("") + bootOrder.hex()
+            + ": " + bootOrder.words());
+    if (image.getFileName().toString().equals("pieeprom.bin")) {
+      session.say("next        sbcprov usbboot -d " + (image.getParent() == null ? "." : image.getParent()));
+    }
+    return Outcome.ok(RewriteReport.facts(rewritten, bootOrder.words()));
+  }
+}

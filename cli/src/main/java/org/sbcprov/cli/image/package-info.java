@@ -1,0 +1,2 @@
+/** {@code sbcprov image}: boot images. */
+package org.sbcprov.cli.image;

@@ -1,0 +1,68 @@
+package org.sbcprov.cli.options;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
+import org.sbcprov.core.board.Board;
+import org.sbcprov.core.board.BoardCatalogue;
+import org.sbcprov.core.failure.BadUsage;
+import org.sbcprov.core.failure.Facts;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Which board: one that sbcprov knows, or one that a file describes. */
+public final class BoardOptions {
+  private final OptionSpec name;
+  private final OptionSpec file =
+      Options.path("FILE", "A board that this file describes (see docs/boards.md).", "--board-file");
+
+  /**
+   * @param description what the board is needed for, as the help of {@code --board}
+   */
+  public BoardOptions(String description) {
+    name = OptionSpec.builder("--board")
+        .type(String.class)
+        .paramLabel("BOARD")
+        .completionCandidates(new BoardNames())
+        .description(description)
+        .build();
+  }
+
+  /** Adds them to a command. */
+  public void addTo(CommandSpec spec) {
+    spec.addOption(name).addOption(file);
+  }
+
+  /** The board, if one was given. */
+  public Optional<Board> board() {
+    String given = name.getValue();
+    Path path = file.getValue();
+    if (given != null && path != null) {
+      throw new BadUsage("usage.board", "--board and --board-file exclude each other", Facts.none(), "Give one of them.");
+    }
+    if (given != null) {
+      return Optional.of(BoardCatalogue.find(given));
+    }
+    return path == null ? Optional.empty() : Optional.of(BoardCatalogue.read(path));
+  }
+
+  /** The board, for commands that cannot do without. */
+  public Board required() {
+    return board()
+        .orElseThrow(
+            () ->
+                new BadUsage(
+                    "usage.board",
+                    "Which board is it for?",
+                    Facts.of("known", BoardCatalogue.names()),
+                    "Give --board with one of these names, or --board-file."));
+  }
+
+  /** For completion only, so that the catalogue is read only there. */
+  private static final class BoardNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return BoardCatalogue.names().iterator();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.sbcprov.cli.options;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The usual kinds of options, built without annotations: reading those by reflection costs more time than all the rest
+ * of parsing.
+ */
+public final class Options {
+  private Options() {}
+
+  /**
+   * Keeps picocli from looking up, by reflection and for each command, converters for types that no option has. To be
+   * called before the first command is built.
+   */
+  public static void withoutReflection() {
+    System.setProperty("picocli.converters.excludes", "java\\..*");
+  }
+
+  /** An option that is there or not. */
+  public static OptionSpec flag(String description, String... names) {
+    return OptionSpec.builder(names).type(boolean.class).defaultValue("false").description(description).build();
+  }
+
+  /** An option with a path. */
+  public static OptionSpec path(String label, String description, String... names) {
+    return pathBuilder(label, description, names).build();
+  }
+
+  /** An option with a path, and a path for where it is not given. */
+  public static OptionSpec pathOr(String fallback, String label, String description, String... names) {
+    return pathBuilder(label, description, names).defaultValue(fallback).build();
+  }
+
+  /** An option with a path that has to be given. */
+  public static OptionSpec requiredPath(String label, String description, String... names) {
+    return pathBuilder(label, description, names).required(true).build();
+  }
+
+  /** An option with a text. */
+  public static OptionSpec text(String label, String description, String... names) {
+    return OptionSpec.builder(names).type(String.class).paramLabel(label).description(description).build();
+  }
+
+  /** A required parameter at a position, with a text. */
+  public static PositionalParamSpec parameter(int index, String label, String description) {
+    return positional(index, label, description).type(String.class).build();
+  }
+
+  /** A required parameter at a position, with a path. */
+  public static PositionalParamSpec pathParameter(int index, String label, String description) {
+    return positional(index, label, description).type(Path.class).converters(new PathConverter()).build();
+  }
+
+  private static OptionSpec.Builder pathBuilder(String label, String description, String... names) {
+    return OptionSpec.builder(names)
+        .type(Path.class)
+        .converters(new PathConverter())
+        .paramLabel(label)
+        .description(description);
+  }
+
+  private static PositionalParamSpec.Builder positional(int index, String label, String description) {
+    return PositionalParamSpec.builder()
+        .index(Integer.toString(index))
+        .arity("1")
+        .required(true)
+        .paramLabel(label)
+        .description(description);
+  }
+
+  /** picocli's own goes through reflection, and is not registered (see {@link #withoutReflection}). */
+  private static final class PathConverter implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String value) {
+      try {
+        return Path.of(value);
+      } catch (InvalidPathException e) {
+        throw new TypeConversionException("\"" + value + "\" cannot be a path: " + e.getReason());
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.sbcprov.cli.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** Writes facts as one line of JSON in UTF-8, with its line feed. */
+final class JsonLine {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private JsonLine() {}
+
+  static byte[] of(Map<String, Object> facts) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+      value(json, facts);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    bytes.write('\n');
+    return bytes.toByteArray();
+  }
+
+  private static void value(JsonGenerator json, Object value) throws IOException {
+    if (value == null) {
+      json.writeNull();
+    } else if (value instanceof Map<?, ?> map) {
+      json.writeStartObject();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        json.writeFieldName(String.valueOf(entry.getKey()));
+        value(json, entry.getValue());
+      }
+      json.writeEndObject();
+    } else if (value instanceof Iterable<?> elements && !(value instanceof java.nio.file.Path)) {
+      json.writeStartArray();
+      for (Object element : elements) {
+        value(json, element);
+      }
+      json.writeEndArray();
+    } else if (value instanceof Boolean truth) {
+      json.writeBoolean(truth);
+    } else if (value instanceof Integer || value instanceof Long) {
+      json.writeNumber(((Number) value).longValue());
+    } else if (value instanceof Double number) {
+      json.writeNumber(number);
+    } else {
+      json.writeString(value.toString());
+    }
+  }
+}

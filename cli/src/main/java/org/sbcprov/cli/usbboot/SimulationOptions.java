@@ -1,0 +1,86 @@
+package org.sbcprov.cli.usbboot;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.sbcprov.cli.options.Options;
+import org.sbcprov.core.Clock;
+import org.sbcprov.core.board.Board;
+import org.sbcprov.core.board.BoardCatalogue;
+import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.failure.BadUsage;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.usb.UsbHost;
+import org.sbcprov.usbboot.sim.Fault;
+import org.sbcprov.usbboot.sim.SimulatedBoard;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** A simulated board instead of the computer's USB ports. */
+final class SimulationOptions {
+  private final OptionSpec simulate =
+      OptionSpec.builder("--simulate")
+          .type(String.class)
+          .paramLabel("BOARD")
+          .description("Talk to a simulated board of this kind (cm4, cm5).")
+          .build();
+  private final OptionSpec boardFile =
+      Options.path("FILE", "Talk to a simulated board of the kind that this file describes.", "--simulate-file");
+  private final OptionSpec faults =
+      OptionSpec.builder("--fault")
+          .type(List.class)
+          .auxiliaryTypes(String.class)
+          .arity("1")
+          .paramLabel("FAULT")
+          .completionCandidates(new FaultNames())
+          .description("Let the simulated board fail in this way: ${COMPLETION-CANDIDATES}.")
+          .build();
+
+  void addTo(CommandSpec spec) {
+    spec.addOption(simulate).addOption(boardFile).addOption(faults);
+  }
+
+  boolean requested() {
+    boolean board = simulate.getValue() != null || boardFile.getValue() != null;
+    if (!board && faults.getValue() != null) {
+      throw new BadUsage("usbboot.fault", "--fault needs --simulate", Facts.none(), "Real boards fail on their own.");
+    }
+    return board;
+  }
+
+  UsbHost host(EventSink events, Clock clock) {
+    String name = simulate.getValue();
+    Path file = boardFile.getValue();
+    Board board = file == null ? BoardCatalogue.find(name) : BoardCatalogue.read(file);
+    List<Fault> played = new ArrayList<>();
+    List<String> given = faults.getValue();
+    for (String fault : given == null ? List.<String>of() : given) {
+      played.add(
+          Fault.of(fault)
+              .orElseThrow(
+                  () ->
+                      new BadUsage(
+                          "usbboot.fault",
+                          "There is no fault named \"" + fault + "\"",
+                          Facts.of("known", FaultNames.all()),
+                          "Known faults: " + String.join(", ", FaultNames.all()) + ".")));
+    }
+    return SimulatedBoard.of(board, played, events, clock);
+  }
+
+  private static final class FaultNames implements Iterable<String> {
+    static List<String> all() {
+      List<String> names = new ArrayList<>();
+      for (Fault fault : Fault.values()) {
+        names.add(fault.id());
+      }
+      return names;
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return all().iterator();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** {@code sbcprov usbboot}: booting boards over USB. */
+package org.sbcprov.cli.usbboot;

@@ -1,0 +1,155 @@
+package org.sbcprov.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sbcprov.core.Clock;
+import picocli.CommandLine;
+
+/** What all commands have in common. */
+class CommandLineTest {
+  /** Every command without the program's name, such as {@code eeprom config}; the root is empty. */
+  static List<String> commands() {
+    List<String> commands = new ArrayList<>();
+    collect(CommandTree.whole(), "", commands);
+    return commands;
+  }
+
+  private static void collect(CommandLine commandLine, String words, List<String> commands) {
+    commands.add(words.strip());
+    commandLine.getSubcommands().forEach((name, child) -> collect(child, words + " " + name, commands));
+  }
+
+  private static String[] split(String words) {
+    return words.isEmpty() ? new String[0] : words.split(" ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelpWithAnExampleAndItsExitStatuses(String words) {
+    Run run = Run.of(split((words + " --help").strip()));
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("Usage: sbcprov").contains("Exit status:").contains("--json");
+    boolean group = words.equals("eeprom") || words.equals("image");
+    assertThat(run.out()).contains(group ? "Commands:" : "Examples:");
+  }
+
+  @Test
+  void theWholeTreeAndTheLazyOneKnowTheSameOptions() {
+    for (String words : commands()) {
+      CommandLine lazy = CommandTree.forArguments(split(words));
+      CommandLine whole = CommandTree.whole();
+      for (String word : split(words)) {
+        lazy = lazy.getSubcommands().get(word);
+        whole = whole.getSubcommands().get(word);
+      }
+      assertThat(lazy.getCommandSpec().optionsMap().keySet())
+          .isEqualTo(whole.getCommandSpec().optionsMap().keySet());
+    }
+  }
+
+  @Test
+  void aRunBuildsOnlyTheCommandThatItNames() {
+    CommandLine tree = CommandTree.forArguments(new String[] {"--json", "--color", "never", "eeprom", "config", "x"});
+    assertThat(tree.getSubcommands()).containsOnlyKeys("eeprom");
+    assertThat(tree.getSubcommands().get("eeprom").getSubcommands()).containsOnlyKeys("config");
+    assertThat(CommandTree.forArguments(new String[] {"--version"}).getSubcommands()).isEmpty();
+  }
+
+  @Test
+  void theVersionIsThatOfTheBuild() throws IOException {
+    Matcher matcher =
+        Pattern.compile("<artifactId>sbcprov</artifactId>\\s*<version>([^<]+)<").matcher(Files.readString(Path.of("pom.xml")));
+    assertThat(matcher.find()).isTrue();
+    assertThat(Run.of("--version").out()).isEqualTo("sbcprov " + matcher.group(1) + "\n");
+    assertThat(Run.of("--version", "--json").lastLine())
+        .isEqualTo(
+            "{\"event\":\"result\",\"command\":\"\",\"ok\":true,\"status\":0,\"version\":\"" + matcher.group(1) + "\"}");
+  }
+
+  @Test
+  void aMisspeltCommandIsAnsweredWithWhatWasMeant() {
+    Run run = Run.of("eeprom", "set-ordr", "0xf21");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("set-ordr").contains("Did you mean set-order?").contains("--help");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "eeprom", "image", "nonsense", "boards --nonsense", "boards --color pink", "eeprom set-order", "image build",
+        "usbboot", "usbboot -d . --timeout 0", "usbboot -d . --timeout x", "usbboot -d . --fault stalled",
+        "completion fish", "image build --board c64", "image build --board cm4", "eeprom config", "eeprom set-order f21",
+        "usbboot -d . --simulate bpi-r4", "usbboot -d . --simulate cm4 --fault nonsense",
+      })
+  void whatMakesNoSenseEndsWithStatus2AndAHintOnStandardError(String commandLine) {
+    Run run = Run.of(split(commandLine));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("error: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "boards --nonsense", "eeprom config /nonexistent", "image inspect /nonexistent"})
+  void withJsonAFailureIsTheLastLineOfStandardOutputToo(String commandLine) {
+    Run run = Run.of((commandLine + " --json").split(" "));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.lastLine())
+        .startsWith("{\"event\":\"result\",\"command\":")
+        .contains("\"ok\":false,\"status\":" + run.status())
+        .contains("\"error\":{\"code\":\"");
+  }
+
+  @Test
+  void coloursAreForTerminalsAndNoColorTurnsThemOff() {
+    assertThat(Run.of("boards", "--color", "always", "x").err()).doesNotContain("\u001b[");
+    assertThat(Run.of("--color", "always", "eeprom", "config", "/nonexistent").err()).contains("\u001b[");
+    assertThat(Run.with(Map.of(), true, "eeprom", "config", "/nonexistent").err()).contains("\u001b[");
+    assertThat(Run.with(Map.of("NO_COLOR", "1"), true, "eeprom", "config", "/nonexistent").err())
+        .doesNotContain("\u001b[");
+    assertThat(Run.of("eeprom", "config", "/nonexistent").err()).doesNotContain("\u001b[");
+  }
+
+  @Test
+  void aStackTraceIsShownOnlyWhenAskedFor() {
+    assertThat(Run.of("-v", "eeprom", "config", "/nonexistent").err()).doesNotContain("\tat ");
+    assertThat(Run.of("-vv", "eeprom", "config", "/nonexistent").err()).contains("\tat ");
+  }
+
+  @Test
+  void aFullDiskBehindStandardOutputIsNotSuccess() {
+    PrintStream full =
+        new PrintStream(
+            new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+              }
+            });
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    Environment environment = new Environment(full, nowhere, false, false, 80, Map.of(), Clock.system());
+    assertThat(new Application(environment).run("boards")).isEqualTo(8);
+  }
+
+  @Test
+  void theBoardsAreListedForPeopleAndForScripts() {
+    assertThat(Run.of("boards").lines()).hasSize(5).anyMatch(line -> line.matches("bpi-r4 +mt7988 +Banana Pi BPI-R4 +image.*"));
+    assertThat(Run.of("boards", "--json").lastLine())
+        .contains("{\"name\":\"cm4\",\"title\":\"Raspberry Pi Compute Module 4\",\"soc\":\"bcm2711\"");
+  }
+}

@@ -1,0 +1,104 @@
+package org.sbcprov.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sbcprov.core.ByteSize;
+import org.sbcprov.core.Sha256;
+import org.sbcprov.core.board.Bl2Profile;
+import org.sbcprov.imaging.sample.SampleFirmware;
+
+class ImageCommandsTest {
+  @TempDir Path directory;
+  private Path bl2;
+  private Path fip;
+  private Path image;
+
+  @BeforeEach
+  void firmware() throws IOException {
+    bl2 = Files.write(directory.resolve("bl2.img"), SampleFirmware.bl2(profile("sdmmc"), "mt7988"));
+    fip = Files.write(directory.resolve("fip.bin"), SampleFirmware.fip());
+    image = directory.resolve("out.img");
+  }
+
+  @Test
+  void buildPutsEverythingInItsPlaceAndInspectFindsItThere() throws IOException {
+    Run run = build();
+    assertThat(run.status()).isZero();
+    assertThat(Files.size(image)).isEqualTo(4000L << 20);
+    Run inspect = Run.of("image", "inspect", image.toString());
+    assertThat(inspect.status()).isZero();
+    assertThat(inspect.out()).contains("bl2").contains("u-boot-env").contains("factory").contains("fip").contains("mt7988");
+  }
+
+  @Test
+  void theSameInputGivesTheSameBytes() throws IOException {
+    build("--size", "16MiB");
+    String first = Sha256.hex(Files.readAllBytes(image));
+    build("--size", "16MiB");
+    assertThat(Sha256.hex(Files.readAllBytes(image))).isEqualTo(first);
+  }
+
+  @Test
+  void aDamagedTableMakesInspectFail() throws IOException {
+    build("--size", "16MiB");
+    byte[] bytes = Files.readAllBytes(image);
+    bytes[512 + 20] ^= 1;
+    Files.write(image, bytes);
+    Run run = Run.of("image", "inspect", image.toString(), "--json");
+    assertThat(run.status()).isEqualTo(7);
+    assertThat(run.lastLine()).contains("\"ok\":false");
+  }
+
+  @Test
+  void whatCannotBootIsRefusedAndLeavesNothing() throws IOException {
+    Files.write(bl2, SampleFirmware.bl2(profile("emmc"), "mt7988"));
+    Run run = build();
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err()).contains("[image.bl2-medium]");
+    try (var files = Files.list(directory)) {
+      assertThat(files).containsExactlyInAnyOrder(bl2, fip);
+    }
+  }
+
+  @Test
+  void aMissingFileIsToldWithThePlaceAndWhereItComesFrom() throws IOException {
+    Files.delete(fip);
+    Run run = build();
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err()).contains(fip.toString()).contains("OpenWrt");
+  }
+
+  @Test
+  void guidsCanBeGiven() {
+    String guid = "6a1b3c5d-0f2e-4d6c-8b9a-001122334455";
+    assertThat(build("--disk-guid", guid, "--part-guid", "bl2=" + guid).err()).containsIgnoringCase(guid);
+    assertThat(build("--disk-guid", "1-2-3-4-5").status()).isEqualTo(2);
+    assertThat(build("--part-guid", "nonsense=" + guid).status()).isEqualTo(2);
+    assertThat(build("--part-guid", guid).status()).isEqualTo(2);
+  }
+
+  @Test
+  void theResultCarriesThePartitions() {
+    assertThat(build("--json").lastLine()).contains("\"command\":\"image build\",\"ok\":true").contains("\"name\":\"u-boot-env\"");
+  }
+
+  private static Bl2Profile profile(String medium) {
+    return new Bl2Profile(medium, 0x200d00, true, 0, ByteSize.parse("508K"));
+  }
+
+  private Run build(String... more) {
+    String[] arguments = {
+      "image", "build", "--board", "bpi-r4", "--bl2", bl2.toString(), "--fip", fip.toString(), "--out", image.toString()
+    };
+    String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    return Run.of(all);
+  }
+}

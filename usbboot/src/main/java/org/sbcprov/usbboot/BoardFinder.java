@@ -46,7 +46,7 @@ final class BoardFinder {
    */
   UsbDevice waitForBoard() {
     Deadline deadline = Deadline.in(settings.waitForBoard(), clock);
-    Deadline hint = Deadline.in(settings.hintAfter(), clock);
+    Deadline hint = Deadline.in(settings.timing().hintAfter(), clock);
     boolean announced = false;
     boolean hinted = false;
     while (true) {
@@ -66,7 +66,7 @@ final class BoardFinder {
         hinted = true;
         sink.accept(new StillWaiting(CHECKS));
       }
-      clock.sleep(settings.poll());
+      clock.sleep(settings.timing().look());
     }
   }
 
@@ -145,7 +145,7 @@ final class BoardFinder {
       if (deadline.passed()) {
         return Optional.empty();
       }
-      clock.sleep(settings.poll());
+      clock.sleep(settings.timing().poll());
     }
   }
 
@@ -156,7 +156,7 @@ final class BoardFinder {
         return false;
       }
       Interruption.check();
-      clock.sleep(settings.poll());
+      clock.sleep(settings.timing().poll());
     }
     return true;
   }

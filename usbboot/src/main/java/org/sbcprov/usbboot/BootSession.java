@@ -40,85 +40,30 @@ public final class BootSession {
    *
    * @param directory the boot directory
    * @param waitForBoard how long to wait for a board
-   * @param hintAfter when to say what may be wrong
-   * @param settle how long a device that has just appeared may fail to open or answer
-   * @param acknowledgement how long the ROM may take to answer to its second stage
-   * @param reenumeration how long a board may take to come back with the second stage running
-   * @param answerTimeout how long a board may take to send the next message
-   * @param flashTimeout the same after it has read an EEPROM image, which it then writes
-   * @param poll how long to wait before looking again
    * @param selection which devices in boot mode to take
+   * @param timing how patient to be with the board
    */
-  public record Settings(
-      Path directory,
-      Duration waitForBoard,
-      Duration hintAfter,
-      Duration settle,
-      Duration acknowledgement,
-      Duration reenumeration,
-      Duration answerTimeout,
-      Duration flashTimeout,
-      Duration poll,
-      Predicate<UsbDevice> selection) {
+  public record Settings(Path directory, Duration waitForBoard, Predicate<UsbDevice> selection, Timing timing) {
+    private static final Duration WAIT = Duration.ofSeconds(60);
 
-    /** Times that suit real boards and slow hosts; any board. */
+    /** Any board, within 60 seconds. */
     public static Settings of(Path directory) {
-      return new Settings(
-          directory,
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(15),
-          Duration.ofSeconds(20),
-          Duration.ofSeconds(120),
-          Duration.ofMillis(10),
-          device -> true);
+      return new Settings(directory, WAIT, device -> true, Timing.usual());
     }
 
     /** With another time to wait for a board. */
     public Settings withWaitForBoard(Duration time) {
-      return new Settings(
-          directory,
-          time,
-          hintAfter,
-          settle,
-          acknowledgement,
-          reenumeration,
-          answerTimeout,
-          flashTimeout,
-          poll,
-          selection);
-    }
-
-    /** With another time that the board may be silent. */
-    public Settings withAnswerTimeout(Duration time) {
-      return new Settings(
-          directory,
-          waitForBoard,
-          hintAfter,
-          settle,
-          acknowledgement,
-          reenumeration,
-          time,
-          flashTimeout,
-          poll,
-          selection);
+      return new Settings(directory, time, selection, timing);
     }
 
     /** For some boards only. */
     public Settings withSelection(Predicate<UsbDevice> boards) {
-      return new Settings(
-          directory,
-          waitForBoard,
-          hintAfter,
-          settle,
-          acknowledgement,
-          reenumeration,
-          answerTimeout,
-          flashTimeout,
-          poll,
-          boards);
+      return new Settings(directory, waitForBoard, boards, timing);
+    }
+
+    /** With another patience. */
+    public Settings withTiming(Timing patience) {
+      return new Settings(directory, waitForBoard, selection, patience);
     }
   }
 
@@ -196,8 +141,8 @@ public final class BootSession {
   }
 
   private Outcome boot(BootFiles files, BoardFinder finder, UsbDevice found) {
-    Opener opener = new Opener(finder, clock, settings, sink);
-    RomStage rom = new RomStage(finder, opener, clock, settings, sink);
+    Opener opener = new Opener(finder, clock, settings.timing(), sink);
+    RomStage rom = new RomStage(finder, opener, clock, settings.timing(), sink);
     UsbDevice device = found;
     SecondStage secondStage = null;
     int returns = 0;
@@ -216,11 +161,11 @@ public final class BootSession {
           continue;
         }
         device = opened.device();
-        ending = new FileServer(opened, chip, files, finder, clock, settings, sink, log).serve();
+        ending = new FileServer(opened, chip, files, finder, clock, settings.timing(), sink, log).serve();
       }
       if (ending == Ending.LEFT && log.untouched() && returns < RETURNS) {
         returns++;
-        Optional<UsbDevice> next = finder.waitForNext(device, Deadline.in(settings.settle(), clock));
+        Optional<UsbDevice> next = finder.waitForNext(device, Deadline.in(settings.timing().settle(), clock));
         if (next.isPresent()) {
           device = backAgain(next.get());
           continue;

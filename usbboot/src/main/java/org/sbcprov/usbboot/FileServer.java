@@ -54,7 +54,7 @@ final class FileServer {
   private final BootFiles files;
   private final BoardFinder finder;
   private final Clock clock;
-  private final BootSession.Settings settings;
+  private final Timing timing;
   private final EventSink sink;
   private final SessionLog log;
   private final ByteBuffer message = ByteBuffer.allocateDirect(FileMessage.SIZE);
@@ -69,7 +69,7 @@ final class FileServer {
       BootFiles files,
       BoardFinder finder,
       Clock clock,
-      BootSession.Settings settings,
+      Timing timing,
       EventSink sink,
       SessionLog log) {
     this.device = opened.device();
@@ -78,7 +78,7 @@ final class FileServer {
     this.files = files;
     this.finder = finder;
     this.clock = clock;
-    this.settings = settings;
+    this.timing = timing;
     this.sink = sink;
     this.log = log;
   }
@@ -140,7 +140,7 @@ final class FileServer {
   private Optional<Ending> receive() {
     // One long wait, not several short ones: a wait that is given up while the board starts to answer makes the next
     // message arrive as garbage. Boards pause longest while they write their EEPROM.
-    Deadline deadline = Deadline.in(flashing ? settings.flashTimeout() : settings.answerTimeout(), clock);
+    Deadline deadline = Deadline.in(flashing ? timing.flash() : timing.answer(), clock);
     while (true) {
       try {
         message.clear();
@@ -160,7 +160,7 @@ final class FileServer {
         return Optional.of(finder.present(device) ? Ending.STALLED : Ending.LEFT);
       }
       Interruption.check();
-      clock.sleep(settings.poll());
+      clock.sleep(timing.poll());
     }
   }
 

@@ -16,14 +16,14 @@ import org.sbcprov.usbboot.event.NotReadyYet;
 final class Opener {
   private final BoardFinder finder;
   private final Clock clock;
-  private final BootSession.Settings settings;
+  private final Timing timing;
   private final EventSink sink;
   private Optional<String> serial = Optional.empty();
 
-  Opener(BoardFinder finder, Clock clock, BootSession.Settings settings, EventSink sink) {
+  Opener(BoardFinder finder, Clock clock, Timing timing, EventSink sink) {
     this.finder = finder;
     this.clock = clock;
-    this.settings = settings;
+    this.timing = timing;
     this.sink = sink;
   }
 
@@ -50,7 +50,7 @@ final class Opener {
   Optional<Opened> open(UsbDevice found, int firstLength) {
     UsbDevice device = found;
     String problem = "";
-    Deadline settled = Deadline.in(settings.settle(), clock);
+    Deadline settled = Deadline.in(timing.settle(), clock);
     while (true) {
       Interruption.check();
       Link link = null;
@@ -76,7 +76,7 @@ final class Opener {
           sink.accept(new NotReadyYet(device.port(), problem));
         }
       }
-      clock.sleep(settings.poll());
+      clock.sleep(timing.poll());
       Optional<UsbDevice> now = finder.at(device.port());
       if (now.isPresent()) {
         if (Stage.of(now.get()) != Stage.of(found)) {

@@ -29,15 +29,15 @@ final class RomStage {
   private final BoardFinder finder;
   private final Opener opener;
   private final Clock clock;
-  private final BootSession.Settings settings;
+  private final Timing timing;
   private final EventSink sink;
   private int attempts;
 
-  RomStage(BoardFinder finder, Opener opener, Clock clock, BootSession.Settings settings, EventSink sink) {
+  RomStage(BoardFinder finder, Opener opener, Clock clock, Timing timing, EventSink sink) {
     this.finder = finder;
     this.opener = opener;
     this.clock = clock;
-    this.settings = settings;
+    this.timing = timing;
     this.sink = sink;
   }
 
@@ -65,7 +65,7 @@ final class RomStage {
     }
     sink.accept(new SecondStageAnswered(answer));
     // The answer does not decide: a ROM may leave before it is read. What counts is what comes back.
-    Optional<UsbDevice> next = finder.waitForNext(device, Deadline.in(settings.reenumeration(), clock));
+    Optional<UsbDevice> next = finder.waitForNext(device, Deadline.in(timing.reenumeration(), clock));
     if (next.isPresent()) {
       return next.get();
     }
@@ -96,7 +96,7 @@ final class RomStage {
 
   /** The four bytes with which the ROM says whether it takes the program; empty when they cannot be had. */
   private OptionalInt answer(Opener.Opened opened) {
-    Deadline deadline = Deadline.in(settings.acknowledgement(), clock);
+    Deadline deadline = Deadline.in(timing.acknowledgement(), clock);
     ByteBuffer code = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     while (!deadline.passed()) {
       Interruption.check();
@@ -110,7 +110,7 @@ final class RomStage {
           break;
         }
       }
-      clock.sleep(settings.poll());
+      clock.sleep(timing.poll());
     }
     return OptionalInt.empty();
   }
@@ -138,7 +138,7 @@ final class RomStage {
         "The board left USB port " + device.port() + " and did not come back",
         Facts.of(
             "port", device.port().toString(),
-            "waited-seconds", settings.reenumeration().toSeconds(),
+            "waited-seconds", timing.reenumeration().toSeconds(),
             "answer", answer.isPresent() ? answer.getAsInt() : null),
         "Check the board's power supply and the USB cable, and that the second stage is for this chip.");
   }

@@ -111,9 +111,18 @@ class WaitingTest {
   void howLongTheBoardMayBeSilentCanBeSet() {
     SimulatedBoard silent =
         SimulatedBoard.of(BoardCatalogue.find("cm4"), List.of(Fault.STALLED), EventSink.NONE, clock);
-    assertThat(
-            failure(silent, settings().withAnswerTimeout(Duration.ofSeconds(3)), EventSink.NONE).code())
-        .isEqualTo("usbboot.stalled");
+    Timing usual = Timing.usual();
+    Timing impatient =
+        new Timing(
+            usual.hintAfter(),
+            usual.look(),
+            usual.poll(),
+            usual.settle(),
+            usual.acknowledgement(),
+            usual.reenumeration(),
+            /* answer */ Duration.ofSeconds(3),
+            usual.flash());
+    assertThat(failure(silent, settings().withTiming(impatient), EventSink.NONE).code()).isEqualTo("usbboot.stalled");
     assertThat(clock.elapsed()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3500));
   }
 

@@ -1,6 +1,7 @@
 package org.sbcprov.cli;
 
 import java.util.List;
+import java.util.Optional;
 import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.options.GlobalOptions;
 import org.sbcprov.cli.options.Options;
@@ -35,66 +36,77 @@ public final class Application {
 
   /** Runs a command; never throws. */
   int run(String... arguments) {
+    int status = parseAndRun(arguments);
+    environment.err().flush();
+    // A full disk or a closed pipe behind standard output must not look like success.
+    if (environment.out().checkError()) {
+      return stdoutFailed();
+    }
+    return status;
+  }
+
+  private int parseAndRun(String[] arguments) {
     CommandLine root = CommandTree.forArguments(arguments);
     ParseResult parsed;
     try {
       parsed = root.parseArgs(arguments);
     } catch (ParameterException e) {
-      Reporter reporter =
-          reporter(List.of(arguments).contains("--json"), Style.PLAIN, Verbosity.NORMAL);
-      return failed(reporter, e.getCommandLine(), usageFailure(e));
+      Reporter reporter = reporter(List.of(arguments).contains("--json"), Style.PLAIN, Verbosity.NORMAL);
+      return failed(reporter, nameOf(e.getCommandLine()), usageFailure(e));
     }
     while (parsed.hasSubcommand()) {
       parsed = parsed.subcommand();
     }
-    CommandLine commandLine = parsed.commandSpec().commandLine();
     GlobalOptions options = ((Root) root.getCommandSpec().userObject()).globalOptions();
-    Style style = options.style(environment.errIsTerminal(), environment.variables().get("NO_COLOR")).orElse(null);
-    Reporter reporter = reporter(options.json(), style == null ? Style.PLAIN : style, options.verbosity());
-    if (style == null) {
-      return failed(
-          reporter,
-          commandLine,
-          new BadUsage("usage.color", "--color is auto, always or never", Facts.none(), ""));
-    }
-    if (commandLine.isUsageHelpRequested()) {
-      return help(commandLine, options);
-    }
-    Session session = new Session(environment, reporter, options.arguments());
-    return run((Command) parsed.commandSpec().userObject(), session, commandLine, reporter);
-  }
-
-  private int run(Command command, Session session, CommandLine commandLine, Reporter reporter) {
+    CommandLine commandLine = parsed.commandSpec().commandLine();
     String name = nameOf(commandLine);
+    Optional<Style> style = style(options, environment.errIsTerminal());
+    Reporter reporter = reporter(options.json(), style.orElse(Style.PLAIN), options.verbosity());
     try {
-      Outcome outcome = command.run(session);
+      if (style.isEmpty()) {
+        throw new BadUsage("usage.color", "--color is auto, always or never", Facts.none(), "");
+      }
+      Outcome outcome =
+          commandLine.isUsageHelpRequested()
+              ? help(commandLine, options, reporter)
+              : ((Command) parsed.commandSpec().userObject())
+                  .run(new Session(environment, reporter, options.arguments()));
       reporter.result(name, outcome.status(), outcome.facts());
-      flushData();
       return outcome.status().code();
     } catch (Failure failure) {
-      return failed(reporter, commandLine, failure);
+      return failed(reporter, name, failure);
     } catch (RuntimeException | Error bug) {
       reporter.crash(name, bug);
-      environment.err().flush();
       return ExitStatus.INTERNAL.code();
     }
   }
 
-  private int failed(Reporter reporter, CommandLine commandLine, Failure failure) {
-    reporter.failure(nameOf(commandLine), failure);
-    environment.out().flush();
-    environment.err().flush();
+  private static int failed(Reporter reporter, String name, Failure failure) {
+    reporter.failure(name, failure);
     return failure.exitStatus().code();
   }
 
-  private int help(CommandLine commandLine, GlobalOptions options) {
-    boolean colour =
-        options.style(environment.outIsTerminal(), environment.variables().get("NO_COLOR")).orElse(Style.PLAIN)
-            == Style.COLOUR;
+  private int stdoutFailed() {
+    return failed(
+        reporter(/* json= */ false, Style.PLAIN, Verbosity.NORMAL),
+        "",
+        new IoFailed(
+            "io.stdout",
+            "Standard output could not be written",
+            Facts.none(),
+            "Check the space of the disk, or the program, that it goes to."));
+  }
+
+  private Outcome help(CommandLine commandLine, GlobalOptions options, Reporter reporter) {
+    boolean colour = style(options, environment.outIsTerminal()).orElse(Style.PLAIN) == Style.COLOUR;
     commandLine.setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, environment.columns())));
-    commandLine.usage(environment.out(), colour ? Ansi.ON : Ansi.OFF);
-    environment.out().flush();
-    return ExitStatus.OK.code();
+    String page = commandLine.getUsageMessage(colour ? Ansi.ON : Ansi.OFF);
+    reporter.data(page);
+    return Outcome.ok(Facts.of("help", page));
+  }
+
+  private Optional<Style> style(GlobalOptions options, boolean terminal) {
+    return options.style(terminal, environment.variables().get("NO_COLOR"));
   }
 
   private Reporter reporter(boolean json, Style style, Verbosity verbosity) {
@@ -106,17 +118,6 @@ public final class Application {
             ? new ProgressBar(environment.err(), environment.columns(), environment.clock())
             : ProgressBar.none();
     return new TextReporter(environment.out(), environment.err(), style, verbosity, bar);
-  }
-
-  /** A full disk or a closed pipe behind standard output must not look like success. */
-  private void flushData() {
-    if (environment.out().checkError()) {
-      throw new IoFailed(
-          "io.stdout",
-          "Standard output could not be written",
-          Facts.none(),
-          "Check the space of the disk, or the program, that it goes to.");
-    }
   }
 
   private static BadUsage usageFailure(ParameterException e) {

@@ -105,6 +105,24 @@ class UsbbootCommandsTest {
   }
 
   @Test
+  void aUsersOwnBoardCanBeSimulated() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("mine.yaml"),
+            """
+            name: mine
+            title: My board
+            soc: bcm2711
+            usb-boot: {protocol: rpiboot, vendor: 0x0a5c, product: 0x2711}
+            eeprom: {size: 512 KiB, boot-modes: [sd]}
+            """);
+    String dir = directory.toString();
+    assertThat(Run.of("usbboot", "-d", dir, "--simulate", "mine", "--board-file", file.toString()).status()).isZero();
+    assertThat(Run.of("usbboot", "-d", dir, "--simulate", "cm4", "--board-file", file.toString()).status()).isEqualTo(2);
+    assertThat(Run.of("usbboot", "-d", dir, "--board-file", file.toString()).status()).isEqualTo(2);
+  }
+
+  @Test
   void theListShowsChipStagePathAndSerial() {
     assertThat(Run.of("usbboot", "list", "--simulate", "cm4").out()).contains("BCM2711").contains("1-1.2").contains("boot ROM").contains("serial ");
     assertThat(Run.of("usbboot", "list", "--simulate", "cm4", "--json").lastLine()).contains("\"boards\":[{\"chip\":\"BCM2711\"");

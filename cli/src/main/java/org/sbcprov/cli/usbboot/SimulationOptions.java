@@ -26,7 +26,7 @@ final class SimulationOptions {
           .description("Talk to a simulated board of this kind (cm4, cm5).")
           .build();
   private final OptionSpec boardFile =
-      Options.path("FILE", "Talk to a simulated board of the kind that this file describes.", "--simulate-file");
+      Options.path("FILE", "With --simulate: the board that this file describes (see docs/boards.md).", "--board-file");
   private final OptionSpec faults =
       OptionSpec.builder("--fault")
           .type(List.class)
@@ -42,17 +42,21 @@ final class SimulationOptions {
   }
 
   boolean requested() {
-    boolean board = simulate.getValue() != null || boardFile.getValue() != null;
-    if (!board && faults.getValue() != null) {
+    if (simulate.getValue() != null) {
+      return true;
+    }
+    if (faults.getValue() != null) {
       throw new BadUsage("usbboot.fault", "--fault needs --simulate", Facts.none(), "Real boards fail on their own.");
     }
-    return board;
+    if (boardFile.getValue() != null) {
+      throw new BadUsage(
+          "usage.board", "--board-file needs --simulate", Facts.none(), "Real boards say themselves what they are.");
+    }
+    return false;
   }
 
   UsbHost host(EventSink events, Clock clock) {
-    String name = simulate.getValue();
-    Path file = boardFile.getValue();
-    Board board = file == null ? BoardCatalogue.find(name) : BoardCatalogue.read(file);
+    Board board = board();
     List<Fault> played = new ArrayList<>();
     List<String> given = faults.getValue();
     for (String fault : given == null ? List.<String>of() : given) {
@@ -67,6 +71,23 @@ final class SimulationOptions {
                           "Known faults: " + String.join(", ", FaultNames.all()) + ".")));
     }
     return SimulatedBoard.of(board, played, events, clock);
+  }
+
+  private Board board() {
+    String name = simulate.getValue();
+    Path file = boardFile.getValue();
+    if (file == null) {
+      return BoardCatalogue.find(name);
+    }
+    Board board = BoardCatalogue.read(file);
+    if (!board.name().equals(name)) {
+      throw new BadUsage(
+          "usage.board",
+          file + " describes the board \"" + board.name() + "\", not \"" + name + "\"",
+          Facts.of("file", file),
+          "Give --simulate " + board.name() + ".");
+    }
+    return board;
   }
 
   private static final class FaultNames implements Iterable<String> {

@@ -15,6 +15,7 @@ import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.failure.IoFailed;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -28,6 +29,8 @@ public final class Application {
   private static final int WIDEST_HELP = 120;
 
   private final Environment environment;
+  /** What to tell about the command that runs now; null when none does, or when it has told its end. */
+  private volatile Runnable lastWords;
 
   Application(Environment environment) {
     this.environment = environment;
@@ -66,19 +69,41 @@ public final class Application {
       if (style.isEmpty()) {
         throw new BadUsage("usage.color", "--color is auto, always or never", Facts.none(), "");
       }
+      lastWords = () -> reporter.failure(name, abandoned());
       Outcome outcome =
           commandLine.isUsageHelpRequested()
               ? help(commandLine, options, reporter)
               : ((Command) parsed.commandSpec().userObject())
                   .run(new Session(environment, reporter, options.arguments()));
+      lastWords = null;
       reporter.result(name, outcome.status(), outcome.facts());
       return outcome.status().code();
     } catch (Failure failure) {
+      lastWords = null;
       return failed(reporter, name, failure);
     } catch (RuntimeException | Error bug) {
+      lastWords = null;
       reporter.crash(name, bug);
       return ExitStatus.INTERNAL.code();
     }
+  }
+
+  /** Tells the end of a command that did not come back from an interrupt. */
+  void abandon() {
+    Runnable words = lastWords;
+    if (words != null) {
+      lastWords = null;
+      words.run();
+      environment.out().flush();
+    }
+  }
+
+  private static Failure abandoned() {
+    return new Interrupted(
+        "interrupted",
+        "Interrupted in the middle of a transfer",
+        Facts.none(),
+        "If a board was being booted, power-cycle it before the next try.");
   }
 
   private static int failed(Reporter reporter, String name, Failure failure) {

@@ -16,6 +16,7 @@ import org.sbcprov.cli.usbboot.ListCommand;
 import org.sbcprov.cli.usbboot.UsbbootCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** All commands, and how to build no more of them than a run needs. */
 final class CommandTree {
@@ -50,8 +51,8 @@ final class CommandTree {
   }
 
   /**
-   * As much of the tree as the arguments need: where they name a command exactly, it alone is built; anything else (a
-   * group's help, a misspelt name) gets all that it could mean.
+   * As much of the tree as the arguments need: where they name a command exactly, it alone is built; help, or a misspelt
+   * name, gets all that it could mean.
    */
   static CommandLine forArguments(String[] arguments) {
     return ROOT.build(arguments, 0, true);
@@ -66,12 +67,12 @@ final class CommandTree {
       Command instance = command.get();
       CommandSpec spec = CommandSpec.wrapWithoutInspection(instance).name(name);
       instance.describe(spec);
-      CommandLine commandLine = new CommandLine(spec);
-      int next = lazily ? firstWord(arguments, from) : arguments.length;
+      CommandLine commandLine = new CommandLine(spec).setExpandAtFiles(false);
+      int next = lazily ? firstWord(spec, arguments, from) : arguments.length;
       Node named = next < arguments.length ? child(arguments[next]) : null;
       if (named != null) {
         commandLine.addSubcommand(named.name, named.build(arguments, next + 1, true));
-      } else if (!lazily || !asksForVersion(arguments, from)) {
+      } else if (!lazily || next < arguments.length || asksForHelp(arguments, from)) {
         for (Node child : children) {
           commandLine.addSubcommand(child.name, child.build(arguments, arguments.length, false));
         }
@@ -79,9 +80,9 @@ final class CommandTree {
       return commandLine;
     }
 
-    private static boolean asksForVersion(String[] arguments, int from) {
+    private static boolean asksForHelp(String[] arguments, int from) {
       for (int i = from; i < arguments.length; i++) {
-        if (arguments[i].equals("--version") || arguments[i].equals("-V")) {
+        if (arguments[i].equals("--help") || arguments[i].equals("-h")) {
           return true;
         }
       }
@@ -97,13 +98,15 @@ final class CommandTree {
       return null;
     }
 
-    /** The first argument that can be a command's name: only options without a value may stand before it. */
-    private static int firstWord(String[] arguments, int from) {
+    /** The first argument that is neither an option nor an option's value; it can be a command's name. */
+    private static int firstWord(CommandSpec spec, String[] arguments, int from) {
       int i = from;
       while (i < arguments.length && arguments[i].startsWith("-")) {
-        i += arguments[i].equals("--color") ? 2 : 1;
+        OptionSpec option = spec.findOption(arguments[i]);
+        boolean takesNext = option != null && option.arity().max() > 0 || arguments[i].equals("--color");
+        i += takesNext ? 2 : 1;
       }
-      return i;
+      return Math.min(i, arguments.length);
     }
   }
 }

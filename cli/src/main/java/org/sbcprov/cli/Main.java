@@ -8,17 +8,18 @@ public final class Main {
 
   /** Runs one command and exits with its status. */
   public static void main(String[] args) {
-    unwindOnSignal(Thread.currentThread());
-    int status = new Application(Environment.ofProcess()).run(args);
+    Application application = new Application(Environment.ofProcess());
+    unwindOnSignal(Thread.currentThread(), application);
+    int status = application.run(args);
     // halt, not exit: nothing is left for shutdown hooks to do, and the one above waits for this thread.
     Runtime.getRuntime().halt(status);
   }
 
   /**
    * Ctrl-C interrupts the command, which removes its temporary files and says so; then the JVM ends with the signal's
-   * status, 130. A command that does not come back in time (in the middle of a native call) is left.
+   * status, 130. A command that does not come back in time, in the middle of a native call, is left.
    */
-  static void unwindOnSignal(Thread command) {
+  static void unwindOnSignal(Thread command, Application application) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread("sbcprov-signal") {
@@ -30,6 +31,7 @@ public final class Main {
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
                 }
+                application.abandon();
               }
             });
   }

@@ -19,8 +19,8 @@ final class Training {
    */
   public static void main(String[] arguments) {
     Path directory = Path.of(arguments[0]);
-    Main.unwindOnSignal(Thread.currentThread());
     Application application = new Application(Environment.ofProcess());
+    Main.unwindOnSignal(Thread.currentThread(), application);
     Path image = directory.resolve("pieeprom.original.bin");
     AtomicOutput.write(image, SampleImage.bcm2711());
     int failures = 0;

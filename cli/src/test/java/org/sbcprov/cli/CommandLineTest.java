@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,6 +114,19 @@ class CommandLineTest {
         .startsWith("{\"event\":\"result\",\"command\":")
         .contains("\"ok\":false,\"status\":" + run.status())
         .contains("\"error\":{\"code\":\"");
+  }
+
+  @Test
+  void globalOptionsMayStandAnywhereAndMoreThanOnce() {
+    assertThat(Run.of("--json", "--json", "boards", "--json").lastLine()).startsWith("{\"event\":\"result\"");
+    assertThat(Run.of("-q", "boards", "-q").status()).isZero();
+  }
+
+  /** A file named like an argument must not become arguments. */
+  @Test
+  void anArgumentThatBeginsWithAnAtSignIsJustThat(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("arguments"), "--version");
+    assertThat(Run.of("@" + file).status()).isEqualTo(2);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.sbcprov.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,13 +22,31 @@ class ProcessTest {
   @Test
   void ctrlCEndsAWaitWithStatus130() throws Exception {
     Files.write(directory.resolve("bootcode4.bin"), SampleBootcode.boot(Chip.BCM2711));
-    Process process = start("usbboot", "-d", directory.toString());
+    Process process = start("usbboot", "-d", directory.toString(), "--simulate", "cm4", "--fault", "never-appears");
     // The first line says that it waits.
     assertThat(process.getErrorStream().read()).isPositive();
     Process kill = killer(process.pid());
     assertThat(kill.waitFor(5, TimeUnit.SECONDS)).isTrue();
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(130);
+  }
+
+  /** A simulated board that stalls keeps its host in one long transfer, as a real one does. */
+  @Test
+  void ctrlCInTheMiddleOfATransferIsToldToo() throws Exception {
+    Files.write(directory.resolve("bootcode4.bin"), SampleBootcode.boot(Chip.BCM2711));
+    Process process =
+        start("usbboot", "-d", directory.toString(), "--simulate", "cm4", "--fault", "stalled", "--json", "-vv");
+    BufferedReader lines = process.inputReader();
+    String line = lines.readLine();
+    while (!line.contains("message-received")) {
+      line = lines.readLine();
+    }
+    assertThat(killer(process.pid()).waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+    assertThat(lines.lines().reduce((before, last) -> last).orElse(""))
+        .startsWith("{\"event\":\"result\",\"command\":\"usbboot\",\"ok\":false,\"status\":130");
   }
 
   @Test

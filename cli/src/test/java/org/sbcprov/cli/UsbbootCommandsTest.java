@@ -130,9 +130,32 @@ class UsbbootCommandsTest {
 
   @Test
   void withoutABoardItWaitsNoLongerThanToldAndSaysWhatToCheck() {
-    Run run = Run.of("usbboot", "-d", directory.toString(), "--timeout", "7");
+    Run run = simulate("--fault", "never-appears", "--timeout", "7");
     assertThat(run.status()).isEqualTo(5);
-    assertThat(run.err()).contains("jumper");
+    assertThat(run.err()).contains("within 7 s").contains("jumper");
+  }
+
+  @Test
+  void onlyTheBoardAtTheGivenPortIsTaken() {
+    assertThat(simulate("--port", "1-1.2").status()).isZero();
+    assertThat(simulate("-p", "1-9").status()).isEqualTo(5);
+  }
+
+  @Test
+  void aDirectoryMayHaveACommandsName() throws IOException {
+    Path list = Files.createDirectory(directory.resolve("list"));
+    Files.copy(directory.resolve("bootcode4.bin"), list.resolve("bootcode4.bin"));
+    assertThat(CommandTree.forArguments(new String[] {"usbboot", "-d", "list"}).getSubcommands().get("usbboot").getSubcommands())
+        .isEmpty();
+    assertThat(Run.of("usbboot", "-d", "list", "--simulate", "cm4").err()).doesNotContain("Expected parameter");
+  }
+
+  /** A script's variable that was never set must not mean the current directory. */
+  @Test
+  void anEmptyDirectoryNameIsRefused() {
+    Run run = Run.of("usbboot", "-d", "", "--simulate", "cm4");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("the path is empty");
   }
 
   private Run simulate(String... more) {

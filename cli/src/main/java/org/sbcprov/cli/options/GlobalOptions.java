@@ -12,18 +12,18 @@ import picocli.CommandLine.ScopeType;
 /** Options that every command takes, before or behind its name. */
 public final class GlobalOptions {
   private final OptionSpec help =
-      inherited("-h", "--help").usageHelp(true).description("Show this help and exit.").build();
+      OptionSpec.builder("-h", "--help")
+          .scopeType(ScopeType.INHERIT)
+          .type(boolean.class)
+          .usageHelp(true)
+          .description("Show this help and exit.")
+          .build();
   private final OptionSpec json =
       inherited("--json").description("One JSON object a line on standard output; the last one is the result.").build();
   private final OptionSpec quiet =
       inherited("-q", "--quiet").description("Say nothing but warnings and errors.").build();
   private final OptionSpec verbose =
-      OptionSpec.builder("-v", "--verbose")
-          .scopeType(ScopeType.INHERIT)
-          .type(boolean[].class)
-          .arity("0")
-          .description("Say more; -vv: each message, and stack traces.")
-          .build();
+      inherited("-v", "--verbose").description("Say more; -vv: each message, and stack traces.").build();
   private final OptionSpec colour =
       OptionSpec.builder("--color")
           .scopeType(ScopeType.INHERIT)
@@ -34,8 +34,14 @@ public final class GlobalOptions {
           .description("Colours: auto, always or never. NO_COLOR turns auto off.")
           .build();
 
+  /** May be given several times: scripts that wrap others add them once more. */
   private static OptionSpec.Builder inherited(String... names) {
-    return OptionSpec.builder(names).scopeType(ScopeType.INHERIT).type(boolean.class).defaultValue("false");
+    return OptionSpec.builder(names).scopeType(ScopeType.INHERIT).type(boolean[].class).arity("0");
+  }
+
+  private static int times(OptionSpec option) {
+    boolean[] times = option.getValue();
+    return times == null ? 0 : times.length;
   }
 
   /** Adds them to the root; its commands inherit them. */
@@ -45,7 +51,7 @@ public final class GlobalOptions {
 
   /** Whether the last line of standard output has to be a JSON result. */
   public boolean json() {
-    return Boolean.TRUE.equals(json.getValue());
+    return times(json) > 0;
   }
 
   /** These options as arguments, for another command that is to speak in the same way. */
@@ -65,11 +71,11 @@ public final class GlobalOptions {
 
   /** How much to show. */
   public Verbosity verbosity() {
-    boolean[] times = verbose.getValue();
-    if (times != null && times.length > 0) {
-      return times.length == 1 ? Verbosity.VERBOSE : Verbosity.DEBUG;
-    }
-    return Boolean.TRUE.equals(quiet.getValue()) ? Verbosity.QUIET : Verbosity.NORMAL;
+    return switch (times(verbose)) {
+      case 0 -> times(quiet) > 0 ? Verbosity.QUIET : Verbosity.NORMAL;
+      case 1 -> Verbosity.VERBOSE;
+      default -> Verbosity.DEBUG;
+    };
   }
 
   /**

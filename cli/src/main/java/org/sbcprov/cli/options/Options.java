@@ -78,6 +78,10 @@ public final class Options {
   private static final class PathConverter implements ITypeConverter<Path> {
     @Override
     public Path convert(String value) {
+      if (value.isEmpty()) {
+        // An empty path is the current directory to Java; on a command line it is a variable that was not set.
+        throw new TypeConversionException("the path is empty");
+      }
       try {
         return Path.of(value);
       } catch (InvalidPathException e) {

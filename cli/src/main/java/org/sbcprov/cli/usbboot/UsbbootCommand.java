@@ -29,11 +29,13 @@ public final class UsbbootCommand implements Command {
           .defaultValue("60")
           .description("How long to wait for a board (default: 60).")
           .build();
+  private final OptionSpec port =
+      Options.text("PATH", "Only the board at this USB path, such as 1-1.3 (usbboot list shows them).", "-p", "--port");
   private final SimulationOptions simulation = new SimulationOptions();
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addOption(directory).addOption(timeout);
+    spec.addOption(directory).addOption(timeout).addOption(port);
     simulation.addTo(spec);
     HelpPage.of(
             spec,
@@ -77,6 +79,10 @@ public final class UsbbootCommand implements Command {
           "Give 1 to " + LONGEST_TIMEOUT_SECONDS + ".");
     }
     BootSession.Settings settings = BootSession.Settings.of(files).withWaitForBoard(Duration.ofSeconds(seconds));
+    String path = port.getValue();
+    if (path != null) {
+      settings = settings.withSelection(device -> device.port().toString().equals(path));
+    }
     try (UsbHost host = simulation.requested() ? simulation.host(session.events(), session.clock()) : LibUsbHost.open()) {
       BootSession.Outcome outcome = new BootSession(host, session.clock(), settings, session.events()).run();
       session.say(outcome.verdict());

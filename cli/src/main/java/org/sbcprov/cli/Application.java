@@ -1,6 +1,5 @@
 package org.sbcprov.cli;
 
-import java.util.List;
 import java.util.Optional;
 import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.options.GlobalOptions;
@@ -21,7 +20,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One run of the command line: parses, runs, reports, and gives the exit status. */
 public final class Application {
@@ -29,11 +27,20 @@ public final class Application {
   private static final int WIDEST_HELP = 120;
 
   private final Environment environment;
+  private final String resultName;
   /** What to tell about the command that runs now; null when none does, or when it has told its end. */
   private volatile Runnable lastWords;
 
   Application(Environment environment) {
+    this(environment, "result");
+  }
+
+  /**
+   * @param resultName the event that ends the JSON form
+   */
+  Application(Environment environment, String resultName) {
     this.environment = environment;
+    this.resultName = resultName;
     Options.withoutReflection();
   }
 
@@ -54,10 +61,12 @@ public final class Application {
     try {
       parsed = root.parseArgs(arguments);
     } catch (ParameterException e) {
-      Reporter reporter = reporter(List.of(arguments).contains("--json"), Style.PLAIN, Verbosity.NORMAL);
-      return failed(reporter, nameOf(e.getCommandLine()), usageFailure(e));
+      Reporter reporter = reporter(asksForJson(arguments), Style.PLAIN, Verbosity.NORMAL);
+      return failed(reporter, nameOf(e.getCommandLine()), UsageFailures.of(e, arguments));
     }
+    ParseResult outer = parsed;
     while (parsed.hasSubcommand()) {
+      outer = parsed;
       parsed = parsed.subcommand();
     }
     GlobalOptions options = ((Root) root.getCommandSpec().userObject()).globalOptions();
@@ -69,6 +78,7 @@ public final class Application {
       if (style.isEmpty()) {
         throw new BadUsage("usage.color", "--color is auto, always or never", Facts.none(), "");
       }
+      UsageFailures.checkOuterOptions(outer, parsed);
       lastWords = () -> reporter.failure(name, abandoned());
       Outcome outcome =
           commandLine.isUsageHelpRequested()
@@ -136,7 +146,7 @@ public final class Application {
 
   private Reporter reporter(boolean json, Style style, Verbosity verbosity) {
     if (json) {
-      return new JsonReporter(environment.out(), environment.err(), verbosity);
+      return new JsonReporter(environment.out(), environment.err(), verbosity, resultName);
     }
     ProgressBar bar =
         environment.errIsTerminal()
@@ -145,15 +155,14 @@ public final class Application {
     return new TextReporter(environment.out(), environment.err(), style, verbosity, bar);
   }
 
-  private static BadUsage usageFailure(ParameterException e) {
-    String hint = "Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      if (!suggestions.isEmpty()) {
-        hint = "Did you mean " + String.join(" or ", suggestions) + "? " + hint;
+  /** For when parsing failed and nobody else can tell. */
+  private static boolean asksForJson(String[] arguments) {
+    for (String argument : arguments) {
+      if (argument.equals("--json") || argument.equals("--json=true")) {
+        return true;
       }
     }
-    return new BadUsage("usage", e.getMessage(), Facts.none(), hint, e);
+    return false;
   }
 
   /** The command's name without the program's, as results give it. */

@@ -13,6 +13,7 @@ import org.sbcprov.core.Clock;
  * @param errIsTerminal whether a person sees {@code err}
  * @param columns width of the terminal
  * @param variables environment variables
+ * @param program the program's name as the user typed it
  * @param clock time
  */
 record Environment(
@@ -22,12 +23,14 @@ record Environment(
     boolean errIsTerminal,
     int columns,
     Map<String, String> variables,
+    String program,
     Clock clock) {
   private static final int COLUMNS_WHERE_UNKNOWN = 100;
 
   /**
    * The process's own. The launcher tells by system properties what a JVM cannot find out: {@code sbcprov.terminal} holds
-   * the digits of those of file descriptors 1 and 2 that are terminals, {@code sbcprov.columns} the width.
+   * the digits of those of file descriptors 1 and 2 that are terminals, {@code sbcprov.columns} the width, {@code
+   * sbcprov.name} the name that it was started by.
    */
   static Environment ofProcess() {
     String terminals = System.getProperty("sbcprov.terminal", "");
@@ -39,6 +42,7 @@ record Environment(
         terminals.indexOf('2') >= 0,
         columns == null || columns < 40 ? COLUMNS_WHERE_UNKNOWN : columns,
         System.getenv(),
+        System.getProperty("sbcprov.name", "sbcprov"),
         Clock.system());
   }
 }

@@ -1,6 +1,7 @@
 package org.sbcprov.cli;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +48,15 @@ public final class HelpPage {
     return this;
   }
 
-  /** Ends the page with the statuses that the command can exit with; usage and internal errors go without saying. */
+  /** Ends the page with the statuses that the command can exit with, beside those that every command can. */
   public void exits(ExitStatus... statuses) {
-    Map<String, String> list = new LinkedHashMap<>();
+    EnumSet<ExitStatus> all =
+        EnumSet.of(ExitStatus.OK, ExitStatus.INTERNAL, ExitStatus.USAGE, ExitStatus.IO, ExitStatus.INTERRUPTED);
     for (ExitStatus status : statuses) {
+      all.add(status);
+    }
+    Map<String, String> list = new LinkedHashMap<>();
+    for (ExitStatus status : all) {
       list.put(Integer.toString(status.code()), status.meaning());
     }
     spec.usageMessage().exitCodeListHeading("%nExit status:%n").exitCodeList(list);

@@ -70,14 +70,19 @@ public final class Session {
     }
   }
 
+  /** A command line of this program, as the user can type or paste it. */
+  public String commandLine(String... arguments) {
+    return ShellWords.join(environment.program(), arguments);
+  }
+
   /**
-   * Runs another command as if it had been typed, with the same form of output.
+   * Runs another command as if it had been typed, with the same form of output; its result is an event of this one's.
    *
    * @return its exit status
    */
   public int runOther(String... arguments) {
     List<String> all = new ArrayList<>(globalArguments);
     all.addAll(List.of(arguments));
-    return new Application(environment).run(all.toArray(new String[0]));
+    return new Application(environment, "command-result").run(all.toArray(new String[0]));
   }
 }

@@ -117,6 +117,37 @@ class CommandLineTest {
   }
 
   @Test
+  void anOptionThatIsNotKnownIsToldBeforeAParameterThatIsMissing() {
+    assertThat(Run.of("eeprom", "config", "--bogus").err()).contains("Unknown option: '--bogus'");
+    assertThat(Run.of("eeprom", "config", "-net/x.bin").err()).contains("./-net/x.bin");
+    assertThat(Run.of("eeprom", "config").err()).contains("Missing required parameter");
+  }
+
+  @Test
+  void anOptionThatWouldHaveNoEffectIsRefused() {
+    Run run = Run.of("usbboot", "-d", "x", "list", "--simulate", "cm4");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("--dir has no meaning before \"list\"");
+    assertThat(Run.of("-q", "usbboot", "-q", "list", "--simulate", "cm4").status()).isZero();
+  }
+
+  @Test
+  void aDashIsNoFile() {
+    assertThat(Run.of("eeprom", "config", "-").err()).contains("/dev/stdin");
+  }
+
+  @Test
+  void jsonIsJsonHoweverItIsAskedFor() {
+    assertThat(Run.of("--json=true", "--bogus").lastLine()).contains("\"status\":2");
+  }
+
+  @Test
+  void commandLinesThatAreShownCanBePasted() {
+    assertThat(ShellWords.join("./sbcprov", "-d", "a b", "it's", "", "x=1,y"))
+        .isEqualTo("./sbcprov -d 'a b' 'it'\\''s' '' x=1,y");
+  }
+
+  @Test
   void globalOptionsMayStandAnywhereAndMoreThanOnce() {
     assertThat(Run.of("--json", "--json", "boards", "--json").lastLine()).startsWith("{\"event\":\"result\"");
     assertThat(Run.of("-q", "boards", "-q").status()).isZero();
@@ -156,7 +187,7 @@ class CommandLineTest {
               }
             });
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    Environment environment = new Environment(full, nowhere, false, false, 80, Map.of(), Clock.system());
+    Environment environment = new Environment(full, nowhere, false, false, 80, Map.of(), "sbcprov", Clock.system());
     assertThat(new Application(environment).run("boards")).isEqualTo(8);
   }
 

@@ -19,6 +19,8 @@ class CompletionTest {
     assertThat(complete("sbcprov", "eeprom", "set")).contains("set-order");
     assertThat(complete("sbcprov", "image", "build", "--bo")).contains("--board");
     assertThat(complete("sbcprov", "image", "build", "--board", "bpi-r")).contains("bpi-r4").doesNotContain("cm4");
+    assertThat(complete("sbcprov", "usbboot", "--simulate", "cm")).contains("cm4");
+    assertThat(complete("sbcprov", "completion", "z")).contains("zsh");
   }
 
   private String complete(String... words) throws IOException, InterruptedException {

@@ -35,6 +35,8 @@ class DemoTest {
   void withJsonEveryCommandEndsInAResultAndTheDemonstrationInTheLast() {
     Run run = Run.of("demo", "--json", "--dir", directory.resolve("demo").toString());
     assertThat(run.lines()).allMatch(line -> line.startsWith("{\"event\":"));
+    assertThat(run.lines()).filteredOn(line -> line.startsWith("{\"event\":\"result\"")).hasSize(1);
+    assertThat(run.lines()).filteredOn(line -> line.startsWith("{\"event\":\"command-result\"")).hasSize(5);
     assertThat(run.lastLine()).startsWith("{\"event\":\"result\",\"command\":\"demo\",\"ok\":true");
   }
 }

@@ -32,6 +32,7 @@ record Run(int status, byte[] bytes, String err) {
             terminal,
             80,
             variables,
+            "sbcprov",
             new FakeClock());
     int status = new Application(environment).run(arguments);
     return new Run(status, out.toByteArray(), err.toString(StandardCharsets.UTF_8));

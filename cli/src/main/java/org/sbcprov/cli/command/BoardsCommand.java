@@ -9,7 +9,6 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.board.BoardCatalogue;
-import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -22,7 +21,7 @@ public final class BoardsCommand implements Command {
             "List the boards that sbcprov knows, and what it can do for each.",
             "Boards are data: describe another one in a file and give it with --board-file (see docs/boards.md).")
         .example("sbcprov boards", "Which boards are there?")
-        .exits(ExitStatus.OK);
+        .exits();
   }
 
   @Override

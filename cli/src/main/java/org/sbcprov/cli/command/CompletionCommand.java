@@ -1,13 +1,12 @@
 package org.sbcprov.cli.command;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
-import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.failure.BadUsage;
-import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -16,7 +15,20 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code sbcprov completion SHELL}. */
 public final class CompletionCommand implements Command {
-  private final PositionalParamSpec shell = Options.parameter(0, "SHELL", "bash or zsh.");
+  private static final String HEADER =
+      "# Completes sbcprov in bash and zsh: source <(sbcprov completion bash)\n# Made with picocli, https://picocli.info/\n";
+  private static final List<String> SHELLS = List.of("bash", "zsh");
+
+  private final PositionalParamSpec shell =
+      PositionalParamSpec.builder()
+          .index("0")
+          .arity("1")
+          .required(true)
+          .type(String.class)
+          .paramLabel("SHELL")
+          .completionCandidates(SHELLS)
+          .description("bash or zsh.")
+          .build();
   private final Supplier<CommandLine> wholeTree;
 
   /**
@@ -32,19 +44,24 @@ public final class CompletionCommand implements Command {
     HelpPage.of(spec, "Print a script that completes sbcprov's commands and options with the Tab key.")
         .example("source <(sbcprov completion bash)", "Complete in this bash.")
         .example("echo 'source <(sbcprov completion zsh)' >> ~/.zshrc", "Complete in every new zsh.")
-        .exits(ExitStatus.OK, ExitStatus.USAGE);
+        .exits();
   }
 
   @Override
   public Outcome run(Session session) {
     String name = shell.getValue();
-    if (!name.equals("bash") && !name.equals("zsh")) {
+    if (!SHELLS.contains(name)) {
       throw new BadUsage(
           "completion.shell", "There is no completion for \"" + name + "\"", Facts.none(), "Give bash or zsh.");
     }
-    // picocli's script serves both: in zsh it turns bash's completion on by itself.
-    String script = AutoComplete.bash("sbcprov", wholeTree.get());
+    String script = withOurHeader(AutoComplete.bash("sbcprov", wholeTree.get()));
     session.print(script);
     return Outcome.ok(Facts.of("shell", name, "script", script));
+  }
+
+  /** The script serves both shells: in zsh it turns bash's completion on by itself. Its header tells of other ways. */
+  private static String withOurHeader(String script) {
+    int code = script.indexOf("\nif [ -n \"$BASH_VERSION\" ]");
+    return HEADER + script.substring(Math.max(0, code));
   }
 }

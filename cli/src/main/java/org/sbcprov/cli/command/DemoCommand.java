@@ -42,7 +42,7 @@ public final class DemoCommand implements Command {
             "Show everything at work: generated sample firmware, a simulated Compute Module 4, a BPI-R4 image.",
             "Each command is printed as you would type it; the directory stays, so that you can repeat them.")
         .example("sbcprov demo", "Takes a few seconds and needs no hardware.")
-        .exits(ExitStatus.OK, ExitStatus.REFUSED, ExitStatus.VERIFICATION, ExitStatus.IO);
+        .exits(ExitStatus.BAD_INPUT, ExitStatus.VERIFICATION);
   }
 
   @Override
@@ -112,7 +112,7 @@ public final class DemoCommand implements Command {
   /** Runs one command as the user would, and gives 1: it counts as one that ended well. */
   private static int run(Session session, String... command) {
     session.say("");
-    session.say("$ sbcprov " + String.join(" ", command));
+    session.say("$ " + session.commandLine(command));
     int status = session.runOther(command);
     check(status == 0, "it ended with status " + status + ": " + Arrays.toString(command));
     return 1;

@@ -5,7 +5,6 @@ import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.failure.BadUsage;
-import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -24,7 +23,7 @@ public final class Group implements Command {
   @Override
   public void describe(CommandSpec spec) {
     this.spec = spec;
-    HelpPage.of(spec, summary, about).exits(ExitStatus.OK, ExitStatus.USAGE);
+    HelpPage.of(spec, summary, about).exits();
   }
 
   @Override

@@ -26,7 +26,7 @@ public final class InspectCommand implements Command {
                 + " is written.")
         .example("sbcprov image inspect bpi-r4.img", "What is in it?")
         .example("sbcprov image inspect bl2.img", "Which medium and chip is this BL2 for?")
-        .exits(ExitStatus.OK, ExitStatus.BAD_INPUT, ExitStatus.VERIFICATION, ExitStatus.IO);
+        .exits(ExitStatus.BAD_INPUT, ExitStatus.VERIFICATION);
   }
 
   @Override

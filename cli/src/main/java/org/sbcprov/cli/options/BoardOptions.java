@@ -1,7 +1,6 @@
 package org.sbcprov.cli.options;
 
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Optional;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.board.BoardCatalogue;
@@ -23,7 +22,7 @@ public final class BoardOptions {
     name = OptionSpec.builder("--board")
         .type(String.class)
         .paramLabel("BOARD")
-        .completionCandidates(new BoardNames())
+        .completionCandidates(new BoardNames(board -> true))
         .description(description)
         .build();
   }
@@ -56,13 +55,5 @@ public final class BoardOptions {
                     "Which board is it for?",
                     Facts.of("known", BoardCatalogue.names()),
                     "Give --board with one of these names, or --board-file."));
-  }
-
-  /** For completion only, so that the catalogue is read only there. */
-  private static final class BoardNames implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return BoardCatalogue.names().iterator();
-    }
   }
 }

@@ -82,6 +82,10 @@ public final class Options {
         // An empty path is the current directory to Java; on a command line it is a variable that was not set.
         throw new TypeConversionException("the path is empty");
       }
+      if (value.equals("-")) {
+        throw new TypeConversionException(
+            "\"-\" is no file here; standard input is /dev/stdin, and a file of that name is ./-");
+      }
       try {
         return Path.of(value);
       } catch (InvalidPathException e) {

@@ -22,9 +22,15 @@ public final class JsonReporter implements Reporter {
   private final PrintStream out;
   private final PrintStream err;
   private final Verbosity verbosity;
+  private final String resultName;
 
-  /** Lines on {@code out}; stack traces, when asked for, on {@code err}. */
-  public JsonReporter(PrintStream out, PrintStream err, Verbosity verbosity) {
+  /**
+   * Lines on {@code out}; stack traces, when asked for, on {@code err}.
+   *
+   * @param resultName the {@code event} of the last line: {@code result}, unless the command is a part of another one
+   */
+  public JsonReporter(PrintStream out, PrintStream err, Verbosity verbosity, String resultName) {
+    this.resultName = resultName;
     this.out = out;
     this.err = err;
     this.verbosity = verbosity;
@@ -84,9 +90,9 @@ public final class JsonReporter implements Reporter {
     }
   }
 
-  private static Map<String, Object> ending(String command, ExitStatus status) {
+  private Map<String, Object> ending(String command, ExitStatus status) {
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put("event", "result");
+    line.put("event", resultName);
     line.put("command", command);
     line.put("ok", status == ExitStatus.OK);
     line.put("status", status.code());

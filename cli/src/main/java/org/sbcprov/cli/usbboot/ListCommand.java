@@ -26,7 +26,7 @@ public final class ListCommand implements Command {
             "List the boards in boot mode: chip, stage, USB path, serial number.",
             "The stage is \"boot ROM\" until a board has its second stage, then \"file server\".")
         .example("sbcprov usbboot list", "Which boards are in boot mode?")
-        .exits(ExitStatus.OK, ExitStatus.DEVICE);
+        .exits(ExitStatus.DEVICE);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.sbcprov.cli.options.BoardNames;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.board.Board;
@@ -23,7 +24,8 @@ final class SimulationOptions {
       OptionSpec.builder("--simulate")
           .type(String.class)
           .paramLabel("BOARD")
-          .description("Talk to a simulated board of this kind (cm4, cm5).")
+          .completionCandidates(new BoardNames(SimulationOptions::bootsByRpiboot))
+          .description("Talk to a simulated board of this kind: ${COMPLETION-CANDIDATES}.")
           .build();
   private final OptionSpec boardFile =
       Options.path("FILE", "With --simulate: the board that this file describes (see docs/boards.md).", "--board-file");
@@ -71,6 +73,10 @@ final class SimulationOptions {
                           "Known faults: " + String.join(", ", FaultNames.all()) + ".")));
     }
     return SimulatedBoard.of(board, played, events, clock);
+  }
+
+  private static boolean bootsByRpiboot(Board board) {
+    return board.usbBoot().filter(usb -> usb.protocol().equals("rpiboot")).isPresent();
   }
 
   private Board board() {

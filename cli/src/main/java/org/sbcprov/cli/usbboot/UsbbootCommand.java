@@ -50,14 +50,7 @@ public final class UsbbootCommand implements Command {
         .example(
             "sbcprov usbboot -d network --simulate cm4 --fault unplugged-mid-file",
             "See how a script copes with a failing board.")
-        .exits(
-            ExitStatus.OK,
-            ExitStatus.BAD_INPUT,
-            ExitStatus.REFUSED,
-            ExitStatus.NO_DEVICE,
-            ExitStatus.DEVICE,
-            ExitStatus.VERIFICATION,
-            ExitStatus.INTERRUPTED);
+        .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.NO_DEVICE, ExitStatus.DEVICE, ExitStatus.VERIFICATION);
   }
 
   @Override

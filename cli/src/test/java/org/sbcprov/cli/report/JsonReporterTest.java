@@ -20,7 +20,7 @@ class JsonReporterTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private JsonReporter reporter(Verbosity verbosity) {
-    return new JsonReporter(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err), verbosity);
+    return new JsonReporter(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err), verbosity, "result");
   }
 
   @Test

@@ -33,6 +33,7 @@ public final class HelpPage {
     spec.usageMessage()
         .header(summary)
         .description(description.subList(1, description.size()).toArray(new String[0]))
+        .abbreviateSynopsis(true)
         .synopsisHeading("%nUsage: ")
         .parameterListHeading("%nParameters:%n")
         .optionListHeading("%nOptions:%n")

@@ -22,6 +22,7 @@ import org.sbcprov.core.Sha256;
 import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.Progress;
+import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.fixtures.EventLog;
@@ -29,6 +30,7 @@ import org.sbcprov.fixtures.FakeClock;
 import org.sbcprov.fixtures.RealFirmware;
 import org.sbcprov.usbboot.event.NotReadyYet;
 import org.sbcprov.usbboot.event.RequestDenied;
+import org.sbcprov.usbboot.event.SendingSecondStage;
 import org.sbcprov.usbboot.event.UartLine;
 import org.sbcprov.usbboot.sample.SampleBootcode;
 import org.sbcprov.usbboot.sim.Fault;
@@ -250,6 +252,7 @@ class SimulatedSessionTest {
     expected.put(Fault.ROM_WEDGED, "DEVICE usbboot.rom-wedged");
     expected.put(Fault.REJECTED, "DEVICE usbboot.rejected");
     expected.put(Fault.UNPLUGGED_MID_FILE, "DEVICE usbboot.unplugged");
+    expected.put(Fault.UNPLUGGED_WHILE_FLASHING, "DEVICE usbboot.left-while-flashing");
     expected.put(Fault.STALLED, "NO_DEVICE usbboot.stalled");
     expected.put(Fault.LEAVES_EARLY, "DEVICE usbboot.left-early");
     expected.put(Fault.WRONG_MESSAGE, "DEVICE usbboot.wrong-message");
@@ -269,6 +272,8 @@ class SimulatedSessionTest {
       assertThat(board.eeprom()).as("the board is served on").isEqualTo(BootDirectories.image(Chip.BCM2711));
       assertThat(log.of(RequestDenied.class)).extracting(RequestDenied::file).containsExactly("../../etc/passwd");
       assertThat(uart()).noneMatch(line -> line.contains("passwd"));
+    } else if (fault == Fault.UNPLUGGED_WHILE_FLASHING) {
+      assertThat(board.eeprom()).as("half written").isNotEqualTo(eeprom).isNotEqualTo(BootDirectories.image(Chip.BCM2711));
     } else {
       assertThat(board.eeprom()).isEqualTo(eeprom);
     }
@@ -308,17 +313,24 @@ class SimulatedSessionTest {
         .containsKey("metadata");
     assertThat(board.eeprom()).containsOnly(0xff);
     assertThat(uart()).anyMatch(line -> line.startsWith("pieeprom.bin hash mismatch "));
+    assertThat(log.of(Warning.class)).extracting(Warning::code).containsExactly("usbboot.signature-mismatch");
+    assertThat(log.events().indexOf(log.of(Warning.class).get(0)))
+        .as("before anything is sent")
+        .isLessThan(log.events().indexOf(log.of(SendingSecondStage.class).get(0)));
   }
 
-  /** An empty signature made recovery fail with a blink code only, and its host exit 0. */
+  /** A missing signature was blamed on write protection; in rpiboot it was a blink code and exit 0. */
   @Test
-  void aMissingOrEmptySignatureIsNotSuccess() throws Exception {
+  void aMissingOrEmptySignatureIsNamed() throws Exception {
     Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
     Files.delete(directory.resolve("pieeprom.sig"));
-    assertThat(failure(board("cm4"), directory).exitStatus()).isEqualTo(ExitStatus.DEVICE);
+    Failure missing = failure(board("cm4"), directory);
+    assertThat(missing.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(missing.code()).isEqualTo("usbboot.missing-file");
+    assertThat(missing.getMessage()).contains("pieeprom.sig");
 
     BootDirectories.put(directory, "pieeprom.sig", "");
-    assertThat(failure(board("cm4"), directory).exitStatus()).isEqualTo(ExitStatus.DEVICE);
+    assertThat(failure(board("cm4"), directory).getMessage()).contains("pieeprom.sig, which is empty");
     assertThat(uart()).contains("Bad signature pieeprom.bin");
   }
 
@@ -334,7 +346,7 @@ class SimulatedSessionTest {
 
     assertThat(failure.code()).isEqualTo("usbboot.wrong-image-size");
     assertThat(failure.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(uart()).containsExactly("Bad file size 2097152 expected 524288");
+    assertThat(uart()).as("it was not even offered").containsExactly("No EEPROM files");
     assertThat(board.eeprom()).containsOnly(0xff);
   }
 

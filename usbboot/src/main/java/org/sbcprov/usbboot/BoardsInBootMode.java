@@ -76,7 +76,7 @@ public final class BoardsInBootMode {
       problem = Optional.of("the boot ROM of this chip does not tell it");
     } else {
       try (UsbConnection connection = device.open()) {
-        serial = Optional.of(SerialNumber.printable(connection.string(device.serialIndex())));
+        serial = Optional.of(Printable.of(connection.string(device.serialIndex())));
       } catch (UsbException e) {
         problem =
             Optional.of(

@@ -41,12 +41,13 @@ final class BootConfig {
     }
     String key = line.substring(0, separator).trim();
     String value = line.substring(separator + 1).trim();
-    if (value.isEmpty()) {
-      return;
-    }
     if (key.equals("kernel")) {
-      kernels.add(KnownFiles.lastPart(value));
+      String kernel = KnownFiles.lastPart(value);
+      if (!kernel.isEmpty()) {
+        kernels.add(kernel);
+      }
     } else if ((key.equals("erase_eeprom") || key.startsWith("program_") || key.startsWith("revoke_"))
+        && !value.isEmpty()
         && !value.equals("0")) {
       provisions = true;
     }

@@ -78,7 +78,7 @@ final class BootTar implements AutoCloseable {
         }
         long offset = entry.getDataOffset();
         if (offset < 0 || entry.getSize() < 0 || entry.getSize() > archiveSize - offset) {
-          throw bad(file, "entry " + entry.getName() + " is cut short", null);
+          throw bad(file, "entry " + Printable.of(entry.getName()) + " is cut short", null);
         }
         if (entries.size() == ENTRY_LIMIT) {
           throw bad(file, "it has more than " + ENTRY_LIMIT + " entries", null);
@@ -96,7 +96,7 @@ final class BootTar implements AutoCloseable {
     } catch (IOException | IllegalArgumentException e) {
       // The library reports damaged fields with either. An interrupt closes the file.
       Interruption.check();
-      throw bad(file, e.getMessage(), e);
+      throw bad(file, Printable.of(String.valueOf(e.getMessage())), e);
     }
   }
 

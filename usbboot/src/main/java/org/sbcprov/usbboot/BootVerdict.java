@@ -60,7 +60,7 @@ final class BootVerdict {
           pending
               ? "The board looked at " + log.pending + ", did not read it, and says that it is done"
               : "The board says that it is done, and has read nothing to boot or to flash",
-          session.facts("unread", pending ? log.pending : ""),
+          pending ? session.facts("unread", log.pending) : session.facts(),
           "The second stage may not fit the files: boot_ramdisk=1 in config.txt makes it load boot.img. "
               + Ended.CONSOLE);
     }

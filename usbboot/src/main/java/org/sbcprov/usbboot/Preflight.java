@@ -7,7 +7,7 @@ import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.failure.IoFailed;
+import org.sbcprov.core.failure.Failure;
 
 /** Looks at the boot directory once the chip is known and before anything is sent, for what the board will refuse. */
 final class Preflight {
@@ -28,7 +28,7 @@ final class Preflight {
       if (image != null && signature != null && image.size() > 0 && image.size() == chip.eepromBytes()) {
         compare(image, signature);
       }
-    } catch (Denied | IOException | IoFailed e) {
+    } catch (Denied | IOException | Failure e) {
       // It is only looked at here; the same comes up again, and is a failure, when the board asks for it.
       Interruption.check();
     }
@@ -49,7 +49,10 @@ final class Preflight {
       sink.accept(
           new Warning(
               "usbboot.signature-mismatch",
-              image.source() + " is not the image that " + signature.source() + " was made for; the board will refuse it",
+              image.source()
+                  + " is not the image that "
+                  + signature.source()
+                  + " was made for; the board will refuse it",
               Facts.of("image", image.source(), "sha256", actual, "sha256-in-signature", expected.get())));
     }
   }

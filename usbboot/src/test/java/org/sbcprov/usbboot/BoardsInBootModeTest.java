@@ -56,7 +56,7 @@ class BoardsInBootModeTest {
   void aSerialNumberCannotSteerTheTerminal() {
     for (char character = 0; character < 0x180; character++) {
       boolean printable = character >= 0x20 && character <= 0x7e;
-      assertThat(SerialNumber.printable("a" + character + "b")).isEqualTo("a" + (printable ? character : '?') + "b");
+      assertThat(Printable.of("a" + character + "b")).isEqualTo("a" + (printable ? character : '?') + "b");
     }
     UsbDevice hostile = new Named(new TestDevice(0x0a5c, 0x2711, 3, 2), "a\u001b[2J\n\u007f~ ");
 

@@ -2,6 +2,7 @@ package org.sbcprov.usbboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sbcprov.usbboot.BootDirectories.bytes;
+import static org.sbcprov.usbboot.ScriptedSession.ANSWER;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -179,7 +180,7 @@ class BootEndingsTest {
   /** boot.img was read and ran, and the exit status was 5. */
   @Test
   void silenceAfterTheSystemIsSuccessWithAWarning() {
-    scripted.reads("boot.img", CONTENT).failsToAsk(260, ScriptedSession.ANSWER, Reason.TIMEOUT);
+    scripted.reads("boot.img", CONTENT).failsToAsk(260, ANSWER, Reason.TIMEOUT);
 
     assertThat(scripted.run().finished()).isFalse();
     assertThat(scripted.log.of(Warning.class)).extracting(Warning::code).containsExactly("usbboot.silent");

@@ -3,6 +3,11 @@ package org.sbcprov.usbboot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sbcprov.usbboot.BootDirectories.bytes;
 import static org.sbcprov.usbboot.BootDirectories.put;
+import static org.sbcprov.usbboot.ScriptedSession.ACCEPTED;
+import static org.sbcprov.usbboot.ScriptedSession.ACKNOWLEDGEMENT;
+import static org.sbcprov.usbboot.ScriptedSession.ANSWER;
+import static org.sbcprov.usbboot.ScriptedSession.FLASH;
+import static org.sbcprov.usbboot.ScriptedSession.PROGRAM;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +46,7 @@ class ChipSessionsTest {
         .announces(524288)
         .getsMessage(1, "pieeprom.bin")
         .announcesAndSends(1, image)
-        .getsMessage(0, "*EEPROM_UPDATE*success", ScriptedSession.FLASH)
+        .getsMessage(0, "*EEPROM_UPDATE*success", FLASH)
         .announces(0)
         .getsMessage(2, "*EEPROM_UPDATE*success");
 
@@ -59,9 +64,9 @@ class ChipSessionsTest {
         .attach(0x2712, 3, 7, 1)
         .opens(7, 0)
         .readsString(3, "a1b2c3d4")
-        .announcesAndSends(1, ScriptedBoard.bootMessage(ScriptedSession.PROGRAM.length))
-        .announcesAndSends(1, ScriptedSession.PROGRAM)
-        .asks(4, ScriptedSession.ACKNOWLEDGEMENT, ScriptedSession.ACCEPTED)
+        .announcesAndSends(1, ScriptedBoard.bootMessage(PROGRAM.length))
+        .announcesAndSends(1, PROGRAM)
+        .asks(4, ACKNOWLEDGEMENT, ACCEPTED)
         .detach()
         .attach(0x2712, 4, 8, 1)
         .opens(8, 0)
@@ -80,9 +85,9 @@ class ChipSessionsTest {
     scripted.board
         .attach(0x2764, 0, 7, 2)
         .opens(7, 1)
-        .announcesAndSends(3, ScriptedBoard.bootMessage(ScriptedSession.PROGRAM.length))
-        .announcesAndSends(3, ScriptedSession.PROGRAM)
-        .asks(4, ScriptedSession.ACKNOWLEDGEMENT, ScriptedSession.ACCEPTED)
+        .announcesAndSends(3, ScriptedBoard.bootMessage(PROGRAM.length))
+        .announcesAndSends(3, PROGRAM)
+        .asks(4, ACKNOWLEDGEMENT, ACCEPTED)
         .detach()
         .attach(0x2764, 1, 8, 2)
         .opens(8, 1)
@@ -103,9 +108,9 @@ class ChipSessionsTest {
     scripted.board
         .attach(0x2763, 0, 7, 1)
         .opens(7, 0)
-        .announcesAndSends(1, ScriptedBoard.bootMessage(ScriptedSession.PROGRAM.length))
-        .announcesAndSends(1, ScriptedSession.PROGRAM)
-        .asks(4, ScriptedSession.ACKNOWLEDGEMENT, ScriptedSession.ACCEPTED)
+        .announcesAndSends(1, ScriptedBoard.bootMessage(PROGRAM.length))
+        .announcesAndSends(1, PROGRAM)
+        .asks(4, ACKNOWLEDGEMENT, ACCEPTED)
         .detach()
         .attach(0x2763, 1, 8, 1)
         .opens(8, 0)
@@ -114,7 +119,7 @@ class ChipSessionsTest {
         .announces(0)
         .getsMessage(1, "start.elf")
         .announcesAndSends(1, firmware)
-        .failsToAsk(260, ScriptedSession.ANSWER, Reason.NO_DEVICE);
+        .failsToAsk(260, ANSWER, Reason.NO_DEVICE);
 
     BootSession.Outcome outcome = scripted.run();
 

@@ -2,6 +2,8 @@ package org.sbcprov.usbboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sbcprov.usbboot.BootDirectories.bytes;
+import static org.sbcprov.usbboot.ScriptedSession.ANSWER;
+import static org.sbcprov.usbboot.ScriptedSession.FLASH;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,13 +32,13 @@ class EepromEndingsTest {
 
   /** Answers to the message after an image are waited for longest. */
   private void reportsAfterImage(String name) {
-    scripted.board.getsMessage(0, name, ScriptedSession.FLASH).announces(0);
+    scripted.board.getsMessage(0, name, FLASH).announces(0);
   }
 
   /** The exit status was 0, with an EEPROM half written. */
   @Test
   void aBoardUnpluggedWhileItFlashesIsNotSuccess() {
-    scripted.reads("pieeprom.bin", IMAGE).failsToAsk(260, ScriptedSession.FLASH, Reason.NO_DEVICE);
+    scripted.reads("pieeprom.bin", IMAGE).failsToAsk(260, FLASH, Reason.NO_DEVICE);
 
     Failure failure = scripted.failure();
 
@@ -67,14 +69,14 @@ class EepromEndingsTest {
   /** Old ones report nothing, and are done. */
   @Test
   void aRecoveryThatReportsNothingAndIsDoneIsSuccess() {
-    scripted.reads("pieeprom.bin", IMAGE).getsMessage(2, "pieeprom.bin", ScriptedSession.FLASH);
+    scripted.reads("pieeprom.bin", IMAGE).getsMessage(2, "pieeprom.bin", FLASH);
 
     assertThat(scripted.run().verdict()).contains("reports no result");
   }
 
   @Test
   void aBoardThatBootsOnAfterItsUpdateIsNotTakenForUnplugged() {
-    scripted.reads("pieeprom.upd", IMAGE).getsMessage(1, "boot.img", ScriptedSession.FLASH);
+    scripted.reads("pieeprom.upd", IMAGE).getsMessage(1, "boot.img", FLASH);
     scripted.board.announcesAndSends(1, scripted.keep("boot.img", bytes(10, 1)));
     scripted.leaves();
 
@@ -86,7 +88,7 @@ class EepromEndingsTest {
   void silenceAfterReportedSuccessIsSuccessWithAWarning() {
     scripted.reads("pieeprom.bin", IMAGE);
     reportsAfterImage("*EEPROM_UPDATE*success");
-    scripted.board.failsToAsk(260, ScriptedSession.ANSWER, Reason.TIMEOUT);
+    scripted.board.failsToAsk(260, ANSWER, Reason.TIMEOUT);
 
     assertThat(scripted.run().finished()).isFalse();
     assertThat(scripted.log.of(Warning.class)).extracting(Warning::code).containsExactly("usbboot.silent");
@@ -94,7 +96,7 @@ class EepromEndingsTest {
 
   @Test
   void silenceWithoutAnyReportIsNotSuccess() {
-    scripted.reads("pieeprom.bin", IMAGE).failsToAsk(260, ScriptedSession.FLASH, Reason.TIMEOUT);
+    scripted.reads("pieeprom.bin", IMAGE).failsToAsk(260, FLASH, Reason.TIMEOUT);
 
     assertThat(scripted.failure().code()).isEqualTo("usbboot.stalled");
   }

@@ -2,6 +2,9 @@ package org.sbcprov.usbboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sbcprov.usbboot.BootDirectories.bytes;
+import static org.sbcprov.usbboot.ScriptedSession.ACCEPTED;
+import static org.sbcprov.usbboot.ScriptedSession.ACKNOWLEDGEMENT;
+import static org.sbcprov.usbboot.ScriptedSession.ANSWER;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +44,7 @@ class FreshDevicesTest {
         .readsString(3, "a1b2c3d4")
         .failsToAnnounce(24, reason)
         .opens(7, 0);
-    scripted.sendSecondStage().asks(4, ScriptedSession.ACKNOWLEDGEMENT, ScriptedSession.ACCEPTED).detach().attach(0x2711, 1, 8, 1).opens(8, 0);
+    scripted.sendSecondStage().asks(4, ACKNOWLEDGEMENT, ACCEPTED).detach().attach(0x2711, 1, 8, 1).opens(8, 0);
     scripted.bootImage();
 
     scripted.run();
@@ -107,7 +110,7 @@ class FreshDevicesTest {
   @Test
   void aFileServerThatComesAgainBeforeItAskedIsServedThen() {
     scripted.keep("boot.img", bytes(10, 1));
-    scripted.fileServer().failsToAsk(260, ScriptedSession.ANSWER, Reason.NO_DEVICE).detach().attach(0x2711, 1, 9, 1).opens(9, 0);
+    scripted.fileServer().failsToAsk(260, ANSWER, Reason.NO_DEVICE).detach().attach(0x2711, 1, 9, 1).opens(9, 0);
     scripted.bootImage();
 
     scripted.run();

@@ -43,7 +43,9 @@ class HandoverTest {
 
     assertThat(outcome.chip()).isEqualTo(Chip.BCM2711);
     assertThat(outcome.verdict()).contains("kernel8.img");
-    assertThat(outcome.served()).extracting(Served::name).containsExactly("start4.elf", "2711/config.txt", "kernel8.img");
+    assertThat(outcome.served())
+        .extracting(Served::name)
+        .containsExactly("start4.elf", "2711/config.txt", "kernel8.img");
     assertThat(scripted.log.of(Reenumerated.class)).hasSize(2);
     assertThat(scripted.log.of(BoardDone.class)).as("for the whole session").hasSize(1);
   }

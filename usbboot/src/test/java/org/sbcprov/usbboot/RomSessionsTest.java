@@ -2,6 +2,9 @@ package org.sbcprov.usbboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sbcprov.usbboot.BootDirectories.bytes;
+import static org.sbcprov.usbboot.ScriptedSession.ACCEPTED;
+import static org.sbcprov.usbboot.ScriptedSession.ACKNOWLEDGEMENT;
+import static org.sbcprov.usbboot.ScriptedSession.PROGRAM;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +36,8 @@ class RomSessionsTest {
   void aRomThatComesBackGetsItsSecondStageAgain() {
     scripted.keep("boot.img", bytes(10, 1));
     scripted.board.attach(0x2711, 3, 7, 1).opens(7, 0).readsString(3, "a1b2c3d4");
-    scripted.sendSecondStage().asks(4, ScriptedSession.ACKNOWLEDGEMENT, ScriptedSession.ACCEPTED).detach().attach(0x2711, 3, 8, 1).opens(8, 0);
-    scripted.sendSecondStage().asks(4, ScriptedSession.ACKNOWLEDGEMENT, ScriptedSession.ACCEPTED).detach().attach(0x2711, 4, 9, 1).opens(9, 0);
+    scripted.sendSecondStage().asks(4, ACKNOWLEDGEMENT, ACCEPTED).detach().attach(0x2711, 3, 8, 1).opens(8, 0);
+    scripted.sendSecondStage().asks(4, ACKNOWLEDGEMENT, ACCEPTED).detach().attach(0x2711, 4, 9, 1).opens(9, 0);
     scripted.bootImage();
 
     scripted.run();
@@ -46,7 +49,7 @@ class RomSessionsTest {
   void aRomThatComesBackForEverIsSentThreeMoreAndThenGivenUp() {
     scripted.board.attach(0x2711, 3, 7, 1).opens(7, 0).readsString(3, "a1b2c3d4");
     for (int address = 8; address <= 11; address++) {
-      scripted.sendSecondStage().asks(4, ScriptedSession.ACKNOWLEDGEMENT, ScriptedSession.ACCEPTED).detach().attach(0x2711, 3, address, 1);
+      scripted.sendSecondStage().asks(4, ACKNOWLEDGEMENT, ACCEPTED).detach().attach(0x2711, 3, address, 1);
       if (address < 11) {
         scripted.board.opens(address, 0);
       }
@@ -67,7 +70,7 @@ class RomSessionsTest {
     scripted.keep("boot.img", bytes(10, 1));
     scripted.board.attach(0x2711, 3, 7, 1).opens(7, 0).readsString(3, "a1b2c3d4");
     scripted.sendSecondStage()
-        .failsToAsk(4, ScriptedSession.ACKNOWLEDGEMENT, reason)
+        .failsToAsk(4, ACKNOWLEDGEMENT, reason)
         .detach()
         .attach(0x2711, 1, 8, 1)
         .opens(8, 0);
@@ -83,9 +86,9 @@ class RomSessionsTest {
     scripted.keep("boot.img", bytes(10, 1));
     scripted.board.attach(0x2711, 3, 7, 1).opens(7, 0).readsString(3, "a1b2c3d4");
     scripted.sendSecondStage()
-        .failsToAsk(4, ScriptedSession.ACKNOWLEDGEMENT, Reason.STALL)
-        .asks(4, ScriptedSession.ACKNOWLEDGEMENT, new byte[] {0, 0})
-        .asks(4, ScriptedSession.ACKNOWLEDGEMENT, ScriptedSession.ACCEPTED)
+        .failsToAsk(4, ACKNOWLEDGEMENT, Reason.STALL)
+        .asks(4, ACKNOWLEDGEMENT, new byte[] {0, 0})
+        .asks(4, ACKNOWLEDGEMENT, ACCEPTED)
         .detach()
         .attach(0x2711, 1, 8, 1)
         .opens(8, 0);
@@ -99,7 +102,7 @@ class RomSessionsTest {
   @Test
   void aRomThatStaysHasRejectedItsSecondStage() {
     scripted.board.attach(0x2711, 3, 7, 1).opens(7, 0).readsString(3, "a1b2c3d4");
-    scripted.sendSecondStage().asks(4, ScriptedSession.ACKNOWLEDGEMENT, new byte[] {1, 0, 0, 0});
+    scripted.sendSecondStage().asks(4, ACKNOWLEDGEMENT, new byte[] {1, 0, 0, 0});
 
     Failure failure = scripted.failure();
 
@@ -113,7 +116,7 @@ class RomSessionsTest {
   void aRomThatRefusesAndLeavesIsWaitedForAsEver() {
     scripted.keep("boot.img", bytes(10, 1));
     scripted.board.attach(0x2711, 3, 7, 1).opens(7, 0).readsString(3, "a1b2c3d4");
-    scripted.sendSecondStage().asks(4, ScriptedSession.ACKNOWLEDGEMENT, new byte[] {1, 0, 0, 0}).detach();
+    scripted.sendSecondStage().asks(4, ACKNOWLEDGEMENT, new byte[] {1, 0, 0, 0}).detach();
     for (int i = 0; i < 500; i++) {
       scripted.board.detach();
     }
@@ -128,7 +131,7 @@ class RomSessionsTest {
   @Test
   void aBoardThatDoesNotComeBackIsWaitedForInVain() {
     scripted.board.attach(0x2711, 3, 7, 1).opens(7, 0).readsString(3, "a1b2c3d4");
-    scripted.sendSecondStage().asks(4, ScriptedSession.ACKNOWLEDGEMENT, ScriptedSession.ACCEPTED).detach();
+    scripted.sendSecondStage().asks(4, ACKNOWLEDGEMENT, ACCEPTED).detach();
 
     assertThat(scripted.failure().code()).isEqualTo("usbboot.not-back");
     assertThat(scripted.clock.elapsed()).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(16));
@@ -158,13 +161,13 @@ class RomSessionsTest {
         .attach(0x2711, 3, 7, 1)
         .opens(7, 0)
         .readsString(3, "a1b2c3d4")
-        .announcesAndSends(1, ScriptedBoard.bootMessage(ScriptedSession.PROGRAM.length))
-        .announces(ScriptedSession.PROGRAM.length)
-        .sendsPartly(1, Arrays.copyOfRange(ScriptedSession.PROGRAM, 0, 16384), 512)
-        .sends(1, Arrays.copyOfRange(ScriptedSession.PROGRAM, 512, 512 + 16384))
-        .sendsPartly(1, Arrays.copyOfRange(ScriptedSession.PROGRAM, 16896, 33280), 16383)
-        .sends(1, Arrays.copyOfRange(ScriptedSession.PROGRAM, 33279, 33792))
-        .asks(4, ScriptedSession.ACKNOWLEDGEMENT, ScriptedSession.ACCEPTED)
+        .announcesAndSends(1, ScriptedBoard.bootMessage(PROGRAM.length))
+        .announces(PROGRAM.length)
+        .sendsPartly(1, Arrays.copyOfRange(PROGRAM, 0, 16384), 512)
+        .sends(1, Arrays.copyOfRange(PROGRAM, 512, 512 + 16384))
+        .sendsPartly(1, Arrays.copyOfRange(PROGRAM, 16896, 33280), 16383)
+        .sends(1, Arrays.copyOfRange(PROGRAM, 33279, 33792))
+        .asks(4, ACKNOWLEDGEMENT, ACCEPTED)
         .detach()
         .attach(0x2711, 1, 8, 1)
         .opens(8, 0);
@@ -179,10 +182,10 @@ class RomSessionsTest {
         .attach(0x2711, 3, 7, 1)
         .opens(7, 0)
         .readsString(3, "a1b2c3d4")
-        .announcesAndSends(1, ScriptedBoard.bootMessage(ScriptedSession.PROGRAM.length))
-        .announces(ScriptedSession.PROGRAM.length);
+        .announcesAndSends(1, ScriptedBoard.bootMessage(PROGRAM.length))
+        .announces(PROGRAM.length);
     for (int i = 0; i <= Link.SHORT_LIMIT; i++) {
-      scripted.board.sendsPartly(1, Arrays.copyOfRange(ScriptedSession.PROGRAM, i, i + 16384), 1);
+      scripted.board.sendsPartly(1, Arrays.copyOfRange(PROGRAM, i, i + 16384), 1);
     }
 
     assertThat(scripted.failure().code()).isEqualTo("usbboot.transfer");
@@ -197,10 +200,10 @@ class RomSessionsTest {
         .attach(0x2711, 3, 7, 1)
         .opens(7, 0)
         .readsString(3, "a1b2c3d4")
-        .announcesAndSends(1, ScriptedBoard.bootMessage(ScriptedSession.PROGRAM.length))
-        .announces(ScriptedSession.PROGRAM.length)
-        .sends(1, Arrays.copyOfRange(ScriptedSession.PROGRAM, 0, 16384))
-        .failsToSend(1, Arrays.copyOfRange(ScriptedSession.PROGRAM, 16384, 32768), reason);
+        .announcesAndSends(1, ScriptedBoard.bootMessage(PROGRAM.length))
+        .announces(PROGRAM.length)
+        .sends(1, Arrays.copyOfRange(PROGRAM, 0, 16384))
+        .failsToSend(1, Arrays.copyOfRange(PROGRAM, 16384, 32768), reason);
 
     Failure failure = scripted.failure();
 

@@ -3,6 +3,7 @@ package org.sbcprov.usbboot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sbcprov.usbboot.BootDirectories.bytes;
 import static org.sbcprov.usbboot.BootDirectories.put;
+import static org.sbcprov.usbboot.ScriptedSession.ANSWER;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class SessionEndingsTest {
 
   @Test
   void silenceEndsAfterTwentySeconds() {
-    scripted.fileServer().getsMessage(0, "config.txt").announces(0).failsToAsk(260, ScriptedSession.ANSWER, Reason.TIMEOUT);
+    scripted.fileServer().getsMessage(0, "config.txt").announces(0).failsToAsk(260, ANSWER, Reason.TIMEOUT);
 
     Failure failure = scripted.failure();
 
@@ -69,7 +70,7 @@ class SessionEndingsTest {
   @Test
   void aBoardThatOnlyAskedForASizeHasLeftEarly() {
     scripted.keep("boot.img", bytes(50_000, 1));
-    scripted.fileServer().getsMessage(0, "boot.img").announces(50_000).failsToAsk(260, ScriptedSession.ANSWER, Reason.NO_DEVICE);
+    scripted.fileServer().getsMessage(0, "boot.img").announces(50_000).failsToAsk(260, ANSWER, Reason.NO_DEVICE);
 
     assertThat(scripted.failure().code()).isEqualTo("usbboot.left-early");
   }
@@ -101,9 +102,9 @@ class SessionEndingsTest {
   @Test
   void ioErrorsOfABoardThatStaysAreNotItsEnd() {
     scripted.keep("boot.img", bytes(10, 1));
-    scripted.fileServer().failsToAsk(260, ScriptedSession.ANSWER, Reason.IO);
+    scripted.fileServer().failsToAsk(260, ANSWER, Reason.IO);
     scripted.board.getsMessage(1, "boot.img", Duration.ofSeconds(19));
-    scripted.board.announcesAndSends(1, bytes(10, 1)).failsToAsk(260, ScriptedSession.ANSWER, Reason.IO).detach();
+    scripted.board.announcesAndSends(1, bytes(10, 1)).failsToAsk(260, ANSWER, Reason.IO).detach();
 
     assertThat(scripted.run().finished()).isFalse();
   }
@@ -133,7 +134,7 @@ class SessionEndingsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3})
   void aMessageShorterThanItsCommandIsGarbage(int length) {
-    scripted.fileServer().asks(260, ScriptedSession.ANSWER, new byte[length]);
+    scripted.fileServer().asks(260, ANSWER, new byte[length]);
 
     assertThat(scripted.failure().code()).isEqualTo("usbboot.wrong-message");
   }

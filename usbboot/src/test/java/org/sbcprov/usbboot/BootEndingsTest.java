@@ -106,6 +106,15 @@ class BootEndingsTest {
     assertThat(scripted.run().verdict()).contains("kernel7l.img");
   }
 
+  @Test
+  void aKernelThatWasOnlyMeasuredIsNotStarted() {
+    scripted.keep("kernel8.img", CONTENT);
+    scripted.reads("start4.elf", CONTENT).getsMessage(0, "kernel8.img").announces(CONTENT.length);
+    scripted.done();
+
+    assertThat(scripted.failure().code()).isEqualTo("usbboot.nothing-booted");
+  }
+
   // -- Gone, and all well.
 
   /** An overlay that is not there ended with exit status 3, while the system came up. */

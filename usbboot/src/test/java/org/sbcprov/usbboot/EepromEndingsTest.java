@@ -101,6 +101,32 @@ class EepromEndingsTest {
     assertThat(scripted.failure().code()).isEqualTo("usbboot.stalled");
   }
 
+  @Test
+  void silenceWhileItFlashesIsNotSuccessWhateverWasBootedBefore() {
+    scripted.reads("boot.img", bytes(10, 1));
+    scripted.reads("pieeprom.upd", IMAGE).failsToAsk(260, FLASH, Reason.TIMEOUT);
+
+    assertThat(scripted.failure().code()).isEqualTo("usbboot.stalled");
+  }
+
+  @Test
+  void whatIsMissingAfterReportedSuccessDoesNotMatter() {
+    scripted.reads("pieeprom.bin", IMAGE);
+    reportsAfterImage("*EEPROM_UPDATE*success");
+    scripted.misses("something.bin");
+    scripted.leaves();
+
+    scripted.run();
+  }
+
+  @Test
+  void aBoardThatReportedThatItIsErasedMayLeave() {
+    scripted.reports("EEPROM_ERASE", "success");
+    scripted.leaves();
+
+    assertThat(scripted.run().verdict()).contains("erased");
+  }
+
   /** The board was blamed for what it did not ask for: exit status 3 although the EEPROM was erased. */
   @ParameterizedTest
   @ValueSource(strings = {"EEPROM_ERASE", "SECURE_BOOT_PROVISION"})

@@ -1,11 +1,9 @@
 package org.sbcprov.usbboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sbcprov.core.Sha256;
-import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.core.event.Event;
-import org.sbcprov.core.event.Progress;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Failure;
-import org.sbcprov.fixtures.EventLog;
-import org.sbcprov.fixtures.FakeClock;
 import org.sbcprov.usbboot.event.RequestDenied;
 import org.sbcprov.usbboot.event.SendingSecondStage;
-import org.sbcprov.usbboot.event.UartLine;
 import org.sbcprov.usbboot.sim.Fault;
 import org.sbcprov.usbboot.sim.SimulatedBoard;
 
@@ -32,38 +25,7 @@ import org.sbcprov.usbboot.sim.SimulatedBoard;
 class SimulatedFailuresTest {
   @TempDir Path temporary;
 
-  private final EventLog log = new EventLog();
-  private final FakeClock clock = new FakeClock();
-
-  private SimulatedBoard board(String name, Fault... faults) {
-    return SimulatedBoard.of(BoardCatalogue.find(name), List.of(faults), log, clock);
-  }
-
-  private BootSession.Outcome run(SimulatedBoard board, Path directory) {
-    return new BootSession(board, clock, BootSession.Settings.of(directory), log).run();
-  }
-
-  private Failure failure(SimulatedBoard board, Path directory) {
-    return catchThrowableOfType(Failure.class, () -> run(board, directory));
-  }
-
-  private List<String> uart() {
-    List<String> lines = new ArrayList<>();
-    for (UartLine line : log.of(UartLine.class)) {
-      lines.add(line.line());
-    }
-    return lines;
-  }
-
-  private List<String> shown(Event.Level least) {
-    List<String> words = new ArrayList<>();
-    for (Event event : log.events()) {
-      if (event.level().compareTo(least) >= 0 && !(event instanceof Progress) && !(event instanceof UartLine)) {
-        words.add(event.words());
-      }
-    }
-    return words;
-  }
+  private final SimulatedSession simulated = new SimulatedSession();
 
   @ParameterizedTest
   @EnumSource(Fault.class)
@@ -83,17 +45,19 @@ class SimulatedFailuresTest {
     expected.put(Fault.BAD_SIGNATURE, "VERIFICATION usbboot.image-damaged");
     expected.put(Fault.WRITE_PROTECTED, "DEVICE usbboot.update-failed");
     Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
-    SimulatedBoard board = board("cm4", fault);
+    SimulatedBoard board = simulated.board("cm4", fault);
     byte[] eeprom = board.eeprom();
 
-    Failure failure = failure(board, directory);
+    Failure failure = simulated.failure(board, directory);
 
     assertThat(failure.exitStatus() + " " + failure.code()).isEqualTo(expected.get(fault));
     assertThat(failure.hint()).isNotEmpty();
     if (fault == Fault.PATH_TRAVERSAL) {
       assertThat(board.eeprom()).as("the board is served on").isEqualTo(BootDirectories.image(Chip.BCM2711));
-      assertThat(log.of(RequestDenied.class)).extracting(RequestDenied::file).containsExactly("../../etc/passwd");
-      assertThat(uart()).noneMatch(line -> line.contains("passwd"));
+      assertThat(simulated.log.of(RequestDenied.class))
+          .extracting(RequestDenied::file)
+          .containsExactly("../../etc/passwd");
+      assertThat(simulated.uart()).noneMatch(line -> line.contains("passwd"));
     } else if (fault == Fault.UNPLUGGED_WHILE_FLASHING) {
       assertThat(board.eeprom())
           .as("half written")
@@ -109,7 +73,7 @@ class SimulatedFailuresTest {
       value = Fault.class,
       names = {"UNPLUGGED_MID_FILE", "STALLED", "LEAVES_EARLY", "WRONG_MESSAGE", "PATH_TRAVERSAL", "MISSING_FILE"})
   void theFaultsOfABootAreThoseOfAnUpdate(Fault fault) {
-    Failure failure = failure(board("cm4", fault), BootDirectories.boot(temporary, Chip.BCM2711));
+    Failure failure = simulated.failure(simulated.board("cm4", fault), BootDirectories.boot(temporary, Chip.BCM2711));
 
     Map<Fault, ExitStatus> expected = new EnumMap<>(Fault.class);
     expected.put(Fault.UNPLUGGED_MID_FILE, ExitStatus.DEVICE);
@@ -126,9 +90,9 @@ class SimulatedFailuresTest {
     Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
     byte[] other = BootDirectories.bytes(Chip.BCM2711.eepromBytes(), 77);
     BootDirectories.put(directory, "pieeprom.sig", BootDirectories.signature(other));
-    SimulatedBoard board = board("cm4");
+    SimulatedBoard board = simulated.board("cm4");
 
-    Failure failure = failure(board, directory);
+    Failure failure = simulated.failure(board, directory);
 
     assertThat(failure.exitStatus()).isEqualTo(ExitStatus.VERIFICATION);
     assertThat(failure.code()).isEqualTo("usbboot.signature-mismatch");
@@ -137,11 +101,11 @@ class SimulatedFailuresTest {
         .containsEntry("sha256-in-signature", Sha256.hex(other))
         .containsKey("metadata");
     assertThat(board.eeprom()).containsOnly(0xff);
-    assertThat(uart()).anyMatch(line -> line.startsWith("pieeprom.bin hash mismatch "));
-    assertThat(log.of(Warning.class)).extracting(Warning::code).containsExactly("usbboot.signature-mismatch");
-    assertThat(log.events().indexOf(log.of(Warning.class).get(0)))
+    assertThat(simulated.uart()).anyMatch(line -> line.startsWith("pieeprom.bin hash mismatch "));
+    assertThat(simulated.log.of(Warning.class)).extracting(Warning::code).containsExactly("usbboot.signature-mismatch");
+    assertThat(simulated.log.events().indexOf(simulated.log.of(Warning.class).get(0)))
         .as("before anything is sent")
-        .isLessThan(log.events().indexOf(log.of(SendingSecondStage.class).get(0)));
+        .isLessThan(simulated.log.events().indexOf(simulated.log.of(SendingSecondStage.class).get(0)));
   }
 
   /** A missing signature was blamed on write protection; in rpiboot it was a blink code and exit 0. */
@@ -149,14 +113,15 @@ class SimulatedFailuresTest {
   void aMissingOrEmptySignatureIsNamed() throws Exception {
     Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
     Files.delete(directory.resolve("pieeprom.sig"));
-    Failure missing = failure(board("cm4"), directory);
+    Failure missing = simulated.failure(simulated.board("cm4"), directory);
     assertThat(missing.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(missing.code()).isEqualTo("usbboot.missing-file");
     assertThat(missing.getMessage()).contains("pieeprom.sig");
 
     BootDirectories.put(directory, "pieeprom.sig", "");
-    assertThat(failure(board("cm4"), directory).getMessage()).contains("pieeprom.sig, which is empty");
-    assertThat(uart()).contains("Bad signature pieeprom.bin");
+    assertThat(simulated.failure(simulated.board("cm4"), directory).getMessage())
+        .contains("pieeprom.sig, which is empty");
+    assertThat(simulated.uart()).contains("Bad signature pieeprom.bin");
   }
 
   @Test
@@ -165,13 +130,13 @@ class SimulatedFailuresTest {
     byte[] image = BootDirectories.image(Chip.BCM2712);
     BootDirectories.put(directory, "pieeprom.bin", image);
     BootDirectories.put(directory, "pieeprom.sig", BootDirectories.signature(image));
-    SimulatedBoard board = board("cm4");
+    SimulatedBoard board = simulated.board("cm4");
 
-    Failure failure = failure(board, directory);
+    Failure failure = simulated.failure(board, directory);
 
     assertThat(failure.code()).isEqualTo("usbboot.wrong-image-size");
     assertThat(failure.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(uart()).as("it was not even offered").containsExactly("No EEPROM files");
+    assertThat(simulated.uart()).as("it was not even offered").containsExactly("No EEPROM files");
     assertThat(board.eeprom()).containsOnly(0xff);
   }
 
@@ -181,7 +146,7 @@ class SimulatedFailuresTest {
     Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
     Files.delete(directory.resolve("pieeprom.bin"));
 
-    Failure failure = failure(board("cm4"), directory);
+    Failure failure = simulated.failure(simulated.board("cm4"), directory);
 
     assertThat(failure.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(failure.code()).isEqualTo("usbboot.missing-file");
@@ -193,11 +158,11 @@ class SimulatedFailuresTest {
     Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
     BootDirectories.put(directory, "pieeprom.bin", "");
 
-    Failure failure = failure(board("cm4"), directory);
+    Failure failure = simulated.failure(simulated.board("cm4"), directory);
 
     assertThat(failure.code()).isEqualTo("usbboot.missing-file");
     assertThat(failure.getMessage()).contains("empty: pieeprom.bin");
-    assertThat(shown(Event.Level.WARNING)).anyMatch(words -> words.contains("pieeprom.bin is empty"));
+    assertThat(simulated.shown(Event.Level.WARNING)).anyMatch(words -> words.contains("pieeprom.bin is empty"));
   }
 
   @Test
@@ -205,7 +170,7 @@ class SimulatedFailuresTest {
     Path directory = BootDirectories.boot(temporary, Chip.BCM2711);
     Files.delete(directory.resolve("boot.img"));
 
-    Failure failure = failure(board("cm4"), directory);
+    Failure failure = simulated.failure(simulated.board("cm4"), directory);
 
     assertThat(failure.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(failure.getMessage()).contains("start4.elf");
@@ -213,7 +178,7 @@ class SimulatedFailuresTest {
 
   @Test
   void aBoardWhoseSecondStageIsMissingIsToldWhichOneItNeeds() {
-    Failure failure = failure(board("cm5"), BootDirectories.recovery(temporary, Chip.BCM2711));
+    Failure failure = simulated.failure(simulated.board("cm5"), BootDirectories.recovery(temporary, Chip.BCM2711));
 
     assertThat(failure.code()).isEqualTo("usbboot.no-second-stage");
     assertThat(failure.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);

@@ -53,6 +53,7 @@ class UsbbootCommandsTest {
     "rom-wedged, 6",
     "rejected, 6",
     "unplugged-mid-file, 6",
+    "unplugged-while-flashing, 6",
     "stalled, 5",
     "leaves-early, 6",
     "wrong-message, 6",

@@ -1,13 +1,15 @@
 package org.sbcprov.usbboot;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.Deadline;
 import org.sbcprov.core.event.EventSink;
-import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.NoDevice;
+import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbHost;
@@ -40,9 +42,10 @@ final class BoardFinder {
   }
 
   /**
-   * The first board that the settings select, in the order of ports.
+   * The board that the settings select.
    *
    * @throws NoDevice when none comes in time
+   * @throws Refused when there are several: which one is meant cannot be guessed
    */
   UsbDevice waitForBoard() {
     Deadline deadline = Deadline.in(settings.waitForBoard(), clock);
@@ -51,9 +54,12 @@ final class BoardFinder {
     boolean hinted = false;
     while (true) {
       Interruption.check();
-      UsbDevice first = firstSelected();
-      if (first != null) {
-        return first;
+      List<UsbDevice> boards = selected();
+      if (boards.size() == 1) {
+        return boards.get(0);
+      }
+      if (boards.size() > 1) {
+        throw severalBoards(boards);
       }
       if (!announced) {
         announced = true;
@@ -70,25 +76,32 @@ final class BoardFinder {
     }
   }
 
-  private UsbDevice firstSelected() {
-    UsbDevice first = null;
-    int count = 0;
+  private List<UsbDevice> selected() {
+    List<UsbDevice> boards = new ArrayList<>();
     for (UsbDevice device : devices()) {
       if (Chip.of(device).isPresent() && settings.selection().test(device)) {
-        count++;
-        if (first == null || BoardsInBootMode.compare(device.port(), first.port()) < 0) {
-          first = device;
-        }
+        boards.add(device);
       }
     }
-    if (count > 1) {
-      sink.accept(
-          new Warning(
-              "usbboot.several-boards",
-              count + " boards are in boot mode; taking the one at USB port " + first.port(),
-              Facts.of("count", count, "port", first.port().toString())));
+    return boards;
+  }
+
+  private static Refused severalBoards(List<UsbDevice> devices) {
+    List<BoardsInBootMode.Found> boards = BoardsInBootMode.among(devices);
+    List<Map<String, Object>> facts = new ArrayList<>();
+    StringBuilder names = new StringBuilder();
+    for (BoardsInBootMode.Found board : boards) {
+      names.append(names.length() == 0 ? "" : ", ").append(board.port());
+      if (board.serial().isPresent()) {
+        names.append(" (serial ").append(board.serial().get()).append(')');
+      }
+      facts.add(board.facts());
     }
-    return first;
+    return new Refused(
+        "usbboot.several-boards",
+        boards.size() + " boards are in boot mode, at USB ports " + names,
+        Facts.of("boards", facts),
+        "Choose one by its port, such as --port " + boards.get(0).port() + ", or unplug the others.");
   }
 
   private NoDevice noBoard() {
@@ -149,6 +162,39 @@ final class BoardFinder {
     }
   }
 
+  /**
+   * Waits until a board that has read its firmware is a file server again, whatever its product id is then.
+   *
+   * @param before what was there
+   * @return empty when something else appeared at the port, such as mass storage, or nothing in time
+   */
+  Optional<UsbDevice> waitForFileServer(UsbDevice before, Deadline deadline) {
+    boolean gone = false;
+    while (true) {
+      Interruption.check();
+      UsbDevice now = anythingAt(before.port());
+      if (now == null) {
+        gone = true;
+      } else if (gone || !same(now, before)) {
+        boolean server = Chip.of(now).isPresent() && Stage.of(now) == Stage.FILE_SERVER;
+        return server ? Optional.of(now) : Optional.empty();
+      }
+      if (deadline.passed()) {
+        return Optional.empty();
+      }
+      clock.sleep(settings.timing().poll());
+    }
+  }
+
+  private UsbDevice anythingAt(UsbPort port) {
+    for (UsbDevice device : devices()) {
+      if (device.port().equals(port)) {
+        return device;
+      }
+    }
+    return null;
+  }
+
   /** Whether a device goes away in time. */
   boolean leaves(UsbDevice device, Deadline deadline) {
     while (present(device)) {
@@ -163,6 +209,7 @@ final class BoardFinder {
 
   private static boolean same(UsbDevice one, UsbDevice other) {
     return one.address() == other.address()
+        && one.vendor() == other.vendor()
         && one.product() == other.product()
         && one.serialIndex() == other.serialIndex();
   }

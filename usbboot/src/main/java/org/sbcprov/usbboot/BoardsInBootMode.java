@@ -53,6 +53,11 @@ public final class BoardsInBootMode {
     } catch (UsbException e) {
       throw UsbFailures.noList(e);
     }
+    return among(devices);
+  }
+
+  /** Those of some devices that are boards in boot mode, in the order of their ports. */
+  static List<Found> among(List<UsbDevice> devices) {
     List<Found> boards = new ArrayList<>();
     for (UsbDevice device : devices) {
       Optional<Chip> chip = Chip.of(device);
@@ -71,7 +76,7 @@ public final class BoardsInBootMode {
       problem = Optional.of("the boot ROM of this chip does not tell it");
     } else {
       try (UsbConnection connection = device.open()) {
-        serial = Optional.of(connection.string(device.serialIndex()));
+        serial = Optional.of(Printable.of(connection.string(device.serialIndex())));
       } catch (UsbException e) {
         problem =
             Optional.of(

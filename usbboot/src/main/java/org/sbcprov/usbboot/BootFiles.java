@@ -7,14 +7,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.FileFailures;
@@ -30,21 +27,20 @@ import org.sbcprov.core.io.FileFailures;
  * </ol>
  *
  * <p><b>Links.</b> What a board asks for can never name anything outside of the directory, see {@link RequestedName}.
- * Symbolic links are the operator's, and packages' layouts are made of them, so they are followed; out of the directory
- * only to a file that the owner of the directory owns or that everybody may read. Following such a link gives away
- * nothing that whoever made it could not have copied into the directory.
+ * Symbolic links are the operator's, and packages' layouts are made of them, so they are followed, see {@link
+ * LinkRule}.
  */
 public final class BootFiles implements AutoCloseable {
   private static final String ARCHIVE = "bootfiles.bin";
   private static final List<String> SECOND_STAGES = List.of("bootcode.bin", "bootcode4.bin", "bootcode5.bin");
 
   private final Path directory;
-  private final Path realDirectory;
+  private final LinkRule links;
   private final Map<Chip, BootTar> archives = new EnumMap<>(Chip.class);
 
-  private BootFiles(Path directory, Path realDirectory) {
+  private BootFiles(Path directory, LinkRule links) {
     this.directory = directory;
-    this.realDirectory = realDirectory;
+    this.links = links;
   }
 
   /**
@@ -62,7 +58,7 @@ public final class BootFiles implements AutoCloseable {
           "Give a directory of boot files, such as usbboot's recovery.");
     }
     try {
-      BootFiles files = new BootFiles(directory, directory.toRealPath());
+      BootFiles files = new BootFiles(directory, new LinkRule(directory.toRealPath()));
       try {
         files.openArchives();
         files.checkSecondStages();
@@ -86,13 +82,28 @@ public final class BootFiles implements AutoCloseable {
     for (Chip chip : Chip.values()) {
       Path own = directory.resolve(chip.directory()).resolve(ARCHIVE);
       if (Files.isRegularFile(own)) {
-        archives.put(chip, BootTar.open(own));
+        archives.put(chip, openArchive(own));
       } else if (shared != null) {
         archives.put(chip, shared);
       } else if (Files.isRegularFile(directory.resolve(ARCHIVE))) {
-        shared = BootTar.open(directory.resolve(ARCHIVE));
+        shared = openArchive(directory.resolve(ARCHIVE));
         archives.put(chip, shared);
       }
+    }
+  }
+
+  private BootTar openArchive(Path path) {
+    try {
+      return BootTar.open(path, links.follow(path));
+    } catch (IOException e) {
+      throw FileFailures.reading(path, "boot file archive", e);
+    } catch (Denied e) {
+      throw new BadInput(
+          "usbboot.bad-bootfiles",
+          path + " is not used: " + e.getMessage(),
+          Facts.of("file", path.toAbsolutePath().normalize()),
+          "Copy the file into the directory.",
+          e);
     }
   }
 
@@ -213,10 +224,7 @@ public final class BootFiles implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      Path real = path.toRealPath();
-      if (!real.startsWith(realDirectory) && !belongsToOperator(real)) {
-        throw new Denied("a link leads out of the directory to " + real + ", which is another user's and not public");
-      }
+      Path real = links.follow(path);
       FileChannel channel = FileChannel.open(real, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
       try {
         return Optional.of(BootFile.whole(path.toString(), channel));
@@ -226,19 +234,6 @@ public final class BootFiles implements AutoCloseable {
       }
     } catch (IOException e) {
       throw FileFailures.reading(path, "boot file", e);
-    }
-  }
-
-  private boolean belongsToOperator(Path real) throws IOException {
-    UserPrincipal owner = Files.getOwner(real);
-    if (owner.equals(Files.getOwner(realDirectory))) {
-      return true;
-    }
-    try {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(real);
-      return permissions.contains(PosixFilePermission.OTHERS_READ);
-    } catch (UnsupportedOperationException e) {
-      return false;
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.Deadline;
 import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbHost;
@@ -29,6 +30,9 @@ import org.sbcprov.usbboot.event.Reenumerated;
 public final class BootSession {
   /** How often a file server that leaves without a word may come back. */
   private static final int RETURNS = 2;
+
+  /** How often firmware that was read may come back as a file server. */
+  private static final int HANDOVERS = 2;
 
   private final UsbHost host;
   private final Clock clock;
@@ -61,6 +65,15 @@ public final class BootSession {
       return new Settings(directory, waitForBoard, boards, timing);
     }
 
+    /**
+     * For the board at one port only.
+     *
+     * @param port as {@link UsbPort#toString} writes it and lists show it, such as {@code 1-1.2}
+     */
+    public Settings withPort(String port) {
+      return withSelection(device -> device.port().toString().equals(port));
+    }
+
     /** With another patience. */
     public Settings withTiming(Timing patience) {
       return new Settings(directory, waitForBoard, selection, patience);
@@ -76,7 +89,8 @@ public final class BootSession {
    * @param served the files that it read, in order
    * @param missing the names that it asked for and that are not there
    * @param lastAsked the name that it asked for last
-   * @param finished whether it said that it is done; otherwise it left after the last file that it needed
+   * @param finished whether it said that it is done; otherwise it left, or fell silent, after the last file that
+   *     it needed
    * @param metadata what it reported, in order
    * @param verdict one sentence
    * @param lookForNext what to do or to watch now; perhaps empty
@@ -143,17 +157,20 @@ public final class BootSession {
   private Outcome boot(BootFiles files, BoardFinder finder, UsbDevice found) {
     Opener opener = new Opener(finder, clock, settings.timing(), sink);
     RomStage rom = new RomStage(finder, opener, clock, settings.timing(), sink);
+    // The chip stays the same even when firmware that it has loaded shows another product id.
+    Chip chip = chipOf(found);
+    new Preflight(files, chip, sink).check();
     UsbDevice device = found;
     SecondStage secondStage = null;
+    SessionLog log = new SessionLog();
     int returns = 0;
+    int handovers = 0;
     while (true) {
-      Chip chip = chipOf(device);
       if (Stage.of(device) == Stage.ROM) {
         secondStage = secondStage == null ? load(files, chip) : secondStage;
         device = backAgain(rom.boot(device, chip, secondStage));
         continue;
       }
-      SessionLog log = new SessionLog();
       Ending ending;
       try (Opener.Opened opened = opener.open(device, 0).orElse(null)) {
         if (opened == null) {
@@ -171,11 +188,42 @@ public final class BootSession {
           continue;
         }
       }
-      if (ending == Ending.DONE || ending == Ending.LEFT) {
-        sink.accept(new BoardDone(ending == Ending.DONE, log.served.size()));
+      if (handsOver(ending, log) && handovers < HANDOVERS) {
+        handovers++;
+        Optional<UsbDevice> next =
+            finder.waitForFileServer(device, Deadline.in(settings.timing().handover(), clock));
+        if (next.isPresent()) {
+          device = backAgain(next.get());
+          continue;
+        }
       }
-      return new Verdict(log, ending, chip, device, opener.serial()).judge();
+      return judge(new Ended(log, ending, chip, device, opener.serial()));
     }
+  }
+
+  /** Firmware that starts from files becomes a file server again, and asks for its configuration and a kernel. */
+  private static boolean handsOver(Ending ending, SessionLog log) {
+    Served target = log.bootTarget();
+    return (ending == Ending.DONE || ending == Ending.LEFT)
+        && target != null
+        && KnownFiles.isFirmware(target.name())
+        && log.pending == null;
+  }
+
+  private Outcome judge(Ended session) {
+    Ending ending = session.ending();
+    if (ending == Ending.DONE || ending == Ending.LEFT) {
+      sink.accept(new BoardDone(ending == Ending.DONE, session.log().served.size()));
+    }
+    Outcome outcome = new Verdict(session).judge();
+    if (ending == Ending.STALLED) {
+      sink.accept(
+          new Warning(
+              "usbboot.silent",
+              "The board has what it needs, but fell silent instead of saying that it is done",
+              Facts.of("port", outcome.port().toString(), "last-asked", outcome.lastAsked().orElse(null))));
+    }
+    return outcome;
   }
 
   private SecondStage load(BootFiles files, Chip chip) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -27,7 +28,8 @@ final class BootTar implements AutoCloseable {
   /** The most entries that are indexed. */
   static final int ENTRY_LIMIT = 4096;
 
-  private static final int END = 2 * 512;
+  private static final int BLOCK = 512;
+  private static final int END = 2 * BLOCK;
 
   private final Path file;
   private final FileChannel channel;
@@ -45,12 +47,14 @@ final class BootTar implements AutoCloseable {
   /**
    * Opens and indexes an archive.
    *
+   * @param file what to call it
+   * @param real where it is, without any links
    * @throws BadInput when it is not a tar archive, is cut short, or has too many entries
    */
-  static BootTar open(Path file) {
+  static BootTar open(Path file, Path real) {
     FileChannel channel;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.READ);
+      channel = FileChannel.open(real, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       throw FileFailures.reading(file, "boot file archive", e);
     }
@@ -65,23 +69,25 @@ final class BootTar implements AutoCloseable {
   private static Map<String, Entry> index(Path file, FileChannel channel) {
     try (TarFile tar = new TarFile(new HeaderReader(channel))) {
       long archiveSize = channel.size();
-      if (!hasEnd(channel, archiveSize)) {
-        throw bad(file, "it has no end, so a part of it may be missing", null);
-      }
+      long end = 0;
       Map<String, Entry> entries = new HashMap<>();
       for (TarArchiveEntry entry : tar.getEntries()) {
+        end = Math.max(end, endOf(entry, archiveSize));
         if (!entry.isFile() || entry.isSparse() || entry.isLink() || entry.isSymbolicLink()) {
           continue;
         }
         long offset = entry.getDataOffset();
         if (offset < 0 || entry.getSize() < 0 || entry.getSize() > archiveSize - offset) {
-          throw bad(file, "entry " + entry.getName() + " is cut short", null);
+          throw bad(file, "entry " + Printable.of(entry.getName()) + " is cut short", null);
         }
         if (entries.size() == ENTRY_LIMIT) {
           throw bad(file, "it has more than " + ENTRY_LIMIT + " entries", null);
         }
         // rpiboot takes the first of several entries of one name.
         entries.putIfAbsent(key(entry.getName()), new Entry(entry.getName(), offset, entry.getSize()));
+      }
+      if (!hasEnd(channel, end)) {
+        throw bad(file, "it has no end, so a part of it may be missing", null);
       }
       if (entries.isEmpty()) {
         throw bad(file, "there are no files in it", null);
@@ -90,15 +96,24 @@ final class BootTar implements AutoCloseable {
     } catch (IOException | IllegalArgumentException e) {
       // The library reports damaged fields with either. An interrupt closes the file.
       Interruption.check();
-      throw bad(file, e.getMessage(), e);
+      throw bad(file, Printable.of(String.valueOf(e.getMessage())), e);
     }
   }
 
-  /** Archives end with two blocks of zeros. */
-  private static boolean hasEnd(FileChannel channel, long size) throws IOException {
+  /** Where the blocks of an entry end; no later than the archive. */
+  private static long endOf(TarArchiveEntry entry, long archiveSize) {
+    long offset = Math.max(0, Math.min(entry.getDataOffset(), archiveSize));
+    long size = Math.max(0, Math.min(entry.getSize(), archiveSize - offset));
+    return offset + (size + BLOCK - 1) / BLOCK * BLOCK;
+  }
+
+  /** Archives end with two blocks of zeros behind the last entry; what follows them does not count. */
+  private static boolean hasEnd(FileChannel channel, long position) throws IOException {
     ByteBuffer end = ByteBuffer.allocate(END);
-    if (size < END || channel.read(end, size - END) < END) {
-      return false;
+    while (end.hasRemaining()) {
+      if (channel.read(end, position + end.position()) <= 0) {
+        return false;
+      }
     }
     for (int i = 0; i < END; i++) {
       if (end.get(i) != 0) {

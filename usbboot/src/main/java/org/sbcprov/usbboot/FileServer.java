@@ -1,28 +1,21 @@
 package org.sbcprov.usbboot;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.Deadline;
-import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
-import org.sbcprov.core.event.Progress;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
-import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbException.Reason;
 import org.sbcprov.usbboot.SessionLog.Ending;
 import org.sbcprov.usbboot.event.EmptyFile;
 import org.sbcprov.usbboot.event.FileNotFound;
-import org.sbcprov.usbboot.event.FileRead;
 import org.sbcprov.usbboot.event.FileSizeAsked;
 import org.sbcprov.usbboot.event.LoadingFile;
 import org.sbcprov.usbboot.event.MessageReceived;
@@ -45,9 +38,6 @@ final class FileServer {
   /** How long a device that sends garbage may take to be gone. */
   private static final Duration LEAVING = Duration.ofSeconds(1);
 
-  /** Bytes that are read, hashed and sent at once. */
-  private static final int BUFFER = 16 * Link.PIECE;
-
   private final UsbDevice device;
   private final Link link;
   private final Chip chip;
@@ -57,8 +47,8 @@ final class FileServer {
   private final Timing timing;
   private final EventSink sink;
   private final SessionLog log;
+  private final FileSender sender;
   private final ByteBuffer message = ByteBuffer.allocateDirect(FileMessage.SIZE);
-  private ByteBuffer buffer;
   private BootFile open;
   private String openName;
   private boolean flashing;
@@ -81,6 +71,7 @@ final class FileServer {
     this.timing = timing;
     this.sink = sink;
     this.log = log;
+    this.sender = new FileSender(link, sink, log);
   }
 
   /** Serves files until there is no more to do. */
@@ -207,8 +198,7 @@ final class FileServer {
     openName = name;
     long size = open == null ? 0 : open.size();
     if (open != null) {
-      log.sizes.put(name, size);
-      log.pending = size > 0 ? name : null;
+      log.told(name, size);
       sink.accept(new FileSizeAsked(name, size));
     }
     link.announce((int) size);
@@ -224,7 +214,8 @@ final class FileServer {
       if (open == null || open.size() == 0) {
         link.announce(0);
       } else {
-        stream(name, open);
+        sender.send(name, open);
+        flashing = KnownFiles.isEepromImage(name);
       }
     } finally {
       closeFile();
@@ -248,13 +239,17 @@ final class FileServer {
     }
     if (file == null) {
       if (log.missing.add(name)) {
-        sink.accept(new FileNotFound(name, SessionLog.isOptional(name)));
+        sink.accept(new FileNotFound(name, KnownFiles.isOptional(name)));
       }
       return null;
     }
     if (file.size() > Integer.MAX_VALUE) {
       file.close();
       return noFile(tooLarge(file));
+    }
+    if (wrongImageSize(name, file)) {
+      file.close();
+      return noFile(otherChipsImage(name, file));
     }
     log.missing.remove(name);
     if (file.size() == 0 && log.empty.add(name)) {
@@ -270,85 +265,28 @@ final class FileServer {
     return null;
   }
 
-  private void stream(String name, BootFile file) throws UsbException {
-    long size = file.size();
-    String task = "sending " + name;
-    MessageDigest digest = Sha256.instance();
-    ByteArrayOutputStream kept = name.equals(SessionLog.EEPROM_SIGNATURE) ? new ByteArrayOutputStream() : null;
-    if (buffer == null) {
-      buffer = ByteBuffer.allocateDirect(BUFFER);
-    }
-    long position = 0;
-    while (position < size) {
-      Interruption.check();
-      fill(file, position);
-      keep(kept);
-      digest.update(buffer.duplicate());
-      log.interrupted = name;
-      if (position == 0) {
-        link.announce((int) size);
-        sink.accept(new Progress(task, 0, size));
-      }
-      log.interruptedAt = position;
-      int count = buffer.remaining();
-      try {
-        link.send(buffer);
-      } catch (UsbException e) {
-        log.interruptedAt = position + buffer.position();
-        throw e;
-      }
-      position += count;
-      sink.accept(new Progress(task, position, size));
-    }
-    log.interrupted = null;
-    Served served = new Served(name, file.source(), size, HexFormat.of().formatHex(digest.digest()));
-    log.served.add(served);
-    if (kept != null) {
-      log.signature = kept;
-    }
-    flashing = SessionLog.isEepromImage(name);
-    sink.accept(new FileRead(served));
-  }
-
-  private void fill(BootFile file, long position) {
-    long expected = Math.min(BUFFER, file.size() - position);
-    buffer.clear();
-    int count;
-    try {
-      count = file.read(buffer, position);
-    } catch (IOException e) {
-      Interruption.check();
-      throw new IoFailed(
-          "io.read",
-          file.source() + " cannot be read: " + e.getMessage(),
-          Facts.of("file", file.source(), "offset", "0x" + Long.toHexString(position)),
-          "The board waits for the rest of it: power-cycle it before the next try.",
-          e);
-    }
-    if (count < expected) {
-      throw new BadInput(
-          "usbboot.file-changed",
-          file.source() + " became shorter while it was being sent",
-          Facts.of("file", file.source(), "size-told", file.size(), "size-now", position + count),
-          "Let nothing write to the boot directory, power-cycle the board, and try again.");
-    }
-    buffer.flip();
-  }
-
-  private void keep(ByteArrayOutputStream kept) {
-    if (kept != null) {
-      byte[] bytes = new byte[Math.min(buffer.remaining(), SessionLog.SIGNATURE_LIMIT - kept.size())];
-      buffer.get(buffer.position(), bytes);
-      kept.write(bytes, 0, bytes.length);
-    }
-  }
-
   private static BadInput tooLarge(BootFile file) {
     return new BadInput(
         "usbboot.file-too-large",
         file.source() + " is too large for a board: the protocol has 31 bits for a size",
         Facts.of("file", file.source(), "size", file.size(), "limit", Integer.MAX_VALUE),
         "");
+  }
+
+  /** An image of another size is of another chip; not every second stage looks before it erases. */
+  private boolean wrongImageSize(String name, BootFile file) {
+    return KnownFiles.isEepromImage(name)
+        && file.size() > 0
+        && chip.eepromBytes() > 0
+        && file.size() != chip.eepromBytes();
+  }
+
+  private BadInput otherChipsImage(String name, BootFile file) {
+    return new BadInput(
+        "usbboot.wrong-image-size",
+        name + " has " + file.size() + " bytes; a " + chip.name() + " needs " + chip.eepromBytes(),
+        Facts.of("file", file.source(), "size", file.size(), "expected", chip.eepromBytes()),
+        "Take an EEPROM image that is made for this chip. The board was told that there is none.");
   }
 
   private void closeFile() {

@@ -94,7 +94,7 @@ final class Opener {
   private void readSerial(UsbDevice device, Link link) throws UsbException {
     if (serial.isEmpty() && device.serialIndex() != 0) {
       try {
-        serial = Optional.of(link.string(device.serialIndex()));
+        serial = Optional.of(Printable.of(link.string(device.serialIndex())));
       } catch (UsbException e) {
         if (e.reason() == Reason.NO_DEVICE) {
           throw e;

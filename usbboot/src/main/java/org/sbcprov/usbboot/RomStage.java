@@ -65,7 +65,12 @@ final class RomStage {
     }
     sink.accept(new SecondStageAnswered(answer));
     // The answer does not decide: a ROM may leave before it is read. What counts is what comes back.
-    Optional<UsbDevice> next = finder.waitForNext(device, Deadline.in(timing.reenumeration(), clock));
+    boolean refused = answer.isPresent() && answer.getAsInt() != 0;
+    Duration patience = refused ? timing.settle() : timing.reenumeration();
+    Optional<UsbDevice> next = finder.waitForNext(device, Deadline.in(patience, clock));
+    if (next.isEmpty() && refused && !finder.present(device)) {
+      next = finder.waitForNext(device, Deadline.in(timing.reenumeration(), clock));
+    }
     if (next.isPresent()) {
       return next.get();
     }

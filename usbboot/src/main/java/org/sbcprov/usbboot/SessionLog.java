@@ -1,6 +1,5 @@
 package org.sbcprov.usbboot;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -8,14 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.usbboot.wire.Metadata;
 
 /** What a board asked for and got. The verdict comes from this. */
 final class SessionLog {
-  static final String EEPROM_IMAGE = "pieeprom.bin";
-  static final String EEPROM_UPDATE = "pieeprom.upd";
-  static final String EEPROM_SIGNATURE = "pieeprom.sig";
-
-  /** The most of a signature file that is kept; one has some 600 bytes. */
+  /** The most of a signature file that is kept, in bytes; one has some 600. */
   static final int SIGNATURE_LIMIT = 4096;
 
   /** How a session with a file server came to its end. */
@@ -46,13 +42,16 @@ final class SessionLog {
   /** Sizes that the board was told, by name. */
   final Map<String, Long> sizes = new LinkedHashMap<>();
 
-  /** The start of the signature that the board read last. */
-  ByteArrayOutputStream signature;
+  /** The start of the signature that the board read last, or {@code null}. */
+  byte[] signature;
+
+  /** What the board was configured with. */
+  BootConfig config = BootConfig.NONE;
 
   /** The name in the last message about a file. */
   String lastAsked;
 
-  /** A file whose size the board knows and that it has not read yet. */
+  /** An EEPROM image or boot target whose size the board knows, and that it has not read yet. */
   String pending;
 
   /** A file that was being sent when the session ended, and how far that was. */
@@ -73,6 +72,35 @@ final class SessionLog {
     return asked.isEmpty() && metadata.isEmpty();
   }
 
+  /** How many bytes of a file to keep when it is read. */
+  static int keptBytes(String name) {
+    switch (name) {
+      case KnownFiles.CONFIG:
+        return BootConfig.LIMIT;
+      case KnownFiles.EEPROM_SIGNATURE:
+        return SIGNATURE_LIMIT;
+      default:
+        return 0;
+    }
+  }
+
+  /** A file has been read to its end; the start of it was kept. */
+  void read(Served file, byte[] kept) {
+    served.add(file);
+    if (file.name().equals(KnownFiles.EEPROM_SIGNATURE)) {
+      signature = kept;
+    } else if (file.name().equals(KnownFiles.CONFIG)) {
+      config = BootConfig.parse(kept);
+    }
+  }
+
+  /** The board was told a size; what it has read before it need not read again. */
+  void told(String name, long size) {
+    sizes.put(name, size);
+    boolean counts = isBootTarget(name) || KnownFiles.isEepromImage(name);
+    pending = size > 0 && counts && lastServed(name) == null ? name : null;
+  }
+
   /** The last file of this name that was read to its end, or {@code null}. */
   Served lastServed(String name) {
     for (int i = served.size() - 1; i >= 0; i--) {
@@ -83,62 +111,74 @@ final class SessionLog {
     return null;
   }
 
-  /** Whether this is the name of an EEPROM image. */
-  static boolean isEepromImage(String name) {
-    return name.equals(EEPROM_IMAGE) || name.equals(EEPROM_UPDATE);
+  /** Whether the board asked for this file, and could not have it. */
+  boolean unavailable(String name) {
+    return missing.contains(name) || empty.contains(name);
   }
 
   /** The EEPROM image that was read last, or {@code null}. */
   Served eepromImage() {
-    Served last = null;
-    for (Served file : served) {
-      if (isEepromImage(file.name())) {
-        last = file;
+    for (int i = served.size() - 1; i >= 0; i--) {
+      if (KnownFiles.isEepromImage(served.get(i).name())) {
+        return served.get(i);
       }
     }
-    return last;
+    return null;
   }
 
   /** Whether the board wanted to update its EEPROM. */
   boolean eepromAsked() {
-    return asked.contains(EEPROM_IMAGE) || asked.contains(EEPROM_UPDATE);
+    return asked.contains(KnownFiles.EEPROM_IMAGE) || asked.contains(KnownFiles.EEPROM_UPDATE);
+  }
+
+  /** Whether firmware starts this file. */
+  boolean isKernel(String name) {
+    return KnownFiles.isKernel(name) || config.namesKernel(name);
   }
 
   /** Whether this is a system or firmware to run: after it, a board may leave without saying that it is done. */
-  static boolean isBootTarget(String name) {
-    return name.equals("boot.img")
-        || name.startsWith("start") && name.endsWith(".elf")
-        || name.startsWith("kernel") && name.endsWith(".img");
+  boolean isBootTarget(String name) {
+    return KnownFiles.isBootImage(name) || KnownFiles.isFirmware(name) || isKernel(name);
   }
 
-  /** Files that boards look for and do well without. */
-  static boolean isOptional(String name) {
-    switch (name) {
-      case "autoboot.txt":
-      case "bootconf.txt":
-      case "config.txt":
-      case "dt-blob.bin":
-      case "pieeprom.sig":
-      case "pieeprom.upd":
-      case "recover4.elf":
-      case "recovery.elf":
-      case "tryboot.txt":
-      case "vl805.bin":
-      case "vl805.sig":
-        return true;
-      default:
-        return name.startsWith("fixup") || name.endsWith(".dtbo");
-    }
-  }
-
-  /** The system or firmware that the board read, or {@code null}. */
+  /** The system or firmware that the board read last, or {@code null}. */
   Served bootTarget() {
-    Served last = null;
-    for (Served file : served) {
-      if (isBootTarget(file.name())) {
-        last = file;
+    for (int i = served.size() - 1; i >= 0; i--) {
+      if (isBootTarget(served.get(i).name())) {
+        return served.get(i);
       }
     }
-    return last;
+    return null;
+  }
+
+  /** Whether a system was read, not only firmware. */
+  boolean systemRead() {
+    for (Served file : served) {
+      if (isKernel(file.name()) || KnownFiles.isBootImage(file.name())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the board went on to boot after it had read an EEPROM image. */
+  boolean bootedAfterImage() {
+    Served target = bootTarget();
+    return target != null && served.lastIndexOf(target) > served.lastIndexOf(eepromImage());
+  }
+
+  /** Whether the board reported success with this. */
+  boolean succeeded(String property) {
+    return Metadata.SUCCESS.equalsIgnoreCase(metadata.get(property));
+  }
+
+  /** Whether the board reported success with something that needs no image. */
+  boolean provisioned() {
+    return succeeded(Metadata.EEPROM_ERASE) || succeeded(Metadata.SECURE_BOOT_PROVISION);
+  }
+
+  /** Whether the board reported success with what the session was for. */
+  boolean proven() {
+    return provisioned() || eepromImage() != null && succeeded(Metadata.EEPROM_UPDATE);
   }
 }

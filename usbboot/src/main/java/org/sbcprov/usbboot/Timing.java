@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param reenumeration how long a board may take to come back with the second stage running
  * @param answer how long a board may take to send the next message
  * @param flash the same after it has read an EEPROM image, which it then writes
+ * @param handover how long firmware that was read may take to come back as a file server of its own
  */
 public record Timing(
     Duration hintAfter,
@@ -23,7 +24,8 @@ public record Timing(
     Duration acknowledgement,
     Duration reenumeration,
     Duration answer,
-    Duration flash) {
+    Duration flash,
+    Duration handover) {
 
   /** Times that suit real boards and slow hosts. */
   public static Timing usual() {
@@ -35,6 +37,7 @@ public record Timing(
         Duration.ofSeconds(5),
         Duration.ofSeconds(15),
         Duration.ofSeconds(20),
-        Duration.ofSeconds(120));
+        Duration.ofSeconds(120),
+        Duration.ofSeconds(5));
   }
 }

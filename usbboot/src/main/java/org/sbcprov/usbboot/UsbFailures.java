@@ -10,6 +10,11 @@ import org.sbcprov.core.usb.UsbException;
 
 /** What a user is told when USB itself does not work. */
 final class UsbFailures {
+  /** The rule of docs/usb-access.md; a test compares the two. */
+  static final String UDEV_RULE =
+      "SUBSYSTEM==\"usb\", ENV{DEVTYPE}==\"usb_device\", ATTR{idVendor}==\"0a5c\","
+          + " ATTR{idProduct}==\"2763|2764|2711|2712\", MODE=\"0660\", GROUP=\"plugdev\", TAG+=\"uaccess\"";
+
   private static final String CABLE =
       "Try another data cable and a port of the computer itself, then power-cycle the board.";
 
@@ -33,7 +38,8 @@ final class UsbFailures {
             "No permission to open the board at USB port " + device.port(),
             about(device, e),
             "On Linux put this line into /etc/udev/rules.d/60-sbcprov.rules and plug the board in again:"
-                + " SUBSYSTEM==\"usb\", ATTR{idVendor}==\"0a5c\", MODE=\"0660\", GROUP=\"plugdev\", TAG+=\"uaccess\""
+                + " "
+                + UDEV_RULE
                 + " - or run the command as root.",
             e);
       case BUSY:

@@ -3,11 +3,13 @@ package org.sbcprov.usbboot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.lang.reflect.Proxy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.DeviceFailed;
+import org.sbcprov.core.usb.UsbConnection;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbException.Reason;
@@ -47,6 +49,55 @@ class BoardsInBootModeTest {
     assertThat(boards.get(0).serial()).contains("51b0a2d7");
     assertThat(boards.get(0).noSerial()).isEmpty();
     assertThat(boards.get(0).facts()).containsEntry("port", "1-1.2").containsEntry("serial", "51b0a2d7");
+  }
+
+  /** A device can say anything, such as a sequence that clears the terminal. */
+  @Test
+  void aSerialNumberCannotSteerTheTerminal() {
+    for (char character = 0; character < 0x180; character++) {
+      boolean printable = character >= 0x20 && character <= 0x7e;
+      assertThat(Printable.of("a" + character + "b")).isEqualTo("a" + (printable ? character : '?') + "b");
+    }
+    UsbDevice hostile = new Named(new TestDevice(0x0a5c, 0x2711, 3, 2), "a\u001b[2J\n\u007f~ ");
+
+    assertThat(BoardsInBootMode.list(host(List.of(hostile))).get(0).serial()).contains("a?[2J??~ ");
+  }
+
+  /** A device with a serial number, which has nothing else. */
+  private record Named(UsbDevice device, String string) implements UsbDevice {
+    @Override
+    public int vendor() {
+      return device.vendor();
+    }
+
+    @Override
+    public int product() {
+      return device.product();
+    }
+
+    @Override
+    public int serialIndex() {
+      return device.serialIndex();
+    }
+
+    @Override
+    public int address() {
+      return device.address();
+    }
+
+    @Override
+    public UsbPort port() {
+      return device.port();
+    }
+
+    @Override
+    public UsbConnection open() {
+      return (UsbConnection)
+          Proxy.newProxyInstance(
+              UsbConnection.class.getClassLoader(),
+              new Class<?>[] {UsbConnection.class},
+              (proxy, method, arguments) -> method.getName().equals("string") ? string : null);
+    }
   }
 
   @Test

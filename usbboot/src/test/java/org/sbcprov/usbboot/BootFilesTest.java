@@ -136,12 +136,7 @@ class BootFilesTest {
   @Test
   void aLinkToAnotherUsersPrivateFileIsDenied() throws Exception {
     Path directory = directory();
-    Path secret = put(temporary, "secret/key.pem", "secret");
-    Assumptions.assumeTrue(
-        secret.getFileSystem().supportedFileAttributeViews().contains("unix")
-            && "root".equals(System.getProperty("user.name")),
-        "skipped: only root can give a file to another user");
-    Files.setAttribute(secret, "unix:uid", 12345);
+    Path secret = anothersFile("secret/key.pem", "secret".getBytes(StandardCharsets.US_ASCII));
     Files.createSymbolicLink(directory.resolve("key.pem"), secret);
 
     assertThat(content(directory, Chip.BCM2711, "key.pem")).as("everybody may read it").isEqualTo("secret");
@@ -149,6 +144,49 @@ class BootFilesTest {
     assertThatThrownBy(() -> content(directory, Chip.BCM2711, "key.pem"))
         .isInstanceOf(Denied.class)
         .hasMessageContaining("another user's");
+  }
+
+  /** A readable file in a directory that only its owner may enter was taken for public. */
+  @Test
+  void aReadableFileInAnotherUsersPrivateDirectoryIsPrivateToo() throws Exception {
+    Path directory = directory();
+    Path secret = anothersFile("secret/deep/key.pem", "secret".getBytes(StandardCharsets.US_ASCII));
+    Files.createSymbolicLink(directory.resolve("key.pem"), secret);
+
+    for (String path : List.of("secret", "secret/deep")) {
+      Files.setPosixFilePermissions(temporary.resolve(path), PosixFilePermissions.fromString("rwxr-x---"));
+      assertThatThrownBy(() -> content(directory, Chip.BCM2711, "key.pem")).as(path).isInstanceOf(Denied.class);
+      Files.setPosixFilePermissions(temporary.resolve(path), PosixFilePermissions.fromString("rwxr-x--x"));
+      assertThat(content(directory, Chip.BCM2711, "key.pem")).as(path).isEqualTo("secret");
+    }
+  }
+
+  /** Archives were opened by no rule at all. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bootfiles.bin", "2711/bootfiles.bin"})
+  void anArchiveIsOpenedByTheSameRule(String name) throws Exception {
+    Path directory = directory();
+    byte[] archive = new Tars().file("2711/a.txt", "secret".getBytes(StandardCharsets.US_ASCII)).end();
+    Path secret = anothersFile("secret/backup.tar", archive);
+    Files.createDirectories(directory.resolve(name).getParent());
+    Files.createSymbolicLink(directory.resolve(name), secret);
+
+    assertThat(content(directory, Chip.BCM2711, "a.txt")).as("everybody may read it").isEqualTo("secret");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    assertThat(failure(directory).code()).isEqualTo("usbboot.bad-bootfiles");
+    assertThat(failure(directory).getMessage()).contains("another user's");
+  }
+
+  /** A file that another user owns and everybody can reach and read. */
+  private Path anothersFile(String name, byte[] content) throws IOException {
+    Path file = put(temporary, name, content);
+    Assumptions.assumeTrue(
+        file.getFileSystem().supportedFileAttributeViews().contains("unix")
+            && "root".equals(System.getProperty("user.name")),
+        "skipped: only root can give a file to another user");
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setAttribute(file, "unix:uid", 12345);
+    return file;
   }
 
   @Test

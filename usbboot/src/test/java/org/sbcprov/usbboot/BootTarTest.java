@@ -41,7 +41,8 @@ class BootTarTest {
   }
 
   private BootTar open(byte[] archive) {
-    return BootTar.open(BootDirectories.put(temporary, "bootfiles.bin", archive));
+    Path file = BootDirectories.put(temporary, "bootfiles.bin", archive);
+    return BootTar.open(file, file);
   }
 
   private static byte[] read(Optional<BootFile> file) throws IOException {
@@ -84,7 +85,7 @@ class BootTarTest {
       return;
     }
     int files = 0;
-    try (BootTar tar = BootTar.open(file)) {
+    try (BootTar tar = BootTar.open(file, file)) {
       for (String name : new String(list.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).split("\n")) {
         if (!name.endsWith("/")) {
           byte[] expected =
@@ -104,6 +105,26 @@ class BootTarTest {
     BadInput failure = catchThrowableOfType(BadInput.class, () -> open(cut).close());
     assertThat(failure).as("cut at " + length).isNotNull();
     assertThat(failure.code()).isEqualTo("usbboot.bad-bootfiles");
+  }
+
+  /** Only the last 1024 bytes were looked at, and a whole archive with a byte more was refused. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, 512, 9000})
+  void whatFollowsTheEndDoesNotCount(int more) throws Exception {
+    byte[] whole = archive();
+    byte[] longer = Arrays.copyOf(whole, whole.length + more);
+    Arrays.fill(longer, whole.length, longer.length, (byte) 'x');
+    try (BootTar tar = open(longer)) {
+      assertThat(read(tar.find("2711/Second"))).isEqualTo(SECOND);
+    }
+  }
+
+  /** Zeros at the end of what is left of the last entry looked like the end of the archive. */
+  @Test
+  void zerosInTheLastEntryAreNotTheEnd() {
+    byte[] whole = new Tars().file("2711/first", FIRST).file("2711/zeros", new byte[4096]).end();
+    byte[] cut = Arrays.copyOf(whole, whole.length - 1024);
+    assertThat(catchThrowableOfType(BadInput.class, () -> open(cut).close())).isNotNull();
   }
 
   @Test
@@ -144,7 +165,7 @@ class BootTarTest {
     Path file = Files.createTempFile("sbcprov", ".tar");
     try {
       Files.write(file, archive);
-      try (BootTar tar = BootTar.open(file)) {
+      try (BootTar tar = BootTar.open(file, file)) {
         Optional<BootFile> found = tar.find("2711/first");
         if (found.isPresent()) {
           assertThat(found.get().size()).isLessThanOrEqualTo(archive.length);

@@ -1,7 +1,6 @@
 package org.sbcprov.usbboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.ByteBuffer;
@@ -11,65 +10,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sbcprov.core.Sha256;
-import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.Progress;
-import org.sbcprov.core.failure.ExitStatus;
-import org.sbcprov.core.failure.Failure;
-import org.sbcprov.fixtures.EventLog;
-import org.sbcprov.fixtures.FakeClock;
 import org.sbcprov.fixtures.RealFirmware;
 import org.sbcprov.usbboot.event.NotReadyYet;
-import org.sbcprov.usbboot.event.RequestDenied;
-import org.sbcprov.usbboot.event.UartLine;
 import org.sbcprov.usbboot.sample.SampleBootcode;
-import org.sbcprov.usbboot.sim.Fault;
 import org.sbcprov.usbboot.sim.SimulatedBoard;
 
 /** Whole sessions with a simulated board. */
 class SimulatedSessionTest {
   @TempDir Path temporary;
 
-  private final EventLog log = new EventLog();
-  private final FakeClock clock = new FakeClock();
-
-  private SimulatedBoard board(String name, Fault... faults) {
-    return SimulatedBoard.of(BoardCatalogue.find(name), List.of(faults), log, clock);
-  }
-
-  private BootSession.Outcome run(SimulatedBoard board, Path directory) {
-    return new BootSession(board, clock, BootSession.Settings.of(directory), log).run();
-  }
-
-  private Failure failure(SimulatedBoard board, Path directory) {
-    return catchThrowableOfType(Failure.class, () -> run(board, directory));
-  }
-
-  private List<String> uart() {
-    List<String> lines = new ArrayList<>();
-    for (UartLine line : log.of(UartLine.class)) {
-      lines.add(line.line());
-    }
-    return lines;
-  }
-
-  private List<String> shown(Event.Level least) {
-    List<String> words = new ArrayList<>();
-    for (Event event : log.events()) {
-      if (event.level().compareTo(least) >= 0 && !(event instanceof Progress) && !(event instanceof UartLine)) {
-        words.add(event.words());
-      }
-    }
-    return words;
-  }
+  private final SimulatedSession simulated = new SimulatedSession();
 
   @Test
   void aPublishedUpdateOfACm4GoesAsItsLogAndItsConsoleSay() throws Exception {
@@ -84,12 +42,12 @@ class SimulatedSessionTest {
         directory, "bootcode4.bin", Files.readAllBytes(RealFirmware.file("2711/recovery.bin")));
     BootDirectories.put(directory, "pieeprom.bin", after);
     BootDirectories.put(directory, "pieeprom.sig", hash + "\nts: 1628266219\n");
-    SimulatedBoard board = board("cm4");
+    SimulatedBoard board = simulated.board("cm4");
     board.presetEeprom(before);
 
-    BootSession.Outcome outcome = run(board, directory);
+    BootSession.Outcome outcome = simulated.run(board, directory);
 
-    assertThat(uart())
+    assertThat(simulated.uart())
         .containsExactly(
             "SIG pieeprom.sig " + hash + " 1628266219",
             "Read pieeprom.bin bytes   524288 hnd 0x00000000 sha256 384a24cbb35d648d",
@@ -99,7 +57,7 @@ class SimulatedSessionTest {
             "Verify BOOT EEPROM",
             "Reading EEPROM: 524288",
             "BOOT-EEPROM: UPDATED");
-    assertThat(shown(Event.Level.INFO))
+    assertThat(simulated.shown(Event.Level.INFO))
         .startsWith(
             "Found " + Chip.BCM2711.title() + " at USB port 1-1.2, boot ROM",
             "Loading " + directory.resolve("bootcode4.bin"),
@@ -138,11 +96,12 @@ class SimulatedSessionTest {
       names = {"BCM2711", "BCM2712"})
   void anEepromUpdateEndsWithTheImageInTheEeprom(Chip chip) {
     Path directory = BootDirectories.recovery(temporary, chip);
-    SimulatedBoard board = board(chip == Chip.BCM2711 ? "cm4" : "cm5");
+    SimulatedBoard board = simulated.board(chip == Chip.BCM2711 ? "cm4" : "cm5");
 
-    BootSession.Outcome outcome = run(board, directory);
+    BootSession.Outcome outcome = simulated.run(board, directory);
 
     assertThat(board.eeprom()).isEqualTo(BootDirectories.image(chip));
+    assertThat(simulated.shown(Event.Level.WARNING)).as("the signature fits").isEmpty();
     assertThat(outcome.chip()).isEqualTo(chip);
     assertThat(outcome.serial()).contains("51b0a2d7");
     assertThat(outcome.port()).hasToString("1-1.2");
@@ -150,7 +109,7 @@ class SimulatedSessionTest {
     assertThat(outcome.lastAsked()).contains("pieeprom.bin");
     assertThat(outcome.verdict()).isEqualTo("The board read the EEPROM image and reports success");
     assertThat(outcome.lookForNext()).contains("take the nRPIBOOT jumper off");
-    assertThat(uart()).contains("+".repeat(chip.eepromBytes() / 4096), "BOOT-EEPROM: UPDATED");
+    assertThat(simulated.uart()).contains("+".repeat(chip.eepromBytes() / 4096), "BOOT-EEPROM: UPDATED");
     if (chip == Chip.BCM2712) {
       assertThat(outcome.metadata()).containsEntry("FACTORY_UUID", "001000911006186073");
     }
@@ -159,11 +118,11 @@ class SimulatedSessionTest {
   @Test
   void theSameImageOnceMoreIsNotWritten() {
     Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
-    SimulatedBoard board = board("cm4");
+    SimulatedBoard board = simulated.board("cm4");
     board.presetEeprom(BootDirectories.image(Chip.BCM2711));
 
-    assertThat(run(board, directory).metadata()).containsEntry("EEPROM_UPDATE", "success");
-    assertThat(uart()).contains("Bootloader EEPROM is up to date").doesNotContain("Writing EEPROM");
+    assertThat(simulated.run(board, directory).metadata()).containsEntry("EEPROM_UPDATE", "success");
+    assertThat(simulated.uart()).contains("Bootloader EEPROM is up to date").doesNotContain("Writing EEPROM");
   }
 
   @Test
@@ -171,7 +130,7 @@ class SimulatedSessionTest {
     Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
     BootDirectories.put(directory, "config.txt", "recovery_metadata=0\n");
 
-    BootSession.Outcome outcome = run(board("cm4"), directory);
+    BootSession.Outcome outcome = simulated.run(simulated.board("cm4"), directory);
 
     assertThat(outcome.metadata()).isEmpty();
     assertThat(outcome.verdict()).contains("reports no result");
@@ -182,23 +141,23 @@ class SimulatedSessionTest {
   void anUpdateCanBeNamedPieepromUpd() throws Exception {
     Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
     Files.move(directory.resolve("pieeprom.bin"), directory.resolve("pieeprom.upd"));
-    SimulatedBoard board = board("cm4");
+    SimulatedBoard board = simulated.board("cm4");
 
-    assertThat(run(board, directory).metadata()).containsEntry("EEPROM_UPDATE", "success");
+    assertThat(simulated.run(board, directory).metadata()).containsEntry("EEPROM_UPDATE", "success");
     assertThat(board.eeprom()).isEqualTo(BootDirectories.image(Chip.BCM2711));
   }
 
   @Test
   void aBootDirectoryIsBootedAndNothingIsFlashed() {
     Path directory = BootDirectories.boot(temporary, Chip.BCM2711);
-    SimulatedBoard board = board("cm4");
+    SimulatedBoard board = simulated.board("cm4");
     byte[] eeprom = board.eeprom();
 
-    BootSession.Outcome outcome = run(board, directory);
+    BootSession.Outcome outcome = simulated.run(board, directory);
 
     assertThat(outcome.verdict()).isEqualTo("The board read boot.img and starts it");
     assertThat(board.eeprom()).isEqualTo(eeprom);
-    assertThat(uart()).containsExactly(
+    assertThat(simulated.uart()).containsExactly(
         "Read config.txt bytes       15 hnd 0x00000000",
         "Read boot.img bytes   100000 hnd 0x00000000",
         "Starting boot.img");
@@ -212,7 +171,7 @@ class SimulatedSessionTest {
     BootDirectories.put(directory, "config.txt", "boot_ramdisk=1\n");
     BootDirectories.put(directory, "boot.img", BootDirectories.bytes(300_000, 9));
 
-    BootSession.Outcome outcome = run(board("cm4"), directory);
+    BootSession.Outcome outcome = simulated.run(simulated.board("cm4"), directory);
 
     assertThat(outcome.served())
         .extracting(Served::name)
@@ -220,7 +179,7 @@ class SimulatedSessionTest {
             "mcb.bin", "memsys00.bin", "memsys01.bin", "memsys02.bin", "memsys03.bin", "memsys04.bin", "memsys05.bin",
             "memsys06.bin", "memsys07.bin", "memsys08.bin", "bootmain", "config.txt", "boot.img");
     assertThat(outcome.served().get(10).source()).isEqualTo(directory.resolve("bootfiles.bin") + ":2711/bootmain");
-    assertThat(run(board("cm5"), directory).served()).hasSize(10);
+    assertThat(simulated.run(simulated.board("cm5"), directory).served()).hasSize(10);
   }
 
   @Test
@@ -230,162 +189,21 @@ class SimulatedSessionTest {
         directory, "bootcode4.bin", Files.readAllBytes(RealFirmware.file("2711/bootcode4.bin")));
     BootDirectories.put(directory, "start4.elf", Files.readAllBytes(RealFirmware.file("usbboot/start4.elf")));
 
-    assertThat(run(board("cm4"), directory).verdict()).isEqualTo("The board read start4.elf and starts it");
+    assertThat(simulated.run(simulated.board("cm4"), directory).verdict())
+        .isEqualTo("The board read start4.elf and starts it");
   }
 
   @Test
   void aFreshDeviceThatCannotBeOpenedYetIsTriedAgainAtOnce() {
-    run(board("cm4"), BootDirectories.recovery(temporary, Chip.BCM2711));
+    simulated.run(simulated.board("cm4"), BootDirectories.recovery(temporary, Chip.BCM2711));
 
-    assertThat(log.of(NotReadyYet.class)).hasSize(1);
-    assertThat(clock.elapsed()).isLessThan(Duration.ofMillis(200));
-  }
-
-  @ParameterizedTest
-  @EnumSource(Fault.class)
-  void eachFaultHasItsExitStatusAndCode(Fault fault) {
-    Map<Fault, String> expected = new EnumMap<>(Fault.class);
-    expected.put(Fault.NEVER_APPEARS, "NO_DEVICE usbboot.no-board");
-    expected.put(Fault.NO_PERMISSION, "NO_DEVICE usbboot.no-permission");
-    expected.put(Fault.ROM_WEDGED, "DEVICE usbboot.rom-wedged");
-    expected.put(Fault.REJECTED, "DEVICE usbboot.rejected");
-    expected.put(Fault.UNPLUGGED_MID_FILE, "DEVICE usbboot.unplugged");
-    expected.put(Fault.STALLED, "NO_DEVICE usbboot.stalled");
-    expected.put(Fault.LEAVES_EARLY, "DEVICE usbboot.left-early");
-    expected.put(Fault.WRONG_MESSAGE, "DEVICE usbboot.wrong-message");
-    expected.put(Fault.PATH_TRAVERSAL, "REFUSED usbboot.request-denied");
-    expected.put(Fault.MISSING_FILE, "BAD_INPUT usbboot.missing-file");
-    expected.put(Fault.BAD_SIGNATURE, "VERIFICATION usbboot.image-damaged");
-    expected.put(Fault.WRITE_PROTECTED, "DEVICE usbboot.update-failed");
-    Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
-    SimulatedBoard board = board("cm4", fault);
-    byte[] eeprom = board.eeprom();
-
-    Failure failure = failure(board, directory);
-
-    assertThat(failure.exitStatus() + " " + failure.code()).isEqualTo(expected.get(fault));
-    assertThat(failure.hint()).isNotEmpty();
-    if (fault == Fault.PATH_TRAVERSAL) {
-      assertThat(board.eeprom()).as("the board is served on").isEqualTo(BootDirectories.image(Chip.BCM2711));
-      assertThat(log.of(RequestDenied.class)).extracting(RequestDenied::file).containsExactly("../../etc/passwd");
-      assertThat(uart()).noneMatch(line -> line.contains("passwd"));
-    } else {
-      assertThat(board.eeprom()).isEqualTo(eeprom);
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = Fault.class,
-      names = {"UNPLUGGED_MID_FILE", "STALLED", "LEAVES_EARLY", "WRONG_MESSAGE", "PATH_TRAVERSAL", "MISSING_FILE"})
-  void theFaultsOfABootAreThoseOfAnUpdate(Fault fault) {
-    Failure failure = failure(board("cm4", fault), BootDirectories.boot(temporary, Chip.BCM2711));
-
-    Map<Fault, ExitStatus> expected = new EnumMap<>(Fault.class);
-    expected.put(Fault.UNPLUGGED_MID_FILE, ExitStatus.DEVICE);
-    expected.put(Fault.STALLED, ExitStatus.NO_DEVICE);
-    expected.put(Fault.LEAVES_EARLY, ExitStatus.DEVICE);
-    expected.put(Fault.WRONG_MESSAGE, ExitStatus.DEVICE);
-    expected.put(Fault.PATH_TRAVERSAL, ExitStatus.REFUSED);
-    expected.put(Fault.MISSING_FILE, ExitStatus.BAD_INPUT);
-    assertThat(failure.exitStatus()).isEqualTo(expected.get(fault));
-  }
-
-  @Test
-  void aSignatureForAnotherImageFailsAndNothingIsFlashed() {
-    Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
-    byte[] other = BootDirectories.bytes(Chip.BCM2711.eepromBytes(), 77);
-    BootDirectories.put(directory, "pieeprom.sig", BootDirectories.signature(other));
-    SimulatedBoard board = board("cm4");
-
-    Failure failure = failure(board, directory);
-
-    assertThat(failure.exitStatus()).isEqualTo(ExitStatus.VERIFICATION);
-    assertThat(failure.code()).isEqualTo("usbboot.signature-mismatch");
-    assertThat(failure.facts())
-        .containsEntry("sha256", Sha256.hex(BootDirectories.image(Chip.BCM2711)))
-        .containsEntry("sha256-in-signature", Sha256.hex(other))
-        .containsKey("metadata");
-    assertThat(board.eeprom()).containsOnly(0xff);
-    assertThat(uart()).anyMatch(line -> line.startsWith("pieeprom.bin hash mismatch "));
-  }
-
-  /** An empty signature made recovery fail with a blink code only, and its host exit 0. */
-  @Test
-  void aMissingOrEmptySignatureIsNotSuccess() throws Exception {
-    Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
-    Files.delete(directory.resolve("pieeprom.sig"));
-    assertThat(failure(board("cm4"), directory).exitStatus()).isEqualTo(ExitStatus.DEVICE);
-
-    BootDirectories.put(directory, "pieeprom.sig", "");
-    assertThat(failure(board("cm4"), directory).exitStatus()).isEqualTo(ExitStatus.DEVICE);
-    assertThat(uart()).contains("Bad signature pieeprom.bin");
-  }
-
-  @Test
-  void anImageForAnotherChipIsNotFlashed() {
-    Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
-    byte[] image = BootDirectories.image(Chip.BCM2712);
-    BootDirectories.put(directory, "pieeprom.bin", image);
-    BootDirectories.put(directory, "pieeprom.sig", BootDirectories.signature(image));
-    SimulatedBoard board = board("cm4");
-
-    Failure failure = failure(board, directory);
-
-    assertThat(failure.code()).isEqualTo("usbboot.wrong-image-size");
-    assertThat(failure.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(uart()).containsExactly("Bad file size 2097152 expected 524288");
-    assertThat(board.eeprom()).containsOnly(0xff);
-  }
-
-  /** recovery.bin flashes its LED as for success when there is no image at all, and says that it is done. */
-  @Test
-  void anUpdateWithoutAnImageIsNotSuccess() throws Exception {
-    Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
-    Files.delete(directory.resolve("pieeprom.bin"));
-
-    Failure failure = failure(board("cm4"), directory);
-
-    assertThat(failure.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(failure.code()).isEqualTo("usbboot.missing-file");
-    assertThat(failure.facts()).containsEntry("missing", List.of("config.txt", "pieeprom.bin", "pieeprom.upd"));
-  }
-
-  @Test
-  void anEmptyImageIsCalledEmpty() {
-    Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
-    BootDirectories.put(directory, "pieeprom.bin", "");
-
-    Failure failure = failure(board("cm4"), directory);
-
-    assertThat(failure.code()).isEqualTo("usbboot.missing-file");
-    assertThat(failure.getMessage()).contains("empty: pieeprom.bin");
-    assertThat(shown(Event.Level.WARNING)).anyMatch(words -> words.contains("pieeprom.bin is empty"));
-  }
-
-  @Test
-  void aSystemWithoutItsImageIsNotSuccess() throws Exception {
-    Path directory = BootDirectories.boot(temporary, Chip.BCM2711);
-    Files.delete(directory.resolve("boot.img"));
-
-    Failure failure = failure(board("cm4"), directory);
-
-    assertThat(failure.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(failure.getMessage()).contains("start4.elf");
-  }
-
-  @Test
-  void aBoardWhoseSecondStageIsMissingIsToldWhichOneItNeeds() {
-    Failure failure = failure(board("cm5"), BootDirectories.recovery(temporary, Chip.BCM2711));
-
-    assertThat(failure.code()).isEqualTo("usbboot.no-second-stage");
-    assertThat(failure.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(failure.getMessage()).contains("bootcode5.bin").contains("BCM2712");
+    assertThat(simulated.log.of(NotReadyYet.class)).hasSize(1);
+    assertThat(simulated.clock.elapsed()).isLessThan(Duration.ofMillis(200));
   }
 
   @Test
   void theOutcomeHasAFormForScripts() {
-    BootSession.Outcome outcome = run(board("cm4"), BootDirectories.boot(temporary, Chip.BCM2711));
+    BootSession.Outcome outcome = simulated.run(simulated.board("cm4"), BootDirectories.boot(temporary, Chip.BCM2711));
 
     assertThat(outcome.facts())
         .containsKeys("chip", "port", "serial", "finished", "files", "missing", "last-asked", "verdict", "next")
@@ -395,17 +213,17 @@ class SimulatedSessionTest {
 
   @Test
   void progressStartsAtNothingAndEndsWithEverything() {
-    run(board("cm4"), BootDirectories.recovery(temporary, Chip.BCM2711));
+    simulated.run(simulated.board("cm4"), BootDirectories.recovery(temporary, Chip.BCM2711));
 
     List<Progress> image = new ArrayList<>();
-    for (Progress progress : log.of(Progress.class)) {
+    for (Progress progress : simulated.log.of(Progress.class)) {
       if (progress.task().equals("sending pieeprom.bin")) {
         image.add(progress);
       }
     }
     assertThat(image).extracting(Progress::done).isSorted().startsWith(0L).endsWith(524288L);
     assertThat(image).extracting(Progress::total).containsOnly(524288L);
-    assertThat(log.of(Progress.class))
+    assertThat(simulated.log.of(Progress.class))
         .contains(new Progress("sending bootcode4.bin", SampleBootcode.recovery(Chip.BCM2711).length, 8192));
   }
 }

@@ -13,14 +13,15 @@ import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Progress;
-import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Interrupted;
+import org.sbcprov.core.usb.UsbConnection;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbException.Reason;
 import org.sbcprov.core.usb.UsbHost;
+import org.sbcprov.core.usb.UsbPort;
 import org.sbcprov.fixtures.EventLog;
 import org.sbcprov.fixtures.FakeClock;
 import org.sbcprov.usbboot.event.BoardFound;
@@ -121,7 +122,8 @@ class WaitingTest {
             usual.acknowledgement(),
             usual.reenumeration(),
             /* answer */ Duration.ofSeconds(3),
-            usual.flash());
+            usual.flash(),
+            usual.handover());
     assertThat(failure(silent, settings().withTiming(impatient), EventSink.NONE).code()).isEqualTo("usbboot.stalled");
     assertThat(clock.elapsed()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3500));
   }
@@ -147,16 +149,65 @@ class WaitingTest {
     assertThat(failure.facts()).containsEntry("boards-not-selected", 1);
   }
 
+  /** The board at the lower port was flashed, whichever one was meant. */
   @Test
-  void ofSeveralBoardsTheFirstPortsIsTakenWithAWarning() {
+  void severalBoardsAreRefusedAndNamed() {
+    Failure failure = failure(several(), settings(), EventSink.NONE);
+
+    assertThat(failure.exitStatus()).isEqualTo(ExitStatus.REFUSED);
+    assertThat(failure.code()).isEqualTo("usbboot.several-boards");
+    assertThat(failure.getMessage()).contains("1-2 (serial 51b0a2d7), 1-9, 1-10");
+    assertThat(failure.hint()).contains("--port 1-2");
+    assertThat(failure.facts().get("boards").toString()).contains("51b0a2d7").contains("1-9");
+  }
+
+  @Test
+  void ofSeveralBoardsOneCanBeChosenByItsPort() {
     EventLog log = new EventLog();
-    UsbHost several =
-        host(() -> List.of(device(0x0a5c, 0x2711, 10), device(0x0a5c, 0x2711, 9), device(0x0a5c, 0x2712, 11)));
 
-    failure(several, settings(), log);
+    failure(several(), settings().withPort("1-9"), log);
 
-    assertThat(log.of(Warning.class)).extracting(Warning::code).containsExactly("usbboot.several-boards");
     assertThat(log.of(BoardFound.class)).extracting(found -> found.port().toString()).containsExactly("1-9");
+  }
+
+  private UsbHost several() {
+    SimulatedBoard board = SimulatedBoard.of(BoardCatalogue.find("cm4"), List.of(), EventSink.NONE, clock);
+    UsbDevice readable = board.devices().get(0);
+    return host(
+        () -> List.of(device(0x0a5c, 0x2711, 10), device(0x0a5c, 0x2711, 9), new Moved(readable, 2)));
+  }
+
+  /** A device at another port. */
+  private record Moved(UsbDevice device, int onlyPort) implements UsbDevice {
+    @Override
+    public int vendor() {
+      return device.vendor();
+    }
+
+    @Override
+    public int product() {
+      return device.product();
+    }
+
+    @Override
+    public int serialIndex() {
+      return device.serialIndex();
+    }
+
+    @Override
+    public int address() {
+      return device.address();
+    }
+
+    @Override
+    public UsbPort port() {
+      return new UsbPort(1, List.of(onlyPort));
+    }
+
+    @Override
+    public UsbConnection open() throws UsbException {
+      return device.open();
+    }
   }
 
   @Test

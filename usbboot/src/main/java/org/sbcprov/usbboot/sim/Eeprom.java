@@ -54,6 +54,11 @@ final class Eeprom {
     return marks.toString();
   }
 
+  /** Writes only the start of an image, as when power goes away. */
+  void writePart(byte[] image, int bytes) {
+    System.arraycopy(image, 0, content, 0, bytes);
+  }
+
   private static boolean erased(byte[] image, int start) {
     for (int i = start; i < start + SECTOR; i++) {
       if (image[i] != ERASED) {

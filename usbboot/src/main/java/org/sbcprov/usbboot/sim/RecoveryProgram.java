@@ -238,6 +238,11 @@ final class RecoveryProgram implements Program {
     console.print("Reading EEPROM: " + eeprom.size());
     if (eeprom.holds(content)) {
       console.print("Bootloader EEPROM is up to date");
+    } else if (faults.contains(Fault.UNPLUGGED_WHILE_FLASHING)) {
+      console.print("Writing EEPROM");
+      eeprom.writePart(content, content.length / 2);
+      step = Step.STOPPED;
+      return;
     } else if (faults.contains(Fault.WRITE_PROTECTED)) {
       console.print("Writing EEPROM");
       console.print("+EEPROM ERROR sector-erase: 0x0 0x0");

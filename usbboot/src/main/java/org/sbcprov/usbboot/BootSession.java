@@ -14,6 +14,7 @@ import org.sbcprov.core.Deadline;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.core.usb.UsbPort;
@@ -155,14 +156,27 @@ public final class BootSession {
   }
 
   private Outcome boot(BootFiles files, BoardFinder finder, UsbDevice found) {
-    Opener opener = new Opener(finder, clock, settings.timing(), sink);
-    RomStage rom = new RomStage(finder, opener, clock, settings.timing(), sink);
     // The chip stays the same even when firmware that it has loaded shows another product id.
     Chip chip = chipOf(found);
     new Preflight(files, chip, sink).check();
+    SessionLog log = new SessionLog();
+    try {
+      return boot(files, finder, found, chip, log);
+    } catch (Interrupted e) {
+      throw new Interrupted(
+          e.code(),
+          "Interrupted while the board at USB port " + found.port() + " was being booted",
+          Facts.of("chip", chip.name(), "port", found.port().toString(), "last-asked", log.lastAsked),
+          Ended.POWER_CYCLE,
+          e);
+    }
+  }
+
+  private Outcome boot(BootFiles files, BoardFinder finder, UsbDevice found, Chip chip, SessionLog log) {
+    Opener opener = new Opener(finder, clock, settings.timing(), sink);
+    RomStage rom = new RomStage(finder, opener, clock, settings.timing(), sink);
     UsbDevice device = found;
     SecondStage secondStage = null;
-    SessionLog log = new SessionLog();
     int returns = 0;
     int handovers = 0;
     while (true) {

@@ -74,7 +74,7 @@ public final class UsbbootCommand implements Command {
     BootSession.Settings settings = BootSession.Settings.of(files).withWaitForBoard(Duration.ofSeconds(seconds));
     String path = port.getValue();
     if (path != null) {
-      settings = settings.withSelection(device -> device.port().toString().equals(path));
+      settings = settings.withPort(path);
     }
     try (UsbHost host = simulation.requested() ? simulation.host(session.events(), session.clock()) : LibUsbHost.open()) {
       BootSession.Outcome outcome = new BootSession(host, session.clock(), settings, session.events()).run();

@@ -34,8 +34,9 @@ final class NativeLibrary {
       if (library == null) {
         throw failed("there is none for this operating system and processor", resource, null);
       }
-      unpackAndLoad(library, resource);
+      // In this order: the library's own start-up runs usb4java's loader.
       tellLoader();
+      unpackAndLoad(library, resource);
       loaded = true;
     } catch (IOException e) {
       throw failed("it cannot be unpacked: " + e.getMessage(), resource, e);
@@ -121,7 +122,7 @@ final class NativeLibrary {
             "processor", System.getProperty("os.arch"),
             "directory", System.getProperty("java.io.tmpdir")),
         "It is there for Linux (glibc) on x86 and ARM, Windows on x86, and macOS on x86. If the directory for temporary"
-            + " files is mounted noexec, name another one with -Djava.io.tmpdir=DIRECTORY.",
+            + " files is mounted noexec, name another one with TMPDIR.",
         cause);
   }
 }

@@ -9,7 +9,7 @@ public enum Fault {
   NO_PERMISSION("the device cannot be opened"),
   ROM_WEDGED("the boot ROM does not answer to the first transfer"),
   REJECTED("the boot ROM does not accept the second stage and comes back each time"),
-  UNPLUGGED_MID_FILE("the board goes away in the middle of the first file that it reads"),
+  UNPLUGGED_MID_FILE("the board goes away in the middle of the first file that takes more than one transfer"),
   UNPLUGGED_WHILE_FLASHING("the board goes away while it writes its EEPROM"),
   STALLED("the board asks for one file and falls silent"),
   LEAVES_EARLY("the board goes away after its first question"),

@@ -21,6 +21,7 @@ final class FileServerStage implements DeviceStage {
   private String measured;
   private int measuredSize;
   private int asked;
+  private boolean unplugs;
   private long unplugAfter;
 
   FileServerStage(SimulatedBoard board, Program program) {
@@ -88,13 +89,15 @@ final class FileServerStage implements DeviceStage {
       program.complete();
     } else {
       inbox.expect(length);
+      // In the middle of a file is between two transfers of it.
+      unplugs = board.has(Fault.UNPLUGGED_MID_FILE) && length > Inbox.PIECE;
       unplugAfter = length / 2;
     }
   }
 
   @Override
   public void received(ByteBuffer piece) throws UsbException {
-    if (board.has(Fault.UNPLUGGED_MID_FILE) && inbox.waiting()) {
+    if (unplugs && inbox.waiting()) {
       unplugAfter -= piece.remaining();
       if (unplugAfter <= 0) {
         board.leave();

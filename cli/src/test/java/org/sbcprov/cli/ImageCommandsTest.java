@@ -15,6 +15,8 @@ import org.sbcprov.core.board.Bl2Profile;
 import org.sbcprov.imaging.sample.SampleFirmware;
 
 class ImageCommandsTest {
+  private static final Path BOARDS = Path.of("../core/src/main/resources/org/sbcprov/core/board");
+
   @TempDir Path directory;
   private Path bl2;
   private Path fip;
@@ -65,6 +67,19 @@ class ImageCommandsTest {
     try (var files = Files.list(directory)) {
       assertThat(files).containsExactlyInAnyOrder(bl2, fip);
     }
+  }
+
+  @Test
+  void theBoardFileIsNotWrittenOver() throws IOException {
+    // The image took the board file's name, and the board file was gone.
+    Path board = Files.copy(BOARDS.resolve("bpi-r4.yaml"), directory.resolve("bf.yaml"));
+    Run run =
+        Run.of(
+            "image", "build", "--board-file", board.toString(), "--bl2", bl2.toString(), "--fip", fip.toString(),
+            "--out", board.toString());
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err()).contains("[output.is-input]");
+    assertThat(board).hasSameBinaryContentAs(BOARDS.resolve("bpi-r4.yaml"));
   }
 
   @Test

@@ -1,7 +1,5 @@
 package org.sbcprov.imaging;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +13,7 @@ import org.sbcprov.core.board.Partition;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.failure.Refused;
-import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.imaging.gpt.Attributes;
 import org.sbcprov.imaging.gpt.DiskTables;
 import org.sbcprov.imaging.gpt.GptEntry;
@@ -133,15 +130,14 @@ public final class ImageBuild {
    *
    * @throws org.sbcprov.core.failure.BadUsage when size or GUIDs make no sense
    * @throws org.sbcprov.core.failure.BadInput when a file is missing or not what the board needs
-   * @throws Refused when the output is an input, or not a file
+   * @throws org.sbcprov.core.failure.Refused when the output is an input, or not a file
    * @throws org.sbcprov.core.failure.VerificationFailed when the image does not read back as it was written
    * @throws org.sbcprov.core.failure.IoFailed when reading or writing fails
    */
   public static Built build(Request request, EventSink sink) {
     LayoutRules.require(request.layout(), request.size());
     ImageIdentity.requireKnownNames(request.partitionGuids(), request.layout());
-    requireOtherFile(request.out(), request.bl2(), "BL2");
-    requireOtherFile(request.out(), request.fip(), "FIP");
+    OutputGuard.requireApart(List.of(request.out()), List.of(request.bl2(), request.fip()));
     Firmware firmware = Firmware.read(request, sink);
     ImageIdentity identity = ImageIdentity.of(request, firmware.bl2(), firmware.fip());
     long sectors = request.size().bytes() / SectorSource.SECTOR;
@@ -158,20 +154,6 @@ public final class ImageBuild {
         identity.disk(),
         placed,
         identity.digestHex());
-  }
-
-  private static void requireOtherFile(Path out, Path input, String what) {
-    try {
-      if (Files.exists(out) && Files.exists(input) && Files.isSameFile(out, input)) {
-        throw new Refused(
-            "image.out-is-input",
-            "The image would replace its own " + what + ", " + input,
-            Facts.of("file", input.toAbsolutePath().normalize()),
-            "Give the image another name.");
-      }
-    } catch (IOException e) {
-      throw FileFailures.reading(input, what, e);
-    }
   }
 
   private static void warnOfSize(Request request, long sectors, EventSink sink) {

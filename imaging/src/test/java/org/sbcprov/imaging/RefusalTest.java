@@ -99,8 +99,8 @@ class RefusalTest {
           f.partitionGuids.put("fip", new UUID(1, 1));
         }),
         row(47, "image.guid", 2, "it is nil", f -> f.diskGuid = Optional.of(new UUID(0, 0))),
-        row(48, "image.out-is-input", 4, "would replace its own BL2", f -> f.out = f.bl2),
-        row(49, "image.out-is-input", 4, "would replace its own FIP", f -> f.out = f.fip),
+        row(48, "output.is-input", 4, "bl2.img, which is read for it", f -> f.out = f.bl2),
+        row(49, "output.is-input", 4, "fip.bin, which is read for it", f -> f.out = f.fip),
         row(50, "output.not-a-file", 4, "is a directory", f -> f.out = f.directory),
         row(51, "io.no-directory", 8, "There is no directory", f -> f.out = f.directory.resolve("no/r4.img")),
         row(52, "image.layout", 3, "has no partition for bl2", layout(partition("fip", 40, 50, "fip"))),

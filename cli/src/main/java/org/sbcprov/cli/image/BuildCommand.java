@@ -18,6 +18,7 @@ import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.imaging.ImageBuild;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -41,9 +42,12 @@ public final class BuildCommand implements Command {
           .description("GUID of the partition of that name; once for each.")
           .build();
 
+  private OptionSpec boardFile;
+
   @Override
   public void describe(CommandSpec spec) {
     board.addTo(spec);
+    boardFile = spec.findOption("--board-file");
     spec.addOption(bl2).addOption(fip).addOption(out).addOption(size).addOption(diskGuid).addOption(partGuids);
     HelpPage.of(
             spec,
@@ -61,6 +65,11 @@ public final class BuildCommand implements Command {
     Board target = board.required();
     MediumLayout layout = layoutOf(target);
     Path given = out.getValue();
+    Path image = given == null ? Path.of(target.name() + ".img") : given;
+    Path describedBy = boardFile.getValue();
+    if (describedBy != null) {
+      OutputGuard.requireApart(List.of(image), List.of(describedBy));
+    }
     String sizeText = size.getValue();
     String guid = diskGuid.getValue();
     ImageBuild.Built built =
@@ -70,7 +79,7 @@ public final class BuildCommand implements Command {
                 layout,
                 bl2.getValue(),
                 fip.getValue(),
-                given == null ? Path.of(target.name() + ".img") : given,
+                image,
                 sizeText == null ? layout.size() : ByteSize.parse(sizeText),
                 guid == null ? Optional.empty() : Optional.of(guid("--disk-guid", guid)),
                 partitionGuids()),

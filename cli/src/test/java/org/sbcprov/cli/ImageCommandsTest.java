@@ -3,9 +3,12 @@ package org.sbcprov.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +59,21 @@ class ImageCommandsTest {
     Run run = Run.of("image", "inspect", image.toString(), "--json");
     assertThat(run.status()).isEqualTo(7);
     assertThat(run.lastLine()).contains("\"ok\":false");
+  }
+
+  @Test
+  void aSectorOf64BitsIsANumberInJson() throws IOException {
+    build("--size", "16MiB");
+    byte[] bytes = Files.readAllBytes(image);
+    ByteBuffer header = ByteBuffer.wrap(bytes, 512, 92).slice().order(ByteOrder.LITTLE_ENDIAN);
+    header.putLong(32, -1).putInt(16, 0);
+    CRC32 crc = new CRC32();
+    crc.update(header.duplicate());
+    header.putInt(16, (int) crc.getValue());
+    Arrays.fill(bytes, bytes.length - 512, bytes.length, (byte) 0);
+    Files.write(image, bytes);
+    assertThat(Run.of("image", "inspect", image.toString(), "--json").lastLine())
+        .contains("\"backup-sector\":18446744073709551615}");
   }
 
   @Test

@@ -139,10 +139,11 @@ public final class EepromImage {
    */
   public EepromImage withFile(String name, byte[] content) {
     Section section = writable(name);
-    int limit = roomEndOf(section);
-    if (content.length > roomFor(section, limit)) {
-      throw tooLarge(section, content.length, roomFor(section, limit));
+    int room = roomFor(section);
+    if (content.length > room) {
+      throw tooLarge(section, content.length, room);
     }
+    int limit = fillEndOf(section);
     byte[] changed = bytes.clone();
     int nameAndReserved = Section.NAMED_HEADER_SIZE - Section.HEADER_SIZE;
     new Section(section.magic(), section.offset(), content.length + nameAndReserved, name).write(changed);
@@ -165,7 +166,7 @@ public final class EepromImage {
    */
   public int configLimit() {
     Section section = writable(BOOT_CONF);
-    return Math.max(0, roomFor(section, roomEndOf(section)));
+    return Math.max(0, roomFor(section));
   }
 
   /**
@@ -252,24 +253,31 @@ public final class EepromImage {
     return section;
   }
 
-  /** The bytes that fit between a file's header and the end of its room; negative when the header does not fit. */
-  private static int roomFor(Section section, int limit) {
-    int room = limit - section.contentOffset();
-    return section.name().equals(BOOTSYS) ? room : Math.min(room, MAX_FILE_SIZE);
+  /**
+   * The bytes that fit behind a file's header: up to the next section that is not padding, but never into the scratch
+   * sector or behind the partition. Negative when the header does not fit.
+   */
+  private int roomFor(Section file) {
+    int room = Math.min(endOfFiles(), fillEndOf(file)) - file.contentOffset();
+    return file.name().equals(BOOTSYS) ? room : Math.min(room, MAX_FILE_SIZE);
+  }
+
+  /** Where no file goes further: at the end of the partition, or at the scratch sector. */
+  private int endOfFiles() {
+    return Math.min(bytes.length - SCRATCH_SIZE, PARTITION_END);
   }
 
   /**
-   * Where the room of a file ends: at the next section that is not padding, or that lies outside the partition; without
-   * one, at the end of the partition or at the scratch sector.
+   * Up to where padding replaces what is left of a file: to the next section that is not padding, wherever that is, so
+   * that sections stay a chain; without one, to where no file goes further, or to the end of the file that is there.
    */
-  private int roomEndOf(Section file) {
-    int end = Math.min(bytes.length - SCRATCH_SIZE, PARTITION_END);
+  private int fillEndOf(Section file) {
     for (Section section : sections) {
-      if (section.offset() > file.offset() && (section.magic() != SectionKind.PAD_MAGIC || section.offset() >= end)) {
+      if (section.offset() > file.offset() && section.magic() != SectionKind.PAD_MAGIC) {
         return section.offset();
       }
     }
-    return end;
+    return Math.max(endOfFiles(), file.next());
   }
 
   private Failure missing(String name, String which) {

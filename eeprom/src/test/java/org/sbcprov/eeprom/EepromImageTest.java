@@ -187,6 +187,50 @@ class EepromImageTest {
     assertThatThrownBy(() -> image.withFile("bootconf.txt", new byte[4073])).isInstanceOf(BadInput.class);
   }
 
+  /** One that lay there already, with padding behind it, could be written there again. */
+  @Test
+  void aConfigThatReachesIntoTheScratchSectorHasNoRoomThere() {
+    byte[] bytes = configAt(0x7ef80, 136);
+    ByteBuffer.wrap(bytes).putInt(0x7f020, SyntheticEeprom.PAD).putInt(0x7f024, 8);
+    EepromImage image = EepromImage.parse(bytes, "pieeprom.bin");
+
+    assertThat(image.configLimit()).isEqualTo(104);
+    assertThatThrownBy(() -> image.withFile("bootconf.txt", new byte[105]))
+        .asInstanceOf(InstanceOfAssertFactories.type(BadInput.class))
+        .satisfies(failure -> assertThat(failure.facts()).containsEntry("limit", 104));
+    for (int size : new int[] {0, 50, 104}) {
+      EepromImage changed = image.withFile("bootconf.txt", new byte[size]);
+      assertThat(changed.bootConf()).hasSize(size);
+      assertThat(changed.sections()).endsWith(image.sections().get(image.sections().size() - 1));
+    }
+  }
+
+  @Test
+  void aSectionInTheScratchSectorIsNotLost() {
+    byte[] bytes = configAt(0x7e000, 100);
+    ByteBuffer.wrap(bytes).putInt(0x7e080, SyntheticEeprom.PAD).putInt(0x7e084, 0x7f800 - 0x7e080 - 8);
+    ByteBuffer.wrap(bytes).putInt(0x7f800, SyntheticEeprom.FIRMWARE).putInt(0x7f804, 16).put(0x7f808, (byte) 'x');
+    Arrays.fill(bytes, 0x7f809, 0x7f818, (byte) 0);
+    EepromImage image = EepromImage.parse(bytes, "pieeprom.bin");
+
+    List<Section> sections = image.withFile("bootconf.txt", new byte[4072]).sections();
+
+    assertThat(image.configLimit()).isEqualTo(4072);
+    assertThat(sections).endsWith(image.sections().get(image.sections().size() - 1));
+  }
+
+  /** An image with padding up to its configuration, and nothing behind it. */
+  private static byte[] configAt(int offset, int size) {
+    byte[] bytes = SyntheticEeprom.bcm2711().build();
+    int from = 0x7b000;
+    byte[] header = Arrays.copyOfRange(bytes, from, from + 24);
+    Arrays.fill(bytes, from, bytes.length, (byte) 0xff);
+    ByteBuffer.wrap(bytes).putInt(from, SyntheticEeprom.PAD).putInt(from + 4, offset - from - 8);
+    ByteBuffer.wrap(bytes).put(offset, header).putInt(offset + 4, size + 16);
+    Arrays.fill(bytes, offset + 24, offset + 24 + size, (byte) '#');
+    return bytes;
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {4077, 5000, 100_000})
   void aConfigIsAtMost4076Bytes(int size) {

@@ -88,6 +88,22 @@ class ImageCommandsTest {
   }
 
   @Test
+  void theExampleInTheDocumentIsABoardToBuildFor() throws IOException {
+    // It had no partition for the FIP.
+    String document = Files.readString(Path.of("../docs/boards.md"));
+    int start = document.indexOf("```yaml\n") + "```yaml\n".length();
+    Path board = directory.resolve("example.yaml");
+    Files.writeString(board, document.substring(start, document.indexOf("```", start)));
+    Run run =
+        Run.of(
+            "image", "build", "--board-file", board.toString(), "--bl2", bl2.toString(), "--fip", fip.toString(),
+            "--out", image.toString(), "--size", "16MiB");
+    assertThat(run.err()).contains("fip.bin");
+    assertThat(run.status()).isZero();
+    assertThat(Run.of("image", "inspect", image.toString()).out()).contains("complete:");
+  }
+
+  @Test
   void theBoardFileIsNotWrittenOver() throws IOException {
     // The image took the board file's name, and the board file was gone.
     Path board = Files.copy(BOARDS.resolve("bpi-r4.yaml"), directory.resolve("bf.yaml"));

@@ -12,6 +12,7 @@ import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.core.board.Partition;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.imaging.gpt.Attributes;
@@ -31,6 +32,7 @@ public final class ImageBuild {
    * What to build.
    *
    * @param board the board
+   * @param boardFile the file that describes the board, when it is a user's own
    * @param layout one of its layouts
    * @param bl2 file with BL2 and its header for the medium
    * @param fip file with the firmware image package
@@ -41,6 +43,7 @@ public final class ImageBuild {
    */
   public record Request(
       Board board,
+      Optional<Path> boardFile,
       MediumLayout layout,
       Path bl2,
       Path fip,
@@ -129,15 +132,15 @@ public final class ImageBuild {
    * Builds an image.
    *
    * @throws org.sbcprov.core.failure.BadUsage when size or GUIDs make no sense
-   * @throws org.sbcprov.core.failure.BadInput when a file is missing or not what the board needs
+   * @throws BadInput when a file is missing or not what the board needs
    * @throws org.sbcprov.core.failure.Refused when the output is an input, or not a file
    * @throws org.sbcprov.core.failure.VerificationFailed when the image does not read back as it was written
    * @throws org.sbcprov.core.failure.IoFailed when reading or writing fails
    */
   public static Built build(Request request, EventSink sink) {
-    LayoutRules.require(request.layout(), request.size());
+    requireLayout(request);
     ImageIdentity.requireKnownNames(request.partitionGuids(), request.layout());
-    OutputGuard.requireApart(List.of(request.out()), List.of(request.bl2(), request.fip()));
+    requireInputsStay(request);
     Firmware firmware = Firmware.read(request, sink);
     ImageIdentity identity = ImageIdentity.of(request, firmware.bl2(), firmware.fip());
     long sectors = request.size().bytes() / SectorSource.SECTOR;
@@ -154,6 +157,22 @@ public final class ImageBuild {
         identity.disk(),
         placed,
         identity.digestHex());
+  }
+
+  private static void requireLayout(Request request) {
+    try {
+      LayoutRules.require(request.layout(), request.size());
+    } catch (BadInput e) {
+      throw request.boardFile().isPresent() ? FileProblems.inFile(request.boardFile().get(), e) : e;
+    }
+  }
+
+  private static void requireInputsStay(Request request) {
+    List<Path> inputs = new ArrayList<>(List.of(request.bl2(), request.fip()));
+    if (request.boardFile().isPresent()) {
+      inputs.add(request.boardFile().get());
+    }
+    OutputGuard.requireApart(List.of(request.out()), inputs);
   }
 
   private static void warnOfSize(Request request, long sectors, EventSink sink) {

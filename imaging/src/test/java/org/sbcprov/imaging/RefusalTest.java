@@ -132,7 +132,15 @@ class RefusalTest {
             new MediumLayout(f.size, f.layout.partitions(), Optional.of(
                 new Bl2Profile("sdmmc", 0x200d00, true, 17409, ByteSize.parse("508K"))), "")),
         row(66, "image.layout", 3, "the nil GUID as the type of partition x",
-            layout(bootable("bl2", 40), empty("x", new UUID(0, 0)), partition("fip", 60, 70, "fip"))));
+            layout(bootable("bl2", 40), empty("x", new UUID(0, 0)), partition("fip", 60, 70, "fip"))),
+        row(67, "output.is-input", 4, "mine.yaml, which is read for it", f -> {
+          f.out = f.file("mine.yaml", new byte[1]);
+          f.boardFile = Optional.of(f.out);
+        }),
+        row(68, "image.layout", 3, "mine.yaml: The board's layout has no partition for fip", f -> {
+          layout(bootable("bl2", 40)).accept(f);
+          f.boardFile = Optional.of(f.directory.resolve("mine.yaml"));
+        }));
   }
 
   @ParameterizedTest(name = "{0}. {1}, status {2}: {3}")

@@ -18,7 +18,6 @@ import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.imaging.ImageBuild;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -65,21 +64,17 @@ public final class BuildCommand implements Command {
     Board target = board.required();
     MediumLayout layout = layoutOf(target);
     Path given = out.getValue();
-    Path image = given == null ? Path.of(target.name() + ".img") : given;
-    Path describedBy = boardFile.getValue();
-    if (describedBy != null) {
-      OutputGuard.requireApart(List.of(image), List.of(describedBy));
-    }
     String sizeText = size.getValue();
     String guid = diskGuid.getValue();
     ImageBuild.Built built =
         ImageBuild.build(
             new ImageBuild.Request(
                 target,
+                Optional.ofNullable(boardFile.getValue()),
                 layout,
                 bl2.getValue(),
                 fip.getValue(),
-                image,
+                given == null ? Path.of(target.name() + ".img") : given,
                 sizeText == null ? layout.size() : ByteSize.parse(sizeText),
                 guid == null ? Optional.empty() : Optional.of(guid("--disk-guid", guid)),
                 partitionGuids()),

@@ -204,7 +204,7 @@ public final class EepromRewrite {
     if (Arrays.equals(before, after)) {
       return image;
     }
-    EepromImage changed = image.withFile(EepromImage.BOOT_CONF, after);
+    EepromImage changed = image.withBootConf(after);
     if (image.signedConfig()) {
       if (!request.allowUnsigned()) {
         throw new Refused(

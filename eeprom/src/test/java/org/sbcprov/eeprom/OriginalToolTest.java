@@ -64,7 +64,7 @@ class OriginalToolTest {
     EepromImage image = Images.parse(eeprom);
     MessageDigest sha256 = Sha256.instance();
     for (int size : SIZES) {
-      sha256.update(image.withFile("bootconf.txt", content(size)).bytes());
+      sha256.update(image.withBootConf(content(size)).bytes());
     }
     assertThat(HexFormat.of().formatHex(sha256.digest())).isEqualTo(digest);
   }
@@ -83,7 +83,7 @@ class OriginalToolTest {
       Images.write(config, content);
       run("python3", tool, "--config", config.toString(), "--out", out.toString(), image.toString());
 
-      byte[] ours = parsed.withFile("bootconf.txt", content).bytes();
+      byte[] ours = parsed.withBootConf(content).bytes();
 
       assertThat(Arrays.mismatch(ours, Files.readAllBytes(out))).as("%d bytes", size).isEqualTo(-1);
     }

@@ -109,7 +109,7 @@ final class BoardFile {
 
   private static BootEeprom eeprom(YamlFields fields) {
     BootEeprom eeprom = new BootEeprom(size(fields, "size"), fields.someOf("boot-modes", BootEeprom.MODES));
-    if (!BootEeprom.SIZES.contains(eeprom.size())) {
+    if (!BootEeprom.SIZES.contains(eeprom.size().bytes())) {
       throw fields.bad(fields.path("size"), "has to be 512 KiB or 2 MiB");
     }
     fields.end();

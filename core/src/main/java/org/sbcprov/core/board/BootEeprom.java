@@ -14,8 +14,8 @@ public record BootEeprom(ByteSize size, List<String> bootModes) {
   public static final List<String> MODES =
       List.of("sd-detect", "sd", "network", "rpiboot", "usb-msd", "bcm-usb-msd", "nvme", "http", "stop", "restart");
 
-  /** The sizes that images have. */
-  public static final List<ByteSize> SIZES = List.of(new ByteSize(512 * 1024), new ByteSize(2 * 1024 * 1024));
+  /** The sizes that images have, in bytes: those of the BCM2711 and of the BCM2712. */
+  public static final List<Long> SIZES = List.of(512L * 1024, 2L * 1024 * 1024);
 
   public BootEeprom {
     bootModes = List.copyOf(bootModes);

@@ -140,11 +140,7 @@ public final class AtomicOutput implements AutoCloseable {
     for (AtomicOutput output : outputs) {
       output.settle();
     }
-    if (outputs.size() == 1) {
-      outputs.get(0).rename();
-    } else {
-      renameAll(outputs);
-    }
+    renameAll(outputs);
     Path settled = null;
     for (AtomicOutput output : outputs) {
       Path directory = FileFailures.directoryOf(output.target);
@@ -158,8 +154,9 @@ public final class AtomicOutput implements AutoCloseable {
   private static void renameAll(List<AtomicOutput> outputs) {
     List<OlderFile> older = new ArrayList<>();
     try {
-      for (AtomicOutput output : outputs) {
-        older.add(output.keepOlder());
+      // The last rename is done, or it changes nothing and there is nothing to put back.
+      for (int i = 0; i < outputs.size() - 1; i++) {
+        older.add(outputs.get(i).keepOlder());
       }
       for (AtomicOutput output : outputs) {
         output.rename();

@@ -36,6 +36,9 @@ public final class OutputGuard {
 
   /** Whether two paths are the same name in the same directory: not only the same file, but the same entry for it. */
   public static boolean isSameEntry(Path a, Path b) {
+    if (a.equals(b)) {
+      return true;
+    }
     return Objects.equals(a.getFileName(), b.getFileName())
         && isSameFile(FileFailures.directoryOf(a), FileFailures.directoryOf(b));
   }

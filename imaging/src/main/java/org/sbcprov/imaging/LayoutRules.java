@@ -126,6 +126,9 @@ final class LayoutRules {
       if (partition.name().length() > GptEntry.NAME_UNITS) {
         throw bad("has a name longer than " + GptEntry.NAME_UNITS + " characters: " + partition.name());
       }
+      if (partition.name().indexOf(0) >= 0) {
+        throw bad("has a name with a NUL, which ends it for all who read it: partition " + (names.size() + 1));
+      }
       if (!names.add(partition.name())) {
         throw bad("has two partitions named " + partition.name());
       }

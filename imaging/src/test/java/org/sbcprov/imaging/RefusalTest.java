@@ -140,7 +140,9 @@ class RefusalTest {
         row(68, "image.layout", 3, "mine.yaml: The board's layout has no partition for fip", f -> {
           layout(bootable("bl2", 40)).accept(f);
           f.boardFile = Optional.of(f.directory.resolve("mine.yaml"));
-        }));
+        }),
+        row(69, "image.layout", 3, "has a name with a NUL, which ends it for all who read it: partition 2",
+            layout(bootable("bl2", 40), empty("fip\0x", LINUX), partition("fip", 60, 70, "fip"))));
   }
 
   @ParameterizedTest(name = "{0}. {1}, status {2}: {3}")

@@ -103,6 +103,57 @@ class EepromCommandsTest {
   }
 
   @Test
+  void noCommandWritesOverWhatItReads() throws IOException {
+    // Each of these ended with 0 and destroyed the file.
+    Path image = Files.write(directory.resolve("rel.bin"), SyntheticEeprom.bcm2711().build());
+    Path config = Files.writeString(directory.resolve("c.conf"), "BOOT_ORDER=0xf21\n");
+    Path signed = Files.writeString(directory.resolve("n.sig"), "BOOT_ORDER=0xf21\n");
+    Path board =
+        Files.writeString(
+            directory.resolve("b.yaml"),
+            "name: b\ntitle: B\nsoc: bcm2711\neeprom: {size: 512 KiB, boot-modes: [sd]}\n");
+    String[][] runs = {
+      {"set-order", "0xf21", "--in", "rel.bin", "--out", "rel.bin"},
+      {"set-order", "0xf21", "--in", "rel.bin", "--out", "b.yaml", "--board-file", "b.yaml"},
+      {"config", "rel.bin", "--out", "rel.bin"},
+      {"replace", "rel.bin", "--config", "c.conf", "--out", "c.conf"},
+      {"replace", "rel.bin", "--config", "n.sig", "--out", "n.bin"},
+      {"replace", "rel.bin", "--config", "c.conf", "--out", "rel.bin"},
+    };
+    for (String[] run : runs) {
+      assertRefused(run);
+    }
+    assertThat(image).hasBinaryContent(SyntheticEeprom.bcm2711().build());
+    assertThat(config).hasContent("BOOT_ORDER=0xf21\n");
+    assertThat(signed).hasContent("BOOT_ORDER=0xf21\n");
+    assertThat(board).content().startsWith("name: b");
+    try (var files = Files.list(directory)) {
+      assertThat(files).containsExactlyInAnyOrder(image, config, signed, board);
+    }
+  }
+
+  @Test
+  void anOriginalThatIsALinkToTheImageIsNotLost() throws IOException {
+    Path image = Files.write(directory.resolve("pieeprom.bin"), SyntheticEeprom.bcm2711().build());
+    Files.createSymbolicLink(directory.resolve("pieeprom.original.bin"), Path.of("pieeprom.bin"));
+    assertRefused("set-order", "0xf21", "-d", directory.toString());
+    assertThat(image).hasBinaryContent(SyntheticEeprom.bcm2711().build());
+  }
+
+  /** Names of files are those in the test's directory. */
+  private void assertRefused(String... arguments) {
+    String[] all = new String[arguments.length + 1];
+    all[0] = "eeprom";
+    for (int i = 0; i < arguments.length; i++) {
+      boolean file = arguments[i].matches("[a-z]+\\.[a-z]+");
+      all[i + 1] = file ? directory.resolve(arguments[i]).toString() : arguments[i];
+    }
+    Run run = Run.of(all);
+    assertThat(run.status()).as(String.join(" ", arguments)).isEqualTo(4);
+    assertThat(run.err()).contains("[output.is-input]");
+  }
+
+  @Test
   void aSourceDateEpochThatIsNoNumberIsAUsageError() throws IOException {
     original("");
     assertThat(

@@ -3,9 +3,12 @@ package org.sbcprov.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +18,8 @@ import org.sbcprov.core.board.Bl2Profile;
 import org.sbcprov.imaging.sample.SampleFirmware;
 
 class ImageCommandsTest {
+  private static final Path BOARDS = Path.of("../core/src/main/resources/org/sbcprov/core/board");
+
   @TempDir Path directory;
   private Path bl2;
   private Path fip;
@@ -57,6 +62,21 @@ class ImageCommandsTest {
   }
 
   @Test
+  void aSectorOf64BitsIsANumberInJson() throws IOException {
+    build("--size", "16MiB");
+    byte[] bytes = Files.readAllBytes(image);
+    ByteBuffer header = ByteBuffer.wrap(bytes, 512, 92).slice().order(ByteOrder.LITTLE_ENDIAN);
+    header.putLong(32, -1).putInt(16, 0);
+    CRC32 crc = new CRC32();
+    crc.update(header.duplicate());
+    header.putInt(16, (int) crc.getValue());
+    Arrays.fill(bytes, bytes.length - 512, bytes.length, (byte) 0);
+    Files.write(image, bytes);
+    assertThat(Run.of("image", "inspect", image.toString(), "--json").lastLine())
+        .contains("\"backup-sector\":18446744073709551615}");
+  }
+
+  @Test
   void whatCannotBootIsRefusedAndLeavesNothing() throws IOException {
     Files.write(bl2, SampleFirmware.bl2(profile("emmc"), "mt7988"));
     Run run = build();
@@ -65,6 +85,35 @@ class ImageCommandsTest {
     try (var files = Files.list(directory)) {
       assertThat(files).containsExactlyInAnyOrder(bl2, fip);
     }
+  }
+
+  @Test
+  void theExampleInTheDocumentIsABoardToBuildFor() throws IOException {
+    // It had no partition for the FIP.
+    String document = Files.readString(Path.of("../docs/boards.md"));
+    int start = document.indexOf("```yaml\n") + "```yaml\n".length();
+    Path board = directory.resolve("example.yaml");
+    Files.writeString(board, document.substring(start, document.indexOf("```", start)));
+    Run run =
+        Run.of(
+            "image", "build", "--board-file", board.toString(), "--bl2", bl2.toString(), "--fip", fip.toString(),
+            "--out", image.toString(), "--size", "16MiB");
+    assertThat(run.err()).contains("fip.bin");
+    assertThat(run.status()).isZero();
+    assertThat(Run.of("image", "inspect", image.toString()).out()).contains("complete:");
+  }
+
+  @Test
+  void theBoardFileIsNotWrittenOver() throws IOException {
+    // The image took the board file's name, and the board file was gone.
+    Path board = Files.copy(BOARDS.resolve("bpi-r4.yaml"), directory.resolve("bf.yaml"));
+    Run run =
+        Run.of(
+            "image", "build", "--board-file", board.toString(), "--bl2", bl2.toString(), "--fip", fip.toString(),
+            "--out", board.toString());
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err()).contains("[output.is-input]");
+    assertThat(board).hasSameBinaryContentAs(BOARDS.resolve("bpi-r4.yaml"));
   }
 
   @Test

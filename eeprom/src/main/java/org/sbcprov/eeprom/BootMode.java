@@ -4,7 +4,7 @@ package org.sbcprov.eeprom;
  * One digit of a boot order. The labels are those of the board profiles' {@code boot-modes}. Digits and availability
  * from the Raspberry Pi documentation and the release notes of rpi-eeprom.
  */
-public enum BootMode {
+enum BootMode {
   /** Tries the SD card, then waits for one; {@link #SD} with {@link #RESTART} does it better. */
   SD_DETECT(0x0, "sd-detect", "SD card, waiting for one to be put in"),
   SD(0x1, "sd", "SD card or eMMC"),

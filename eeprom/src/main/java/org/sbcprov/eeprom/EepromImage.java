@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
@@ -13,9 +12,9 @@ import org.sbcprov.core.io.InputFiles;
 
 /**
  * A boot EEPROM image: sections one after the other, ended by erased memory. The layout, and the rules for replacing a
- * file, are those of {@code rpi-eeprom-config}; its output and that of {@link #withFile} are the same bytes.
+ * file, are those of {@code rpi-eeprom-config}; its output and that of {@link #withBootConf} are the same bytes.
  *
- * <p>Two things differ, both to the safe side. Lengths are checked against the image. And a file must fit with its
+ * <p>Two things differ, both to the safe side. Lengths are checked against the image. And the configuration must fit with its
  * whole header of 24 bytes, where {@code rpi-eeprom-config} counts 20, so that the last 4 bytes of a file can overwrite
  * the section behind it, or go into the scratch sector.
  *
@@ -25,7 +24,7 @@ public final class EepromImage {
   /** The largest image there is, in bytes. */
   public static final int MAX_SIZE = 2 * 1024 * 1024;
 
-  /** The most that a file can hold, in bytes: a sector of 4096 less 20. {@code bootsys} alone may be larger. */
+  /** The most that the configuration can hold, in bytes: a sector of 4096 less 20. */
   public static final int MAX_FILE_SIZE = 4096 - 20;
 
   /** The file with the bootloader's configuration. */
@@ -87,7 +86,7 @@ public final class EepromImage {
    * @throws BadInput {@code eeprom.size} for a size that no image has; {@code eeprom.other-file} for a file of another
    *     kind; {@code eeprom.empty} when it is erased or zeroed; {@code eeprom.section} when a section is damaged
    */
-  public static EepromImage parse(byte[] bytes, String source) {
+  static EepromImage parse(byte[] bytes, String source) {
     return new EepromImage(bytes.clone(), source);
   }
 
@@ -107,7 +106,7 @@ public final class EepromImage {
   }
 
   /** All sections in order; at least one. */
-  public List<Section> sections() {
+  List<Section> sections() {
     return sections;
   }
 
@@ -119,33 +118,28 @@ public final class EepromImage {
   public byte[] bootConf() {
     Section section = findUsed(BOOT_CONF);
     if (section == null) {
-      throw missing(BOOT_CONF, "");
+      throw missing("");
     }
     return contentOf(section);
   }
 
-  /** The content of the first file with that name, or nothing when there is none. */
-  public Optional<byte[]> file(String name) {
-    Section section = find(name, 0, bytes.length);
-    return section == null ? Optional.empty() : Optional.of(contentOf(section));
-  }
-
   /**
-   * The same image with another content of one file. The first file of that name at or above 64 KiB is replaced; what
-   * is left of its room is filled up.
+   * The same image with another configuration. The first {@link #BOOT_CONF} at or above 64 KiB is replaced; what is left
+   * of its room is filled up.
    *
-   * @throws BadInput {@code eeprom.no-config} or {@code eeprom.no-file} when there is no such file there; {@code
-   *     eeprom.config-too-large} or {@code eeprom.file-too-large} when the content does not fit
+   * @throws BadInput {@code eeprom.no-config} when there is none there; {@code eeprom.config-too-large} when it does not
+   *     fit
    */
-  public EepromImage withFile(String name, byte[] content) {
-    Section section = writable(name);
-    int limit = roomEndOf(section);
-    if (content.length > roomFor(section, limit)) {
-      throw tooLarge(section, content.length, roomFor(section, limit));
+  public EepromImage withBootConf(byte[] content) {
+    Section section = writableConfig();
+    int room = roomFor(section);
+    if (content.length > room) {
+      throw tooLarge(section, content.length, room);
     }
+    int limit = fillEndOf(section);
     byte[] changed = bytes.clone();
     int nameAndReserved = Section.NAMED_HEADER_SIZE - Section.HEADER_SIZE;
-    new Section(section.magic(), section.offset(), content.length + nameAndReserved, name).write(changed);
+    new Section(section.magic(), section.offset(), content.length + nameAndReserved, BOOT_CONF).write(changed);
     System.arraycopy(content, 0, changed, section.contentOffset(), content.length);
     int end = section.contentOffset() + content.length;
     Arrays.fill(changed, end, limit, ERASED);
@@ -164,8 +158,8 @@ public final class EepromImage {
    * @throws BadInput {@code eeprom.no-config} when there is none that may be replaced
    */
   public int configLimit() {
-    Section section = writable(BOOT_CONF);
-    return Math.max(0, roomFor(section, roomEndOf(section)));
+    Section section = writableConfig();
+    return Math.max(0, roomFor(section));
   }
 
   /**
@@ -187,7 +181,7 @@ public final class EepromImage {
   }
 
   /** A copy of the whole image. */
-  public byte[] bytes() {
+  byte[] bytes() {
     return bytes.clone();
   }
 
@@ -244,55 +238,58 @@ public final class EepromImage {
     return section == null ? find(name, 0, bytes.length) : section;
   }
 
-  private Section writable(String name) {
-    Section section = find(name, READ_ONLY_END, PARTITION_END);
+  private Section writableConfig() {
+    Section section = find(BOOT_CONF, READ_ONLY_END, PARTITION_END);
     if (section == null) {
-      throw missing(name, " that may be replaced");
+      throw missing(" that may be replaced");
     }
     return section;
   }
 
-  /** The bytes that fit between a file's header and the end of its room; negative when the header does not fit. */
-  private static int roomFor(Section section, int limit) {
-    int room = limit - section.contentOffset();
-    return section.name().equals(BOOTSYS) ? room : Math.min(room, MAX_FILE_SIZE);
+  /**
+   * The bytes that fit behind the configuration's header: up to the next section that is not padding, but never into the scratch
+   * sector or behind the partition. Negative when the header does not fit.
+   */
+  private int roomFor(Section file) {
+    return Math.min(Math.min(endOfFiles(), fillEndOf(file)) - file.contentOffset(), MAX_FILE_SIZE);
+  }
+
+  /** Where no file goes further: at the end of the partition, or at the scratch sector. */
+  private int endOfFiles() {
+    return Math.min(bytes.length - SCRATCH_SIZE, PARTITION_END);
   }
 
   /**
-   * Where the room of a file ends: at the next section that is not padding, or that lies outside the partition; without
-   * one, at the end of the partition or at the scratch sector.
+   * Up to where padding replaces what is left of a file: to the next section that is not padding, wherever that is, so
+   * that sections stay a chain; without one, to where no file goes further, or to the end of the file that is there.
    */
-  private int roomEndOf(Section file) {
-    int end = Math.min(bytes.length - SCRATCH_SIZE, PARTITION_END);
+  private int fillEndOf(Section file) {
     for (Section section : sections) {
-      if (section.offset() > file.offset() && (section.magic() != SectionKind.PAD_MAGIC || section.offset() >= end)) {
+      if (section.offset() > file.offset() && section.magic() != SectionKind.PAD_MAGIC) {
         return section.offset();
       }
     }
-    return end;
+    return Math.max(endOfFiles(), file.next());
   }
 
-  private Failure missing(String name, String which) {
-    boolean config = name.equals(BOOT_CONF);
+  private Failure missing(String which) {
     return new BadInput(
-        config ? "eeprom.no-config" : "eeprom.no-file",
-        source + " has no file " + name + which,
-        Facts.of("file", source, "name", name, "sections", sections.size()),
-        config ? "The image is incomplete. Take a released image, called pieeprom-DATE.bin." : "");
+        "eeprom.no-config",
+        source + " has no file " + BOOT_CONF + which,
+        Facts.of("file", source, "name", BOOT_CONF, "sections", sections.size()),
+        "The image is incomplete. Take a released image, called pieeprom-DATE.bin.");
   }
 
   private Failure tooLarge(Section section, int size, int limit) {
-    boolean config = section.name().equals(BOOT_CONF);
     return new BadInput(
-        config ? "eeprom.config-too-large" : "eeprom.file-too-large",
-        (config ? "The configuration" : "The file " + section.name())
-            + " would have " + size + " bytes; " + source + " has room for " + Math.max(0, limit),
+        "eeprom.config-too-large",
+        "The configuration would have " + size + " bytes; " + source + " has room for " + Math.max(0, limit),
         Facts.of(
             "file", source,
             "name", section.name(),
             "size", size,
             "limit", Math.max(0, limit),
             "offset", "0x" + Integer.toHexString(section.offset())),
-        config ? "Remove comments or settings that are not needed." : "");
+        "Remove comments or settings that are not needed.");
   }
 }

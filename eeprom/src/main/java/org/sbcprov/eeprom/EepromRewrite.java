@@ -1,8 +1,6 @@
 package org.sbcprov.eeprom;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -14,10 +12,9 @@ import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.AtomicOutput;
-import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.core.io.OutputGuard;
 
 /**
  * Makes a new image and its signature from an image. Both appear, or none does; between the two renames a power cut can
@@ -35,7 +32,7 @@ public final class EepromRewrite {
    * @param out the image to write; its signature goes beside it, see {@link #signatureOf}
    * @param timestamp for the signature
    * @param allowUnsigned whether the signed configuration of an image may be changed, which invalidates its signature
-   * @param inPlace whether {@code out} may be the source
+   * @param inPlace whether {@code out} may be the source: the same name in the same directory, not only the same file
    */
   public record Request(Path source, Path out, Instant timestamp, boolean allowUnsigned, boolean inPlace) {}
 
@@ -74,7 +71,7 @@ public final class EepromRewrite {
    * Sets the boot order for all boards, see {@link BootConf#with}.
    *
    * @param board the board that it is for, when that is known; used for warnings
-   * @throws Refused {@code eeprom.out-is-in}; {@code eeprom.signed-config}
+   * @throws Refused {@code output.is-input}; {@code eeprom.signed-config}
    * @throws BadUsage {@code eeprom.out-name}; {@code eeprom.timestamp}
    * @throws BadInput when the source is not an image, or there is no room; {@code eeprom.wrong-board} when the board
    *     has another EEPROM
@@ -96,7 +93,7 @@ public final class EepromRewrite {
   /**
    * Replaces the whole configuration.
    *
-   * @throws Refused {@code eeprom.out-is-in}; {@code eeprom.signed-config}
+   * @throws Refused {@code output.is-input}; {@code eeprom.signed-config}
    * @throws BadUsage {@code eeprom.out-name}; {@code eeprom.timestamp}
    * @throws BadInput when the source is not an image, or there is no room; {@code eeprom.config-binary} when the
    *     configuration is not a text
@@ -139,30 +136,10 @@ public final class EepromRewrite {
   private static Path check(Request request) {
     UpdateSignature.seconds(request.timestamp());
     Path signature = signatureOf(request.out());
-    if (!request.inPlace() && isSame(request.source(), request.out())) {
-      throw outIsIn(request.out(), request.source(), "the image to read");
-    }
-    if (isSame(request.source(), signature)) {
-      throw outIsIn(signature, request.source(), "the image to read, and the signature would replace it");
-    }
+    boolean inPlace = request.inPlace() && OutputGuard.isSameEntry(request.source(), request.out());
+    OutputGuard.requireApart(
+        inPlace ? List.of(signature) : List.of(request.out(), signature), List.of(request.source()));
     return signature;
-  }
-
-  /** Whether two names, in whatever way, lead to the same file. */
-  private static boolean isSame(Path source, Path out) {
-    try {
-      return Files.exists(out) && Files.exists(source) && Files.isSameFile(source, out);
-    } catch (IOException e) {
-      throw FileFailures.reading(out, "file to write", e);
-    }
-  }
-
-  private static Failure outIsIn(Path out, Path source, String what) {
-    return new Refused(
-        "eeprom.out-is-in",
-        out + " is " + what,
-        Facts.of("source", source.toAbsolutePath().normalize(), "out", out.toAbsolutePath().normalize()),
-        "Give another name for the result, so that the original stays.");
   }
 
   private static void checkBoard(Path source, EepromImage image, Optional<Board> board) {
@@ -227,7 +204,7 @@ public final class EepromRewrite {
     if (Arrays.equals(before, after)) {
       return image;
     }
-    EepromImage changed = image.withFile(EepromImage.BOOT_CONF, after);
+    EepromImage changed = image.withBootConf(after);
     if (image.signedConfig()) {
       if (!request.allowUnsigned()) {
         throw new Refused(

@@ -22,7 +22,7 @@ import org.sbcprov.core.failure.Failure;
  * @param length bytes after the first 8, so that a file of n bytes has n + 16
  * @param name 1 to 12 printable ASCII characters; empty when the kind has none
  */
-public record Section(int magic, int offset, int length, String name) {
+record Section(int magic, int offset, int length, String name) {
   /** Magic and length. */
   static final int HEADER_SIZE = 8;
 

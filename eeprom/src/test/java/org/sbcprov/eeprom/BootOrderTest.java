@@ -68,6 +68,15 @@ class BootOrderTest {
   }
 
   @Test
+  void boardFilesNameTheSameModes() {
+    List<String> labels = new ArrayList<>();
+    for (BootMode mode : BootMode.values()) {
+      labels.add(mode.label());
+    }
+    assertThat(BootEeprom.MODES).containsExactlyElementsOf(labels);
+  }
+
+  @Test
   void digitsAreInTheOrderOfTrying() {
     assertThat(BootOrder.parse("0xf21").digits()).containsExactly(1, 2, 15);
   }

@@ -192,7 +192,7 @@ class DamagedImageTest {
       }
       byte[] config = new byte[Math.min(100, image.configLimit())];
       Arrays.fill(config, (byte) 'x');
-      assertThat(image.withFile("bootconf.txt", config).bootConf()).isEqualTo(config);
+      assertThat(image.withBootConf(config).bootConf()).isEqualTo(config);
       image.signedConfig();
     } catch (Failure e) {
       assertThat(e.code()).startsWith("eeprom.");

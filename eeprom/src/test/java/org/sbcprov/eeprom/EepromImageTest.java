@@ -67,13 +67,13 @@ class EepromImageTest {
   @ParameterizedTest
   @MethodSource("org.sbcprov.eeprom.Images#real")
   void sameContentBackGivesTheSameReleasedImage(String name) throws IOException {
-    assertEachFileGoesBack(Images.readReal(name));
+    assertConfigGoesBack(Images.readReal(name));
   }
 
   @ParameterizedTest
   @MethodSource("org.sbcprov.eeprom.Images#synthetic")
   void sameContentBackGivesTheSameImage(SyntheticEeprom eeprom) {
-    assertEachFileGoesBack(eeprom.build());
+    assertConfigGoesBack(eeprom.build());
   }
 
   @ParameterizedTest
@@ -82,7 +82,7 @@ class EepromImageTest {
     EepromImage image = Images.parse(eeprom);
 
     EepromImage back =
-        image.withFile("bootconf.txt", new byte[4076]).withFile("bootconf.txt", Images.latin1(SyntheticEeprom.CONFIG));
+        image.withBootConf(new byte[4076]).withBootConf(Images.latin1(SyntheticEeprom.CONFIG));
 
     assertThat(back.bytes()).isEqualTo(image.bytes());
   }
@@ -96,7 +96,7 @@ class EepromImageTest {
       byte[] config = new byte[size];
       Arrays.fill(config, (byte) 'x');
 
-      EepromImage changed = image.withFile("bootconf.txt", config);
+      EepromImage changed = image.withBootConf(config);
 
       assertThat(changed.bootConf()).isEqualTo(config);
       assertThat(Arrays.copyOf(changed.bytes(), offset)).isEqualTo(Arrays.copyOf(image.bytes(), offset));
@@ -114,7 +114,7 @@ class EepromImageTest {
   void paddingBehindTheFirstPartitionStaysASection() {
     EepromImage image = Images.parse(SyntheticEeprom.bcm2712Ab());
 
-    List<Section> sections = image.withFile("bootconf.txt", new byte[1000]).sections();
+    List<Section> sections = image.withBootConf(new byte[1000]).sections();
 
     Section last = sections.get(sections.size() - 1);
     assertThat(last).isEqualTo(image.sections().get(image.sections().size() - 1));
@@ -129,24 +129,9 @@ class EepromImageTest {
   void whatIsLeftOfALongerConfigIsErased() {
     EepromImage image = Images.parse(SyntheticEeprom.bcm2711().config("x".repeat(4076)));
 
-    byte[] changed = image.withFile("bootconf.txt", Images.latin1("short")).bytes();
+    byte[] changed = image.withBootConf(Images.latin1("short")).bytes();
 
     assertThat(changed).isEqualTo(SyntheticEeprom.bcm2711().config("short").build());
-  }
-
-  @Test
-  void aFileBetweenOthersKeepsItsRoom() {
-    EepromImage image = Images.parse(SyntheticEeprom.bcm2711());
-
-    EepromImage signed =
-        Images.parse(SyntheticEeprom.bcm2711())
-            .withFile("bootconf.sig", Images.latin1(SyntheticEeprom.SIGNATURE))
-            .withFile("pubkey.bin", new byte[264]);
-
-    assertThat(signed.signedConfig()).isTrue();
-    assertThat(signed.bootConf()).isEqualTo(image.bootConf());
-    assertThat(signed.sections()).hasSameSizeAs(image.sections());
-    assertThat(signed.file("pubkey.bin")).hasValue(new byte[264]);
   }
 
   /**
@@ -162,8 +147,8 @@ class EepromImageTest {
     EepromImage image = EepromImage.parse(bytes, "pieeprom.bin");
 
     assertThat(image.configLimit()).isEqualTo(1000);
-    assertThat(image.withFile("bootconf.txt", new byte[1000]).sections()).isEqualTo(image.sections());
-    assertThatThrownBy(() -> image.withFile("bootconf.txt", new byte[1001]))
+    assertThat(image.withBootConf(new byte[1000]).sections()).isEqualTo(image.sections());
+    assertThatThrownBy(() -> image.withBootConf(new byte[1001]))
         .asInstanceOf(InstanceOfAssertFactories.type(BadInput.class))
         .satisfies(
             failure -> {
@@ -183,8 +168,52 @@ class EepromImageTest {
     EepromImage image = EepromImage.parse(bytes, "pieeprom.bin");
 
     assertThat(image.configLimit()).isEqualTo(4072);
-    assertThat(tail(image.withFile("bootconf.txt", new byte[4072]), 4096)).containsOnly((byte) 0xff);
-    assertThatThrownBy(() -> image.withFile("bootconf.txt", new byte[4073])).isInstanceOf(BadInput.class);
+    assertThat(tail(image.withBootConf(new byte[4072]), 4096)).containsOnly((byte) 0xff);
+    assertThatThrownBy(() -> image.withBootConf(new byte[4073])).isInstanceOf(BadInput.class);
+  }
+
+  /** One that lay there already, with padding behind it, could be written there again. */
+  @Test
+  void aConfigThatReachesIntoTheScratchSectorHasNoRoomThere() {
+    byte[] bytes = configAt(0x7ef80, 136);
+    ByteBuffer.wrap(bytes).putInt(0x7f020, SyntheticEeprom.PAD).putInt(0x7f024, 8);
+    EepromImage image = EepromImage.parse(bytes, "pieeprom.bin");
+
+    assertThat(image.configLimit()).isEqualTo(104);
+    assertThatThrownBy(() -> image.withBootConf(new byte[105]))
+        .asInstanceOf(InstanceOfAssertFactories.type(BadInput.class))
+        .satisfies(failure -> assertThat(failure.facts()).containsEntry("limit", 104));
+    for (int size : new int[] {0, 50, 104}) {
+      EepromImage changed = image.withBootConf(new byte[size]);
+      assertThat(changed.bootConf()).hasSize(size);
+      assertThat(changed.sections()).endsWith(image.sections().get(image.sections().size() - 1));
+    }
+  }
+
+  @Test
+  void aSectionInTheScratchSectorIsNotLost() {
+    byte[] bytes = configAt(0x7e000, 100);
+    ByteBuffer.wrap(bytes).putInt(0x7e080, SyntheticEeprom.PAD).putInt(0x7e084, 0x7f800 - 0x7e080 - 8);
+    ByteBuffer.wrap(bytes).putInt(0x7f800, SyntheticEeprom.FIRMWARE).putInt(0x7f804, 16).put(0x7f808, (byte) 'x');
+    Arrays.fill(bytes, 0x7f809, 0x7f818, (byte) 0);
+    EepromImage image = EepromImage.parse(bytes, "pieeprom.bin");
+
+    List<Section> sections = image.withBootConf(new byte[4072]).sections();
+
+    assertThat(image.configLimit()).isEqualTo(4072);
+    assertThat(sections).endsWith(image.sections().get(image.sections().size() - 1));
+  }
+
+  /** An image with padding up to its configuration, and nothing behind it. */
+  private static byte[] configAt(int offset, int size) {
+    byte[] bytes = SyntheticEeprom.bcm2711().build();
+    int from = 0x7b000;
+    byte[] header = Arrays.copyOfRange(bytes, from, from + 24);
+    Arrays.fill(bytes, from, bytes.length, (byte) 0xff);
+    ByteBuffer.wrap(bytes).putInt(from, SyntheticEeprom.PAD).putInt(from + 4, offset - from - 8);
+    ByteBuffer.wrap(bytes).put(offset, header).putInt(offset + 4, size + 16);
+    Arrays.fill(bytes, offset + 24, offset + 24 + size, (byte) '#');
+    return bytes;
   }
 
   @ParameterizedTest
@@ -192,37 +221,9 @@ class EepromImageTest {
   void aConfigIsAtMost4076Bytes(int size) {
     EepromImage image = Images.parse(SyntheticEeprom.bcm2712Ab());
 
-    assertThatThrownBy(() -> image.withFile("bootconf.txt", new byte[size]))
+    assertThatThrownBy(() -> image.withBootConf(new byte[size]))
         .asInstanceOf(InstanceOfAssertFactories.type(BadInput.class))
         .satisfies(failure -> assertThat(failure.code()).isEqualTo("eeprom.config-too-large"));
-  }
-
-  @Test
-  void onlyBootsysMayBeLarger() {
-    EepromImage image = Images.parse(SyntheticEeprom.bcm2712Ab());
-    byte[] bootsys = image.file("bootsys").orElseThrow();
-
-    EepromImage changed = image.withFile("bootsys", Arrays.copyOf(bootsys, 70_000));
-
-    assertThat(changed.file("bootsys").orElseThrow()).hasSize(70_000);
-    assertThat(changed.ab()).isTrue();
-    assertThatThrownBy(() -> image.withFile("cacert.der", new byte[4077]))
-        .asInstanceOf(InstanceOfAssertFactories.type(BadInput.class))
-        .satisfies(failure -> assertThat(failure.code()).isEqualTo("eeprom.file-too-large"));
-  }
-
-  @Test
-  void aFileThatIsNotThereIsNamed() {
-    EepromImage image = Images.parse(SyntheticEeprom.bcm2711Of2019());
-
-    assertThat(image.file("pubkey.bin")).isEmpty();
-    assertThatThrownBy(() -> image.withFile("pubkey.bin", new byte[264]))
-        .asInstanceOf(InstanceOfAssertFactories.type(BadInput.class))
-        .satisfies(
-            failure -> {
-              assertThat(failure.code()).isEqualTo("eeprom.no-file");
-              assertThat(failure).hasMessageContaining("pubkey.bin");
-            });
   }
 
   @Test
@@ -247,7 +248,7 @@ class EepromImageTest {
     EepromImage image = EepromImage.parse(bytes, "pieeprom.bin");
 
     assertThat(Images.latin1(image.bootConf())).isEqualTo(SyntheticEeprom.CONFIG);
-    assertThatThrownBy(() -> image.withFile("bootconf.txt", new byte[1]))
+    assertThatThrownBy(() -> image.withBootConf(new byte[1]))
         .asInstanceOf(InstanceOfAssertFactories.type(BadInput.class))
         .satisfies(failure -> assertThat(failure.code()).isEqualTo("eeprom.no-config"));
   }
@@ -257,13 +258,15 @@ class EepromImageTest {
     assertThat(Images.parse(SyntheticEeprom.bcm2711Of2019()).signedConfig()).isFalse();
     assertThat(Images.parse(SyntheticEeprom.bcm2711()).signedConfig()).isFalse();
     assertThat(Images.parse(SyntheticEeprom.bcm2711().signed()).signedConfig()).isTrue();
-    EepromImage image = Images.parse(SyntheticEeprom.bcm2712Ab().signed());
-    assertThat(image.signedConfig()).isTrue();
-    byte[] erased = new byte[1024];
-    Arrays.fill(erased, (byte) 0xff);
-    assertThat(image.withFile("bootconf.sig", erased).signedConfig()).isFalse();
-    assertThat(image.withFile("bootconf.sig", Images.latin1(" \n")).signedConfig()).isFalse();
-    assertThat(image.withFile("bootconf.sig", new byte[0]).signedConfig()).isFalse();
+    for (String nothing : new String[] {"\u00ff", "\0", " ", "\n", "\r", "\t"}) {
+      byte[] bytes = SyntheticEeprom.bcm2712Ab().signed().build();
+      int signature = SyntheticEeprom.offsetOf(bytes, "bootconf.sig") + 24;
+      int end = signature + SyntheticEeprom.SIGNATURE.length();
+      Arrays.fill(bytes, signature, end, (byte) nothing.charAt(0));
+      assertThat(EepromImage.parse(bytes, "pieeprom.bin").signedConfig()).isFalse();
+      bytes[end - 1] = '0';
+      assertThat(EepromImage.parse(bytes, "pieeprom.bin").signedConfig()).isTrue();
+    }
   }
 
   @Test
@@ -275,8 +278,7 @@ class EepromImageTest {
     Arrays.fill(bytes, (byte) 0);
     Arrays.fill(image.bytes(), (byte) 0);
     Arrays.fill(image.bootConf(), (byte) 0);
-    Arrays.fill(image.file("bootconf.txt").orElseThrow(), (byte) 0);
-    image.withFile("bootconf.txt", new byte[100]);
+    image.withBootConf(new byte[100]);
 
     assertThat(image.bytes()).isEqualTo(before);
     assertThatThrownBy(() -> image.sections().clear()).isInstanceOf(UnsupportedOperationException.class);
@@ -291,21 +293,10 @@ class EepromImageTest {
     assertThat(image.bytes()).isEqualTo(bytes);
   }
 
-  private static void assertEachFileGoesBack(byte[] bytes) {
+  private static void assertConfigGoesBack(byte[] bytes) {
     EepromImage image = EepromImage.parse(bytes, "pieeprom.bin");
-    int files = 0;
-    for (Section section : image.sections()) {
-      // The padding behind bootsys counts 4 bytes less in releases; the original tool's counts as much as ours.
-      boolean bootsys = section.name().equals(EepromImage.BOOTSYS);
-      if (section.kind() == SectionKind.FILE && section.offset() >= EepromImage.READ_ONLY_END && !bootsys) {
-        byte[] content =
-            Arrays.copyOfRange(bytes, section.contentOffset(), section.contentOffset() + section.contentLength());
-        // Compared as a whole; a difference of megabytes is nothing to print.
-        assertThat(Arrays.equals(image.withFile(section.name(), content).bytes(), bytes)).as(section.name()).isTrue();
-        files++;
-      }
-    }
-    assertThat(files).isPositive();
+    // Compared as a whole; a difference of megabytes is nothing to print.
+    assertThat(Arrays.equals(image.withBootConf(image.bootConf()).bytes(), bytes)).isTrue();
   }
 
   private static byte[] tail(EepromImage image, int size) {

@@ -195,9 +195,9 @@ class EepromRewriteTest {
     Path same = way.to(source);
     List<String> files = files();
 
-    assertRefused(() -> EepromRewrite.replaceConfig(request(source, same), new byte[0], events), "eeprom.out-is-in");
+    assertRefused(() -> EepromRewrite.replaceConfig(request(source, same), new byte[0], events), "output.is-input");
     assertRefused(
-        () -> EepromRewrite.setOrder(request(source, same), ORDER, Optional.empty(), events), "eeprom.out-is-in");
+        () -> EepromRewrite.setOrder(request(source, same), ORDER, Optional.empty(), events), "output.is-input");
 
     assertThat(Files.readAllBytes(source)).isEqualTo(before);
     assertThat(files()).isEqualTo(files);
@@ -207,10 +207,10 @@ class EepromRewriteTest {
   void theSignatureDoesNotOverwriteTheSource() throws IOException {
     Path sig = Files.move(source, directory.resolve("pieeprom.sig"));
 
-    assertRefused(() -> EepromRewrite.replaceConfig(request(sig, out), new byte[0], events), "eeprom.out-is-in");
+    assertRefused(() -> EepromRewrite.replaceConfig(request(sig, out), new byte[0], events), "output.is-input");
     assertRefused(
         () -> EepromRewrite.setOrder(new Request(sig, out, TIME, true, true), ORDER, Optional.empty(), events),
-        "eeprom.out-is-in");
+        "output.is-input");
   }
 
   @ParameterizedTest

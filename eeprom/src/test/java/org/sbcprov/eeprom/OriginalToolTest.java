@@ -1,17 +1,24 @@
 package org.sbcprov.eeprom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sbcprov.core.Sha256;
 import org.sbcprov.fixtures.SyntheticEeprom;
 
 /**
@@ -36,6 +43,32 @@ class OriginalToolTest {
     assertSame(eeprom.build());
   }
 
+  /**
+   * What {@code rpi-eeprom-config} of raspberrypi/rpi-eeprom (August 2026) made of the same images: the SHA-256 of its
+   * outputs for all sizes, one after the other. So the comparison is made where the tool is not installed, too.
+   */
+  static Stream<Arguments> digests() {
+    List<SyntheticEeprom> images = Images.synthetic();
+    return Stream.of(
+        arguments(1, images.get(0), "c23afdb070ffff98d759b6d1b6f0723b04577b965b4b07fb61ca7239a4a5a199"),
+        arguments(2, images.get(1), "0e170fe5a0859e64c21af3dd3189ee2eca14cd9b6923482afd607e4783bb93f8"),
+        arguments(3, images.get(2), "34b0fb6d99838fce945dfd03d46c7bcc5787e32a03f525482befb4933ac64e7f"),
+        arguments(4, images.get(3), "2ee8f776d7373293de274a12f03c602b6297a9c7c0edc461432c01beeaf09867"),
+        arguments(5, images.get(4), "4fec42ee62b1d02427911d3903d9b93d62c9ae021ee02c1278998703623b53f0"),
+        arguments(6, images.get(5), "f7e3250ae330c7c1acabd42d77626ae80ae9b5639102b9d7ebe6722e3bce081c"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("digests")
+  void ourImagesAreThoseThatTheOriginalToolMade(int number, SyntheticEeprom eeprom, String digest) {
+    EepromImage image = Images.parse(eeprom);
+    MessageDigest sha256 = Sha256.instance();
+    for (int size : SIZES) {
+      sha256.update(image.withBootConf(content(size)).bytes());
+    }
+    assertThat(HexFormat.of().formatHex(sha256.digest())).isEqualTo(digest);
+  }
+
   private void assertSame(byte[] bytes) throws IOException, InterruptedException {
     String tool = System.getenv("SBCPROV_RPI_EEPROM_CONFIG");
     Assumptions.assumeTrue(
@@ -46,15 +79,20 @@ class OriginalToolTest {
     Path out = directory.resolve("out.bin");
     EepromImage parsed = EepromImage.read(image);
     for (int size : SIZES) {
-      byte[] content = new byte[size];
-      Arrays.fill(content, (byte) '#');
+      byte[] content = content(size);
       Images.write(config, content);
       run("python3", tool, "--config", config.toString(), "--out", out.toString(), image.toString());
 
-      byte[] ours = parsed.withFile("bootconf.txt", content).bytes();
+      byte[] ours = parsed.withBootConf(content).bytes();
 
       assertThat(Arrays.mismatch(ours, Files.readAllBytes(out))).as("%d bytes", size).isEqualTo(-1);
     }
+  }
+
+  private static byte[] content(int size) {
+    byte[] content = new byte[size];
+    Arrays.fill(content, (byte) '#');
+    return content;
   }
 
   private static void run(String... command) throws InterruptedException {

@@ -12,6 +12,6 @@ class SampleImageTest {
     assertThat(image.sections()).hasSize(3);
     assertThat(BootConf.of(image.bootConf()).value("BOOT_ORDER")).contains("0xf41");
     assertThat(image.configLimit()).isEqualTo(EepromImage.MAX_FILE_SIZE);
-    assertThat(image.withFile(EepromImage.BOOT_CONF, image.bootConf()).bytes()).isEqualTo(SampleImage.bcm2711());
+    assertThat(image.withBootConf(image.bootConf()).bytes()).isEqualTo(SampleImage.bcm2711());
   }
 }

@@ -15,6 +15,7 @@ final class Bl2Findings {
 
   static void add(Bl2Image bl2, List<Finding> findings) {
     try {
+      Bl2Rules.requireBootLoader(bl2);
       Bl2Rules.requireNoDownload(bl2.evidence());
       Bl2Rules.requireConsistentMedium(bl2);
       Bl2Rules.requireDigest(bl2);

@@ -1,7 +1,5 @@
 package org.sbcprov.imaging;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +12,9 @@ import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.core.board.Partition;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.failure.Refused;
-import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.imaging.gpt.Attributes;
 import org.sbcprov.imaging.gpt.DiskTables;
 import org.sbcprov.imaging.gpt.GptEntry;
@@ -34,6 +32,7 @@ public final class ImageBuild {
    * What to build.
    *
    * @param board the board
+   * @param boardFile the file that describes the board, when it is a user's own
    * @param layout one of its layouts
    * @param bl2 file with BL2 and its header for the medium
    * @param fip file with the firmware image package
@@ -44,6 +43,7 @@ public final class ImageBuild {
    */
   public record Request(
       Board board,
+      Optional<Path> boardFile,
       MediumLayout layout,
       Path bl2,
       Path fip,
@@ -132,16 +132,15 @@ public final class ImageBuild {
    * Builds an image.
    *
    * @throws org.sbcprov.core.failure.BadUsage when size or GUIDs make no sense
-   * @throws org.sbcprov.core.failure.BadInput when a file is missing or not what the board needs
-   * @throws Refused when the output is an input, or not a file
+   * @throws BadInput when a file is missing or not what the board needs
+   * @throws org.sbcprov.core.failure.Refused when the output is an input, or not a file
    * @throws org.sbcprov.core.failure.VerificationFailed when the image does not read back as it was written
    * @throws org.sbcprov.core.failure.IoFailed when reading or writing fails
    */
   public static Built build(Request request, EventSink sink) {
-    LayoutRules.require(request.layout(), request.size());
+    requireLayout(request);
     ImageIdentity.requireKnownNames(request.partitionGuids(), request.layout());
-    requireOtherFile(request.out(), request.bl2(), "BL2");
-    requireOtherFile(request.out(), request.fip(), "FIP");
+    requireInputsStay(request);
     Firmware firmware = Firmware.read(request, sink);
     ImageIdentity identity = ImageIdentity.of(request, firmware.bl2(), firmware.fip());
     long sectors = request.size().bytes() / SectorSource.SECTOR;
@@ -160,18 +159,20 @@ public final class ImageBuild {
         identity.digestHex());
   }
 
-  private static void requireOtherFile(Path out, Path input, String what) {
+  private static void requireLayout(Request request) {
     try {
-      if (Files.exists(out) && Files.exists(input) && Files.isSameFile(out, input)) {
-        throw new Refused(
-            "image.out-is-input",
-            "The image would replace its own " + what + ", " + input,
-            Facts.of("file", input.toAbsolutePath().normalize()),
-            "Give the image another name.");
-      }
-    } catch (IOException e) {
-      throw FileFailures.reading(input, what, e);
+      LayoutRules.require(request.layout(), request.size());
+    } catch (BadInput e) {
+      throw request.boardFile().isPresent() ? FileProblems.inFile(request.boardFile().get(), e) : e;
     }
+  }
+
+  private static void requireInputsStay(Request request) {
+    List<Path> inputs = new ArrayList<>(List.of(request.bl2(), request.fip()));
+    if (request.boardFile().isPresent()) {
+      inputs.add(request.boardFile().get());
+    }
+    OutputGuard.requireApart(List.of(request.out()), inputs);
   }
 
   private static void warnOfSize(Request request, long sectors, EventSink sink) {

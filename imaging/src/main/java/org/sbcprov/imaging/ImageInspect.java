@@ -15,6 +15,7 @@ import org.sbcprov.imaging.finding.Finding;
 import org.sbcprov.imaging.finding.Severity;
 import org.sbcprov.imaging.gpt.Attributes;
 import org.sbcprov.imaging.gpt.GptReader;
+import org.sbcprov.imaging.gpt.Unsigned;
 
 /** Tells what is in an image, a BL2 or a FIP, and whether a board could start from it. Nothing is written. */
 public final class ImageInspect {
@@ -130,7 +131,7 @@ public final class ImageInspect {
    *
    * @param mbr what the MBR says about the disk: {@code none}, {@code protective}, {@code hybrid}, ...
    * @param diskGuid the disk's GUID
-   * @param firstUsable first sector that a partition may use
+   * @param firstUsable first sector that a partition may use; sectors are unsigned
    * @param lastUsable the last one, inclusive
    * @param fromBackup whether all this is from the backup because the primary table is broken
    * @param backup what has become of the backup: {@code at the end}, {@code missing}, ...
@@ -149,11 +150,11 @@ public final class ImageInspect {
       return Facts.of(
           "mbr", mbr,
           "disk-guid", diskGuid.toString(),
-          "first-usable", firstUsable,
-          "last-usable", lastUsable,
+          "first-usable", Unsigned.number(firstUsable),
+          "last-usable", Unsigned.number(lastUsable),
           "from-backup", fromBackup,
           "backup", backup,
-          "backup-sector", Long.toUnsignedString(backupSector));
+          "backup-sector", Unsigned.number(backupSector));
     }
   }
 
@@ -162,8 +163,8 @@ public final class ImageInspect {
    *
    * @param number its number, from 1
    * @param name its name, fit for a terminal
-   * @param first first sector
-   * @param last last sector, inclusive
+   * @param first first sector, unsigned
+   * @param last last sector, inclusive, unsigned
    * @param size bytes, or 0 when its sectors make no sense
    * @param type type GUID
    * @param typeName name of the type
@@ -192,8 +193,8 @@ public final class ImageInspect {
       return Facts.of(
           "number", number,
           "name", name,
-          "first", first,
-          "last", last,
+          "first", Unsigned.number(first),
+          "last", Unsigned.number(last),
           "size", size,
           "type", type.toString(),
           "type-name", typeName,

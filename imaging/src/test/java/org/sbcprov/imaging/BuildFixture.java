@@ -24,6 +24,7 @@ final class BuildFixture {
   final EventLog events = new EventLog();
   final Path directory;
   Board board = BPI_R4;
+  Optional<Path> boardFile = Optional.empty();
   MediumLayout layout = BPI_R4.media().get("sd");
   Path bl2;
   Path fip;
@@ -61,7 +62,7 @@ final class BuildFixture {
   }
 
   ImageBuild.Request request() {
-    return new ImageBuild.Request(board, layout, bl2, fip, out, size, diskGuid, partitionGuids);
+    return new ImageBuild.Request(board, boardFile, layout, bl2, fip, out, size, diskGuid, partitionGuids);
   }
 
   ImageBuild.Built build() {

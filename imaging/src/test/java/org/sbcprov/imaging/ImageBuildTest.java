@@ -157,7 +157,7 @@ class ImageBuildTest {
     for (Path out : List.of(fixture.bl2, fixture.fip, link, symlink, directory.resolve("./x/../bl2.img").normalize())) {
       fixture.out = out;
       assertThatThrownBy(() -> fixture.build())
-          .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("image.out-is-input"));
+          .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("output.is-input"));
     }
     assertThat(Files.readAllBytes(fixture.bl2)).isEqualTo(SyntheticBl2.sdmmc().bytes());
   }

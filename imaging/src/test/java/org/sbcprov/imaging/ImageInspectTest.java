@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -164,6 +165,26 @@ class ImageInspectTest {
   }
 
   @Test
+  void sectorsAreNeverNegative() {
+    // From 2^63 on they were negative in one fact and a text in the other.
+    fixture.size = new ByteSize(16 << 20);
+    fixture.build();
+    table(b -> b.putLong(512 + 32, -1).putLong(ENTRY + 128 + 32, -2).putLong(ENTRY + 128 + 40, -1)).accept(fixture.out);
+
+    Map<String, Object> facts = inspect(fixture.out).facts();
+
+    BigInteger most = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+    assertThat((Map<?, ?>) facts.get("table")).extracting("backup-sector").isEqualTo(most);
+    assertThat((Map<?, ?>) ((List<?>) facts.get("partitions")).get(1))
+        .extracting("first", "last")
+        .containsExactly(most.subtract(BigInteger.ONE), most);
+    assertThat((List<?>) facts.get("findings"))
+        .anySatisfy(finding -> assertThat(finding).asString().contains("last=" + most))
+        .anySatisfy(finding -> assertThat(finding).asString().contains("sector=" + most));
+    assertThat(facts.toString()).doesNotContain("=-");
+  }
+
+  @Test
   void anImageOfOpenWrtHasWarningsOnly() {
     fixture.build();
     Path image = openWrtSd();
@@ -301,6 +322,9 @@ class ImageInspectTest {
     assertThat(inspect(broken).verdict()).isEqualTo(Verdict.DAMAGED);
     assertThat(inspect(broken).sentence())
         .isEqualTo("damaged: BL2 is damaged: its SHA-256 does not match its content");
+    // It was called complete, and build refused it.
+    Path otherType = fixture.file("type.img", SyntheticBl2.sdmmc().patch(0x618, 2).bytes());
+    assertThat(inspect(otherType).findings()).extracting(Finding::code).containsExactly("image.bl2-form");
     Path cut = fixture.file("cut.img", SyntheticBl2.sdmmc().cutTo(5000).bytes());
     assertThat(inspect(cut).findings()).extracting(Finding::code).containsExactly("image.bl2-truncated");
   }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sbcprov.core.ByteSize;
+import org.sbcprov.core.board.Bl2Profile;
 import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.core.board.Partition;
 import org.sbcprov.core.failure.BadInput;
@@ -99,8 +100,8 @@ class RefusalTest {
           f.partitionGuids.put("fip", new UUID(1, 1));
         }),
         row(47, "image.guid", 2, "it is nil", f -> f.diskGuid = Optional.of(new UUID(0, 0))),
-        row(48, "image.out-is-input", 4, "would replace its own BL2", f -> f.out = f.bl2),
-        row(49, "image.out-is-input", 4, "would replace its own FIP", f -> f.out = f.fip),
+        row(48, "output.is-input", 4, "bl2.img, which is read for it", f -> f.out = f.bl2),
+        row(49, "output.is-input", 4, "fip.bin, which is read for it", f -> f.out = f.fip),
         row(50, "output.not-a-file", 4, "is a directory", f -> f.out = f.directory),
         row(51, "io.no-directory", 8, "There is no directory", f -> f.out = f.directory.resolve("no/r4.img")),
         row(52, "image.layout", 3, "has no partition for bl2", layout(partition("fip", 40, 50, "fip"))),
@@ -117,7 +118,31 @@ class RefusalTest {
             layout(partition("a", 40, 50, "bl2"), partition("b", 60, 70, "fip"), partition("c", 80, 90, "kernel"))),
         row(59, "image.layout", 3, "has 129 partitions", layout(manyPartitions())),
         row(60, "image.layout", 3, "does not say what its boot ROM expects", f -> f.layout =
-            new MediumLayout(f.size, f.layout.partitions(), Optional.empty(), "")));
+            new MediumLayout(f.size, f.layout.partitions(), Optional.empty(), "")),
+        // From each of these an image was built that no board starts from, as inspect knew.
+        row(61, "image.layout", 3, "BL2 looks for the name fip",
+            layout(bootable("bl2", 40), partition("FIP", 60, 70, "fip"))),
+        row(62, "image.layout", 3, "has no attribute 2 at partition bl2",
+            layout(partition("bl2", 40, 50, "bl2"), partition("fip", 60, 70, "fip"))),
+        row(63, "image.layout", 3, "where the boot ROM would look for BL2, before bl2",
+            layout(bootable("fip", "fip", 60), bootable("bl2", 40))),
+        row(64, "image.layout", 3, "stops reading at a name that is not ASCII",
+            layout(bootable("bl2", 40), empty("Gr\u20ac", LINUX), partition("fip", 60, 70, "fip"))),
+        row(65, "image.layout", 3, "a header-offset of 17409", f -> f.layout =
+            new MediumLayout(f.size, f.layout.partitions(), Optional.of(
+                new Bl2Profile("sdmmc", 0x200d00, true, 17409, ByteSize.parse("508K"))), "")),
+        row(66, "image.layout", 3, "the nil GUID as the type of partition x",
+            layout(bootable("bl2", 40), empty("x", new UUID(0, 0)), partition("fip", 60, 70, "fip"))),
+        row(67, "output.is-input", 4, "mine.yaml, which is read for it", f -> {
+          f.out = f.file("mine.yaml", new byte[1]);
+          f.boardFile = Optional.of(f.out);
+        }),
+        row(68, "image.layout", 3, "mine.yaml: The board's layout has no partition for fip", f -> {
+          layout(bootable("bl2", 40)).accept(f);
+          f.boardFile = Optional.of(f.directory.resolve("mine.yaml"));
+        }),
+        row(69, "image.layout", 3, "has a name with a NUL, which ends it for all who read it: partition 2",
+            layout(bootable("bl2", 40), empty("fip\0x", LINUX), partition("fip", 60, 70, "fip"))));
   }
 
   @ParameterizedTest(name = "{0}. {1}, status {2}: {3}")
@@ -204,6 +229,18 @@ class RefusalTest {
 
   private static Partition partition(String name, long first, long last, String content) {
     return new Partition(name, first, last, LINUX, 0, Optional.of(content));
+  }
+
+  private static Partition bootable(String name, long first) {
+    return bootable(name, "bl2", first);
+  }
+
+  private static Partition bootable(String name, String content, long first) {
+    return new Partition(name, first, first + 10, LINUX, 4, Optional.of(content));
+  }
+
+  private static Partition empty(String name, UUID type) {
+    return new Partition(name, 80, 90, type, 0, Optional.empty());
   }
 
   private static Partition[] manyPartitions() {

@@ -79,9 +79,9 @@ class SgdiskOracleTest {
     List<Partition> partitions = new ArrayList<>();
     UUID efi = UUID.fromString("c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
     partitions.add(new Partition("fip", 40000, 50000, efi, 1, Optional.of("fip")));
+    partitions.add(new Partition("bl2", 34, 8191, efi, 4, Optional.of("bl2")));
     partitions.add(new Partition("a name of just thirty-six characters", 60000, 60000, efi, -1L, Optional.empty()));
     partitions.add(new Partition("Überräume 数据 😀", 70001, 80001, efi, 0x0005_0000_0000_0007L, Optional.empty()));
-    partitions.add(new Partition("bl2", 34, 8191, efi, 4, Optional.of("bl2")));
     fixture.layout = new MediumLayout(new ByteSize(64 * MIB), partitions, fixture.layout.bl2(), "");
     fixture.size = fixture.layout.size();
     fixture.withGivenGuids().build();

@@ -2,6 +2,7 @@ package org.sbcprov.cli.eeprom;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
@@ -10,6 +11,7 @@ import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.AtomicOutput;
+import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.EepromImage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,13 +28,16 @@ public final class ConfigCommand implements Command {
     HelpPage.of(spec, "Give the boot.conf of an EEPROM image, byte for byte.")
         .example("sbcprov eeprom config pieeprom.bin", "Show it.")
         .example("sbcprov eeprom config pieeprom.bin --out boot.conf", "Save it, to edit it and put it back.")
-        .exits(ExitStatus.OK, ExitStatus.BAD_INPUT, ExitStatus.IO);
+        .exits(ExitStatus.OK, ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.IO);
   }
 
   @Override
   public Outcome run(Session session) {
     Path file = image.getValue();
     Path target = out.getValue();
+    if (target != null) {
+      OutputGuard.requireApart(List.of(target), List.of(file));
+    }
     byte[] config = EepromImage.read(file).bootConf();
     if (target == null) {
       session.print(config);

@@ -1,6 +1,7 @@
 package org.sbcprov.cli.eeprom;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
@@ -8,6 +9,7 @@ import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.io.InputFiles;
+import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +32,7 @@ public final class ReplaceCommand implements Command {
     HelpPage.of(
             spec,
             "Put a whole boot.conf into an EEPROM image.",
-            "The configuration may hold up to 4076 bytes. The image that it starts from is never changed.")
+            "The configuration may hold up to 4076 bytes. What it reads is never changed.")
         .example("sbcprov eeprom replace pieeprom-2026-08-04.bin --config boot.conf --out network/pieeprom.bin",
             "Prepare an update with this configuration.")
         .exits(ExitStatus.OK, ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.IO);
@@ -40,10 +42,12 @@ public final class ReplaceCommand implements Command {
   public Outcome run(Session session) {
     Path file = config.getValue();
     boolean unsigned = allowUnsigned.getValue();
+    Path target = out.getValue();
+    OutputGuard.requireApart(List.of(target, EepromRewrite.signatureOf(target)), List.of(image.getValue(), file));
     byte[] content = InputFiles.read(file, "boot.conf", EepromImage.MAX_SIZE);
     EepromRewrite.Rewritten rewritten =
         EepromRewrite.replaceConfig(
-            new EepromRewrite.Request(image.getValue(), out.getValue(), session.timestamp(), unsigned, false),
+            new EepromRewrite.Request(image.getValue(), target, session.timestamp(), unsigned, false),
             content,
             session.events());
     RewriteReport.say(session, rewritten);

@@ -1,6 +1,7 @@
 package org.sbcprov.cli.eeprom;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
@@ -8,6 +9,7 @@ import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.BoardOptions;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.failure.ExitStatus;
+import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.BootDirectory;
 import org.sbcprov.eeprom.BootOrder;
 import org.sbcprov.eeprom.EepromRewrite;
@@ -31,10 +33,13 @@ public final class SetOrderCommand implements Command {
           "--allow-unsigned");
   private final BoardOptions board = new BoardOptions("Also warn about modes that this board lacks.");
 
+  private OptionSpec boardFile;
+
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(order).addOption(directory).addOption(in).addOption(out).addOption(allowUnsigned);
     board.addTo(spec);
+    boardFile = spec.findOption("--board-file");
     HelpPage.of(
             spec,
             "Set the boot order in an EEPROM image, ready to be sent to a board.",
@@ -58,19 +63,25 @@ public final class SetOrderCommand implements Command {
     if (source == null) {
       source = BootDirectory.sourceImage(dir);
     }
+    Path imageOfDirectory = dir.resolve(BootDirectory.IMAGE);
     if (image == null) {
-      image = dir.resolve("pieeprom.bin");
+      image = imageOfDirectory;
     }
+    Path describedBy = boardFile.getValue();
+    if (describedBy != null) {
+      OutputGuard.requireApart(List.of(image, EepromRewrite.signatureOf(image)), List.of(describedBy));
+    }
+    boolean inPlace = OutputGuard.isSameEntry(image, imageOfDirectory);
     boolean unsigned = allowUnsigned.getValue();
     EepromRewrite.Request request =
-        new EepromRewrite.Request(source, image, session.timestamp(), unsigned, true);
+        new EepromRewrite.Request(source, image, session.timestamp(), unsigned, inPlace);
     EepromRewrite.Rewritten rewritten =
         EepromRewrite.setOrder(request, bootOrder, board.board(), session.events());
     RewriteReport.say(session, rewritten);
     session.say(
         "boot order  " + rewritten.orderBefore().map(before -> before + " -> ").orElse("") + bootOrder.hex()
             + ": " + bootOrder.words());
-    if (image.getFileName().toString().equals("pieeprom.bin")) {
+    if (image.getFileName().toString().equals(BootDirectory.IMAGE)) {
       session.say("next        sbcprov usbboot -d " + (image.getParent() == null ? "." : image.getParent()));
     }
     return Outcome.ok(RewriteReport.facts(rewritten, bootOrder.words()));

@@ -41,9 +41,12 @@ public final class BuildCommand implements Command {
           .description("GUID of the partition of that name; once for each.")
           .build();
 
+  private OptionSpec boardFile;
+
   @Override
   public void describe(CommandSpec spec) {
     board.addTo(spec);
+    boardFile = spec.findOption("--board-file");
     spec.addOption(bl2).addOption(fip).addOption(out).addOption(size).addOption(diskGuid).addOption(partGuids);
     HelpPage.of(
             spec,
@@ -67,6 +70,7 @@ public final class BuildCommand implements Command {
         ImageBuild.build(
             new ImageBuild.Request(
                 target,
+                Optional.ofNullable(boardFile.getValue()),
                 layout,
                 bl2.getValue(),
                 fip.getValue(),

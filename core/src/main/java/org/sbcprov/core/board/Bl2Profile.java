@@ -1,5 +1,6 @@
 package org.sbcprov.core.board;
 
+import java.util.List;
 import org.sbcprov.core.ByteSize;
 
 /**
@@ -11,4 +12,7 @@ import org.sbcprov.core.ByteSize;
  * @param headerOffset sectors of the medium, in bytes, that the header counts in before the image; 0 but for MT7622
  * @param limit size of the memory that it is loaded to
  */
-public record Bl2Profile(String medium, long loadAddress, boolean aarch64, long headerOffset, ByteSize limit) {}
+public record Bl2Profile(String medium, long loadAddress, boolean aarch64, long headerOffset, ByteSize limit) {
+  /** The media that there are. */
+  public static final List<String> MEDIA = List.of("sdmmc", "emmc", "nor", "spim-nand", "snand");
+}

@@ -15,9 +15,11 @@ import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
-import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.constructor.StandardConstructor;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads board files. */
@@ -27,6 +29,8 @@ final class BoardFile {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.+-]{0,31}");
   private static final UUID LINUX_FILESYSTEM = UUID.fromString("0fc63daf-8483-4772-8e79-3d69d8477de4");
+  private static final UUID NIL = new UUID(0, 0);
+  private static final int GUID_LENGTH = 36;
   private static final long MOST_SECTORS = 1L << 48;
 
   private BoardFile() {}
@@ -40,26 +44,7 @@ final class BoardFile {
    * @throws BadInput when it is not a board file, with the key at fault
    */
   static Board parse(byte[] yaml, String source) {
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setAllowDuplicateKeys(false)
-            .setAllowRecursiveKeys(false)
-            .setMaxAliasesForCollections(0)
-            .setCodePointLimit(LIMIT)
-            .setSchema(new CoreSchema())
-            .build();
-    Object document;
-    try {
-      document = new Load(settings).loadFromString(new String(yaml, StandardCharsets.UTF_8));
-    } catch (YamlEngineException e) {
-      throw new BadInput(
-          "board.yaml",
-          "Board file " + source + " is not YAML",
-          Facts.of("file", source, "problem", e.getMessage().strip()),
-          "docs/boards.md describes the form of a board file.",
-          e);
-    }
-    YamlFields fields = new YamlFields(source, "", document);
+    YamlFields fields = new YamlFields(source, "", document(yaml, source));
     String name = fields.text("name");
     if (!NAME.matcher(name).matches()) {
       throw fields.bad("name", "has to be 1 to 32 of a-z, 0-9, '.', '+' and '-'");
@@ -68,7 +53,7 @@ final class BoardFile {
         new Board(
             name,
             fields.text("title"),
-            fields.text("soc"),
+            soc(fields),
             fields.optionalFields("usb-boot").map(BoardFile::usbBoot),
             fields.optionalFields("eeprom").map(BoardFile::eeprom),
             fields.optionalFields("media").map(BoardFile::media).orElse(Map.of()));
@@ -76,10 +61,46 @@ final class BoardFile {
     return board;
   }
 
+  private static Object document(byte[] yaml, String source) {
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setAllowDuplicateKeys(false)
+            .setAllowRecursiveKeys(false)
+            .setMaxAliasesForCollections(0)
+            .setCodePointLimit(LIMIT)
+            .setSchema(new CoreSchema())
+            .build();
+    try {
+      StreamReader text = new StreamReader(settings, new String(yaml, StandardCharsets.UTF_8));
+      Composer composer = new Composer(settings, new ShallowParser(new ParserImpl(settings, text)));
+      return new StandardConstructor(settings).constructSingleDocument(composer.getSingleNode());
+    } catch (RuntimeException e) {
+      // Its own exceptions, and those that it lets through, such as for an escaped character that there cannot be.
+      throw new BadInput(
+          "board.yaml",
+          "Board file " + source + " is not YAML",
+          Facts.of("file", source, "problem", String.valueOf(e.getMessage()).strip()),
+          "docs/boards.md describes the form of a board file.",
+          e);
+    }
+  }
+
+  /** In lower case, as checks of firmware compare it with what they find there. */
+  private static String soc(YamlFields fields) {
+    String soc = fields.text("soc");
+    for (int i = 0; i < soc.length(); i++) {
+      char c = soc.charAt(i);
+      if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9')) {
+        throw fields.bad("soc", "has to be made of a-z and 0-9");
+      }
+    }
+    return soc;
+  }
+
   private static UsbBoot usbBoot(YamlFields fields) {
     UsbBoot usbBoot =
         new UsbBoot(
-            fields.text("protocol"),
+            fields.oneOf("protocol", UsbBoot.PROTOCOLS),
             (int) fields.number("vendor", 0, 0xffff),
             (int) fields.number("product", 0, 0xffff));
     fields.end();
@@ -87,7 +108,10 @@ final class BoardFile {
   }
 
   private static BootEeprom eeprom(YamlFields fields) {
-    BootEeprom eeprom = new BootEeprom(size(fields, "size"), fields.texts("boot-modes"));
+    BootEeprom eeprom = new BootEeprom(size(fields, "size"), fields.someOf("boot-modes", BootEeprom.MODES));
+    if (!BootEeprom.SIZES.contains(eeprom.size().bytes())) {
+      throw fields.bad(fields.path("size"), "has to be 512 KiB or 2 MiB");
+    }
     fields.end();
     return eeprom;
   }
@@ -129,15 +153,19 @@ final class BoardFile {
     }
     Optional<String> type = fields.optionalText("type");
     UUID guid = type.isEmpty() || type.get().equals("linux") ? LINUX_FILESYSTEM : guid(fields, type.get());
-    Partition partition = new Partition(name, first, last, guid, attributes, fields.optionalText("content"));
+    Partition partition = new Partition(name, first, last, guid, attributes, content(fields));
     fields.end();
     return partition;
+  }
+
+  private static Optional<String> content(YamlFields fields) {
+    return fields.has("content") ? Optional.of(fields.oneOf("content", Partition.CONTENTS)) : Optional.empty();
   }
 
   private static Bl2Profile bl2(YamlFields fields) {
     Bl2Profile bl2 =
         new Bl2Profile(
-            fields.text("medium"),
+            fields.oneOf("medium", Bl2Profile.MEDIA),
             fields.number("load-address", 0, 0xffff_ffffL),
             fields.truth("aarch64"),
             fields.numberOr("header-offset", 0, 0xffff_ffffL, 0),
@@ -147,11 +175,18 @@ final class BoardFile {
   }
 
   private static UUID guid(YamlFields fields, String text) {
-    try {
-      return UUID.fromString(text);
-    } catch (IllegalArgumentException e) {
-      throw fields.bad(fields.path("type"), "has to be linux or a GUID");
+    // Java takes shorter forms as well, in which a slip of the finger would go unnoticed.
+    if (text.length() == GUID_LENGTH) {
+      try {
+        UUID guid = UUID.fromString(text);
+        if (!guid.equals(NIL)) {
+          return guid;
+        }
+      } catch (IllegalArgumentException e) {
+        // Told below.
+      }
     }
+    throw fields.bad(fields.path("type"), "has to be linux or a GUID of 36 characters that is not nil");
   }
 
   private static ByteSize size(YamlFields fields, String key) {

@@ -6,10 +6,17 @@ import org.sbcprov.core.ByteSize;
 /**
  * A Raspberry Pi boot EEPROM.
  *
- * @param size size of its image
- * @param bootModes names of the boot modes that the board can use, as the {@code eeprom} module names them
+ * @param size size of its image, one of {@link #SIZES}
+ * @param bootModes names of the boot modes that the board can use, out of {@link #MODES}
  */
 public record BootEeprom(ByteSize size, List<String> bootModes) {
+  /** The names of all boot modes, as the {@code eeprom} module has them. */
+  public static final List<String> MODES =
+      List.of("sd-detect", "sd", "network", "rpiboot", "usb-msd", "bcm-usb-msd", "nvme", "http", "stop", "restart");
+
+  /** The sizes that images have, in bytes: those of the BCM2711 and of the BCM2712. */
+  public static final List<Long> SIZES = List.of(512L * 1024, 2L * 1024 * 1024);
+
   public BootEeprom {
     bootModes = List.copyOf(bootModes);
   }

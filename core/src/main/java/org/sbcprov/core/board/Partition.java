@@ -1,5 +1,6 @@
 package org.sbcprov.core.board;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,6 +16,9 @@ import java.util.UUID;
  */
 public record Partition(
     String name, long first, long last, UUID type, long attributes, Optional<String> content) {
+  /** What an image can put there. */
+  public static final List<String> CONTENTS = List.of("bl2", "fip");
+
   /** Size in sectors. */
   public long sectors() {
     return last - first + 1;

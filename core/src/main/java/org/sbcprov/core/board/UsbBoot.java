@@ -1,5 +1,7 @@
 package org.sbcprov.core.board;
 
+import java.util.List;
+
 /**
  * How a board boots over USB.
  *
@@ -7,4 +9,7 @@ package org.sbcprov.core.board;
  * @param vendor {@code idVendor} of the ROM
  * @param product {@code idProduct} of the ROM
  */
-public record UsbBoot(String protocol, int vendor, int product) {}
+public record UsbBoot(String protocol, int vendor, int product) {
+  /** The protocols that there are. */
+  public static final List<String> PROTOCOLS = List.of("rpiboot", "amlogic");
+}

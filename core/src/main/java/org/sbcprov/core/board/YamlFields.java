@@ -35,6 +35,15 @@ final class YamlFields {
     throw bad(path(key), "has to be a text");
   }
 
+  /** A text out of a few. */
+  String oneOf(String key, List<String> choices) {
+    String text = text(key);
+    if (!choices.contains(text)) {
+      throw bad(path(key), "has to be " + String.join(" or ", choices));
+    }
+    return text;
+  }
+
   Optional<String> optionalText(String key) {
     return has(key) ? Optional.of(text(key)) : Optional.empty();
   }
@@ -55,7 +64,6 @@ final class YamlFields {
   }
 
   Optional<YamlFields> optionalFields(String key) {
-    known.add(key);
     return has(key) ? Optional.of(new YamlFields(source, path(key), map.get(key))) : Optional.empty();
   }
 
@@ -64,14 +72,15 @@ final class YamlFields {
     return list(key, element -> new YamlFields(source, path(key), element));
   }
 
-  List<String> texts(String key) {
+  /** Texts of a list, in order, each of them out of a few. */
+  List<String> someOf(String key, List<String> choices) {
     return list(
         key,
         element -> {
-          if (element instanceof String text) {
+          if (element instanceof String text && choices.contains(text)) {
             return text;
           }
-          throw bad(path(key), "has to be a list of texts");
+          throw bad(path(key), "has to be a list out of " + String.join(", ", choices));
         });
   }
 
@@ -105,14 +114,19 @@ final class YamlFields {
         "docs/boards.md describes the form of a board file.");
   }
 
+  /** Whether the key is there; one with nothing behind it is a mistake. */
+  boolean has(String key) {
+    known.add(key);
+    if (map.containsKey(key) && map.get(key) == null) {
+      throw bad(path(key), "has nothing behind it");
+    }
+    return map.containsKey(key);
+  }
+
   String path(String key) {
     return where.isEmpty() ? key : where + "." + key;
   }
 
-  private boolean has(String key) {
-    known.add(key);
-    return map.get(key) != null;
-  }
 
   private Object required(String key) {
     if (!has(key)) {

@@ -7,12 +7,19 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.failure.Refused;
 
@@ -22,50 +29,47 @@ import org.sbcprov.core.failure.Refused;
  * #close} without a commit leaves nothing behind.
  *
  * <p>A symbolic link at the target is replaced, not followed: boot directories are made of links to files that other
- * directories share. A device, a pipe or a directory at the target is refused.
+ * directories share. A device, a pipe or a directory at the target is refused, and a link to one as well.
  */
 public final class AtomicOutput implements AutoCloseable {
-  private static final int TEMPORARY_NAME_TRIES = 100;
+  /** Where links to what a process has open lead, such as {@code /dev/stdout}. */
+  private static final Path PROCESSES = Path.of("/proc");
 
   private final Path target;
   private final Path temporary;
   private final FileChannel channel;
+
+  /** Of the file that stood at the target; null when there was none, or the platform has no such permissions. */
+  private final Set<PosixFilePermission> permissions;
+
   private boolean committed;
 
-  private AtomicOutput(Path target, Path temporary, FileChannel channel) {
+  private AtomicOutput(
+      Path target, Path temporary, FileChannel channel, Set<PosixFilePermission> permissions) {
     this.target = target;
     this.temporary = temporary;
     this.channel = channel;
+    this.permissions = permissions;
   }
 
   /**
-   * Opens the temporary file.
+   * Opens the temporary file. It is as private as can be while an older file stands at the target, whose permissions it
+   * gets in the end.
    *
-   * @throws Refused when something other than a regular file or a link stands at the target
+   * @throws Refused when something other than a regular file, or a link to one or to nothing, stands at the target
    * @throws IoFailed when the directory is missing or cannot be written to
    */
   public static AtomicOutput to(Path target) {
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isSymbolicLink(target)) {
-      throw new Refused(
-          "output.not-a-file",
-          target + " is " + (Files.isDirectory(target) ? "a directory" : "a device or pipe") + ", not a file to write",
-          Facts.of("file", target.toAbsolutePath().normalize()),
-          "Give the name of a file.");
-    }
+    requireFile(target);
     Path directory = FileFailures.directoryOf(target);
     try {
+      Set<PosixFilePermission> permissions = permissionsOf(target);
       for (int i = 0; ; i++) {
-        String suffix = Long.toString(System.nanoTime() & 0xffffffffffL, Character.MAX_RADIX);
-        Path temporary = directory.resolve("." + target.getFileName() + "." + suffix + ".tmp");
+        Path temporary = TemporaryName.in(directory);
         try {
-          FileChannel channel =
-              FileChannel.open(
-                  temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-          return new AtomicOutput(target, temporary, channel);
+          return new AtomicOutput(target, temporary, open(temporary, permissions != null), permissions);
         } catch (FileAlreadyExistsException e) {
-          if (i == TEMPORARY_NAME_TRIES) {
+          if (i == TemporaryName.TRIES) {
             throw e;
           }
         }
@@ -73,6 +77,51 @@ public final class AtomicOutput implements AutoCloseable {
     } catch (IOException e) {
       throw FileFailures.writing(target, e);
     }
+  }
+
+  private static FileChannel open(Path temporary, boolean isPrivate) throws IOException {
+    Set<OpenOption> options =
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    if (!isPrivate) {
+      return FileChannel.open(temporary, options);
+    }
+    Set<PosixFilePermission> owner = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    return FileChannel.open(temporary, options, PosixFilePermissions.asFileAttribute(owner));
+  }
+
+  private static void requireFile(Path target) {
+    String problem = null;
+    if (Files.isDirectory(target)) {
+      problem = "a directory";
+    } else if (Files.exists(target) && !Files.isRegularFile(target)) {
+      problem = "a device or pipe";
+    } else if (leadsToOpenFile(target)) {
+      problem = "a link to what a program has open";
+    }
+    if (problem != null) {
+      throw new Refused(
+          "output.not-a-file",
+          target + " is " + problem + ", not a file to write",
+          Facts.of("file", target.toAbsolutePath().normalize()),
+          "Give the name of a file.");
+    }
+  }
+
+  /** Standard output can be a file, or closed; the system's link to it is not to be replaced even then. */
+  private static boolean leadsToOpenFile(Path target) {
+    try {
+      return Files.isSymbolicLink(target) && Files.readSymbolicLink(target).startsWith(PROCESSES);
+    } catch (IOException e) {
+      throw FileFailures.writing(target, e);
+    }
+  }
+
+  private static Set<PosixFilePermission> permissionsOf(Path target) throws IOException {
+    if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    PosixFileAttributeView older = Files.getFileAttributeView(target, PosixFileAttributeView.class);
+    return older == null ? null : older.readAttributes().permissions();
   }
 
   /** Writes a whole file at once. */
@@ -85,22 +134,42 @@ public final class AtomicOutput implements AutoCloseable {
 
   /**
    * Commits several outputs that belong together: all of them are on the disk before the first one is renamed, so that
-   * only the renames are left to go wrong.
+   * only the renames are left to go wrong; when one does, the older files are put back.
    */
   public static void commitAll(List<AtomicOutput> outputs) {
     for (AtomicOutput output : outputs) {
       output.settle();
     }
+    renameAll(outputs);
     Path settled = null;
-    for (AtomicOutput output : outputs) {
-      output.rename();
-    }
     for (AtomicOutput output : outputs) {
       Path directory = FileFailures.directoryOf(output.target);
       if (!directory.equals(settled)) {
-        output.settleDirectory(directory);
+        settleDirectory(directory);
         settled = directory;
       }
+    }
+  }
+
+  private static void renameAll(List<AtomicOutput> outputs) {
+    List<OlderFile> older = new ArrayList<>();
+    try {
+      // The last rename is done, or it changes nothing and there is nothing to put back.
+      for (int i = 0; i < outputs.size() - 1; i++) {
+        older.add(outputs.get(i).keepOlder());
+      }
+      for (AtomicOutput output : outputs) {
+        output.rename();
+      }
+    } catch (Failure e) {
+      Failure worst = e;
+      for (int i = older.size() - 1; i >= 0; i--) {
+        worst = outputs.get(i).putBack(older.get(i), worst);
+      }
+      throw worst;
+    }
+    for (OlderFile file : older) {
+      file.forget();
     }
   }
 
@@ -147,7 +216,9 @@ public final class AtomicOutput implements AutoCloseable {
 
   private void settle() {
     try {
-      keepPermissionsOfOlderFile();
+      if (permissions != null) {
+        Files.setPosixFilePermissions(temporary, permissions);
+      }
       channel.force(true);
       channel.close();
     } catch (IOException e) {
@@ -155,13 +226,11 @@ public final class AtomicOutput implements AutoCloseable {
     }
   }
 
-  private void keepPermissionsOfOlderFile() throws IOException {
-    if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    PosixFileAttributeView older = Files.getFileAttributeView(target, PosixFileAttributeView.class);
-    if (older != null) {
-      Files.setPosixFilePermissions(temporary, older.readAttributes().permissions());
+  private OlderFile keepOlder() {
+    try {
+      return OlderFile.keep(target);
+    } catch (IOException e) {
+      throw FileFailures.writing(target, e);
     }
   }
 
@@ -178,18 +247,30 @@ public final class AtomicOutput implements AutoCloseable {
     }
   }
 
-  /** A rename survives a power cut only once its directory is on the disk; not every platform can open one. */
-  private void settleDirectory(Path path) {
-    FileChannel directory;
+  /** Gives the failure to report: the one that made it necessary, unless the older file cannot be put back. */
+  private Failure putBack(OlderFile older, Failure why) {
     try {
-      directory = FileChannel.open(path, StandardOpenOption.READ);
+      older.putBack(committed);
+      return why;
     } catch (IOException e) {
-      return;
+      return new IoFailed(
+          "io.write",
+          why.getMessage() + "; " + target + " is no longer as it was, either",
+          Facts.of("file", target.toAbsolutePath().normalize(), "older-file", older.kept()),
+          older.kept() == null ? "Remove it." : "What it was is in " + older.kept() + ": give it its name again.",
+          why);
     }
-    try (directory) {
+  }
+
+  /**
+   * A rename survives a power cut only once its directory is on the disk. Not every platform can bring it there, and
+   * after the rename there is nothing left to call off: whatever goes wrong here, the files are in place.
+   */
+  static void settleDirectory(Path path) {
+    try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
       directory.force(true);
     } catch (IOException e) {
-      throw FileFailures.writing(target, e);
+      // An interrupt stays set for the caller to see.
     }
   }
 }

@@ -30,10 +30,17 @@ public final class FileFailures {
           "Check the path.",
           e);
     }
+    if (e instanceof ClosedByInterruptException) {
+      return interrupted("Interrupted while the " + what + " " + file + " was read", file, e);
+    }
     return other("io.read", "The " + what + " " + file + " cannot be read", file, e);
   }
 
-  /** The failure for an exception while a file was written. */
+  /**
+   * The failure for an exception while a file was written.
+   *
+   * @param file the file that is meant to appear in the end, which is as it was so far
+   */
   public static Failure writing(Path file, IOException e) {
     if (e instanceof NoSuchFileException) {
       return new IoFailed(
@@ -43,6 +50,9 @@ public final class FileFailures {
           "Make the directory first, or give another path.",
           e);
     }
+    if (e instanceof ClosedByInterruptException) {
+      return interrupted("Interrupted; " + file + " is as it was", file, e);
+    }
     return other("io.write", file + " cannot be written", file, e);
   }
 
@@ -51,11 +61,11 @@ public final class FileFailures {
     return directory == null ? file.toAbsolutePath() : directory;
   }
 
+  private static Failure interrupted(String message, Path file, IOException e) {
+    return new Interrupted("interrupted", message, Facts.of("file", file), "", e);
+  }
+
   private static Failure other(String code, String message, Path file, IOException e) {
-    if (e instanceof ClosedByInterruptException) {
-      return new Interrupted(
-          "interrupted", "Interrupted; " + file + " is as it was", Facts.of("file", file), "", e);
-    }
     String reason = reasonOf(e);
     String hint = "";
     if (e instanceof AccessDeniedException) {

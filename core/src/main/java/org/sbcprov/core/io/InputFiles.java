@@ -16,23 +16,30 @@ import org.sbcprov.core.failure.Failure;
 public final class InputFiles {
   private static final int PIECE = 8192;
 
+  /** Names of what the shell opened for the command: its pipes end, and it is the user who waits for them. */
+  private static final String[] OPENED_BY_SHELL = {"/dev/stdin", "/dev/fd/", "/proc/self/fd/"};
+
+  private static final String NOTHING = "/dev/null";
+
   private InputFiles() {}
 
   /**
-   * The content of a file.
+   * The content of a file. Of what is not a regular file, only {@code /dev/null} and what the shell opened ({@code
+   * /dev/stdin}, {@code /dev/fd/N}) is read: opening a pipe by its name would wait for somebody to write to it.
    *
    * @param what what the file is to the user, such as {@code EEPROM image}
    * @param limit the most that is read, in bytes; at most 2^31-9
-   * @throws BadInput when there is no such file, it is a directory, or it is larger than {@code limit}
+   * @throws BadInput when there is no such file, it is a directory, pipe or device, or it is larger than {@code limit}
    * @throws org.sbcprov.core.failure.IoFailed when reading fails
    */
   public static byte[] read(Path file, String what, int limit) {
-    if (Files.isDirectory(file)) {
+    if (!Files.isRegularFile(file) && Files.exists(file) && !isOpenedByShell(file.toString())) {
+      boolean directory = Files.isDirectory(file);
       throw new BadInput(
-          "input.is-directory",
-          file + " is a directory, not a " + what,
+          directory ? "input.is-directory" : "input.not-a-file",
+          file + " is " + (directory ? "a directory" : "a pipe or device") + ", not a " + what,
           Facts.of("file", file.toAbsolutePath().normalize()),
-          "Name the file in it.");
+          directory ? "Name the file in it." : "Name a file. What comes through a pipe is taken as /dev/stdin.");
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
@@ -60,6 +67,15 @@ public final class InputFiles {
     } catch (IOException e) {
       throw FileFailures.reading(file, what, e);
     }
+  }
+
+  private static boolean isOpenedByShell(String path) {
+    for (String opened : OPENED_BY_SHELL) {
+      if (path.startsWith(opened)) {
+        return true;
+      }
+    }
+    return path.equals(NOTHING);
   }
 
   private static Failure tooLarge(Path file, String what, long size, int limit) {

@@ -9,8 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,10 +101,10 @@ class BoardCatalogueTest {
         /* 6: a misspelt key */ "name: x\ntitle: t\nsoc: s\neprom: {}",
         /* 7: a name that could be a path */ "name: ../x\ntitle: t\nsoc: s",
         /* 8: a number as a name */ "name: 7\ntitle: t\nsoc: s",
-        /* 9: an id out of range */ "name: x\ntitle: t\nsoc: s\nusb-boot: {protocol: p, vendor: 65536, product: 1}",
-        /* 10: a negative id */ "name: x\ntitle: t\nsoc: s\nusb-boot: {protocol: p, vendor: -1, product: 1}",
+        /* 9: an id out of range */ "name: x\ntitle: t\nsoc: s\nusb-boot: {protocol: rpiboot, vendor: 65536, product: 1}",
+        /* 10: a negative id */ "name: x\ntitle: t\nsoc: s\nusb-boot: {protocol: rpiboot, vendor: -1, product: 1}",
         /* 11: no size */ "name: x\ntitle: t\nsoc: s\neeprom: {size: big, boot-modes: []}",
-        /* 12: modes of the wrong type */ "name: x\ntitle: t\nsoc: s\neeprom: {size: 1K, boot-modes: [1]}",
+        /* 12: modes of the wrong type */ "name: x\ntitle: t\nsoc: s\neeprom: {size: 2M, boot-modes: [1]}",
         /* 13: a partition that ends before it starts */
         "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: [{name: a, first: 40, last: 39}]}}",
         /* 14: an attribute bit that there is not */
@@ -113,6 +116,22 @@ class BoardCatalogueTest {
             + "[{name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, first: 40, last: 41}]}}",
         /* 17: an alias bomb */ "a: &a [x,x]\nb: &b [*a,*a]\nname: x\ntitle: t\nsoc: s",
         /* 18: a tag that would make an object */ "name: !!java.lang.Runtime x\ntitle: t\nsoc: s",
+        /* 19: an upper-case chip, which switched its check off */ "name: x\ntitle: t\nsoc: MT7988",
+        /* 20: an escape beyond all characters, which ended in a crash */ "name: \"\\UFFFFFFFF\"\ntitle: t\nsoc: s",
+        /* 21: media with nothing behind it */ "name: x\ntitle: t\nsoc: s\nmedia:",
+        /* 22: an unknown protocol */ "name: x\ntitle: t\nsoc: s\nusb-boot: {protocol: dfu, vendor: 1, product: 1}",
+        /* 23: a size that no EEPROM has */ "name: x\ntitle: t\nsoc: s\neeprom: {size: 1M, boot-modes: [sd]}",
+        /* 24: an unknown boot mode */ "name: x\ntitle: t\nsoc: s\neeprom: {size: 2M, boot-modes: [sd, floppy]}",
+        /* 25: an unknown content */
+        "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: [{name: a, first: 40, last: 41, content: x}]}}",
+        /* 26: a short form of a GUID */
+        "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: [{name: a, first: 40, last: 41, type: 1-2-3-4-5}]}}",
+        /* 27: the nil GUID, which says that there is no partition */
+        "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: [{name: a, first: 40, last: 41, "
+            + "type: 00000000-0000-0000-0000-000000000000}]}}",
+        /* 28: an unknown medium */
+        "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: [], bl2: "
+            + "{medium: floppy, load-address: 1, aarch64: true, limit: 1K}}}",
       })
   void whatIsNotABoardIsRefusedWithOneKindOfFailure(String yaml) {
     assertThatExceptionOfType(BadInput.class)
@@ -120,11 +139,41 @@ class BoardCatalogueTest {
         .satisfies(failure -> assertThat(failure.code()).startsWith("board."));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{a: ", "- ", "? ", "[? "})
+  void deepNestingIsRefusedWithoutUsingUpTheStack(String level) {
+    assertThatExceptionOfType(BadInput.class)
+        .isThrownBy(() -> parse(level.repeat(BoardFile.LIMIT / level.length())))
+        .satisfies(failure -> assertThat(failure.code()).isEqualTo("board.yaml"));
+  }
+
   @Property
-  void anyChangedByteParsesOrFailsWithBadInput(
-      @ForAll @IntRange(min = 0, max = 300) int at, @ForAll byte value) {
+  void anyChangedByteParsesOrFailsWithBadInput(@ForAll @IntRange(min = 0, max = 10_000) int at, @ForAll byte value) {
     byte[] yaml = GOOD.getBytes(StandardCharsets.UTF_8);
     yaml[at % yaml.length] = value;
+    parseOrFail(yaml);
+  }
+
+  @Property
+  void anyTokenAnywhereParsesOrFailsWithBadInput(
+      @ForAll @IntRange(min = 0, max = 10_000) int at, @ForAll("tokens") List<String> tokens) {
+    int position = at % (GOOD.length() + 1);
+    String yaml = GOOD.substring(0, position) + String.join("", tokens) + GOOD.substring(position);
+    parseOrFail(yaml.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Provide
+  Arbitrary<List<String>> tokens() {
+    return Arbitraries.of(
+            "[", "]", "{", "}", ": ", "- ", "? ", ", ", "&a ", "*a", "!!int ", "!!float ", "!!binary ", "! ", "|", ">",
+            "\"", "'", "\\U", "\\x", "FFFFFFFF", "#", "%YAML 9.9", "---\n", "...\n", "\n", "\t", "<<", "~", "0x", ".nan",
+            "1e999", "\u0000", "\ufeff", "@", "`")
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(6);
+  }
+
+  private static void parseOrFail(byte[] yaml) {
     try {
       BoardFile.parse(yaml, "mutated");
     } catch (BadInput expected) {

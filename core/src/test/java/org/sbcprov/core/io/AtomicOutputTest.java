@@ -8,8 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.failure.IoFailed;
@@ -90,6 +95,155 @@ class AtomicOutputTest {
   void aDirectoryAndADeviceAreRefused() {
     assertThatExceptionOfType(Refused.class).isThrownBy(() -> AtomicOutput.write(directory, new byte[1]));
     assertThatExceptionOfType(Refused.class).isThrownBy(() -> AtomicOutput.write(Path.of("/dev/null"), new byte[1]));
+  }
+
+  @Test
+  void aLinkToADeviceAPipeOrADirectoryIsRefusedAndStays() throws IOException {
+    // As root, --out /dev/stdout replaced the system's link by a file.
+    for (String device : List.of("/dev/null", "/proc/self/fd/0", "/proc/self/fd/99999", directory.toString())) {
+      Path link = directory.resolve("link");
+      Files.createSymbolicLink(link, Path.of(device));
+      assertThatExceptionOfType(Refused.class)
+          .as(device)
+          .isThrownBy(() -> AtomicOutput.write(link, new byte[1]))
+          .satisfies(failure -> assertThat(failure.code()).isEqualTo("output.not-a-file"));
+      assertThat(Files.isSymbolicLink(link)).isTrue();
+      Files.delete(link);
+    }
+  }
+
+  @Test
+  void aLinkToNothingIsReplaced() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("a.bin"), directory.resolve("absent"));
+    AtomicOutput.write(link, "new".getBytes());
+    assertThat(Files.isSymbolicLink(link)).isFalse();
+    assertThat(names()).containsExactly("a.bin");
+  }
+
+  @Test
+  void theTemporaryFileIsNotMoreReadableThanTheFileThatItReplaces() throws IOException {
+    Path target = Files.writeString(directory.resolve("a.bin"), "secret");
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-------"));
+    try (AtomicOutput output = AtomicOutput.to(target)) {
+      output.write("more secrets".getBytes());
+      for (String name : names()) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))))
+            .isEqualTo("rw-------");
+      }
+    }
+  }
+
+  @Test
+  void aNameMayBeAsLongAsNamesCanBe() throws IOException {
+    // The temporary name was made from it and was longer than a name can be.
+    Path target = directory.resolve("a".repeat(251) + ".bin");
+    AtomicOutput.write(target, "new".getBytes());
+    assertThat(target).hasContent("new");
+  }
+
+  @Test
+  void whenOneCannotBeBroughtToTheDiskNoneIsReplaced() throws IOException {
+    Path image = Files.writeString(directory.resolve("a.bin"), "old");
+    Path signature = directory.resolve("a.sig");
+    try (AtomicOutput first = AtomicOutput.to(image);
+        AtomicOutput second = AtomicOutput.to(signature)) {
+      first.write(new byte[1]);
+      second.channel().close();
+      assertThatExceptionOfType(IoFailed.class).isThrownBy(() -> AtomicOutput.commitAll(List.of(first, second)));
+      assertThat(image).hasContent("old");
+    }
+    assertThat(names()).containsExactly("a.bin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "link", "nothing"})
+  void whenOneCannotBeRenamedTheOthersAreWhatTheyWere(String before) throws IOException {
+    Path image = directory.resolve("a.bin");
+    Path signature = directory.resolve("a.sig");
+    if (before.equals("file")) {
+      Files.writeString(image, "old");
+    } else if (before.equals("link")) {
+      Files.createSymbolicLink(image, Files.writeString(directory.resolve("shared"), "old").getFileName());
+    }
+    List<String> names = names();
+    try (AtomicOutput first = AtomicOutput.to(image);
+        AtomicOutput second = AtomicOutput.to(signature)) {
+      first.write(new byte[1]);
+      second.write(new byte[1]);
+      Files.createDirectory(signature);
+      assertThatExceptionOfType(IoFailed.class)
+          .isThrownBy(() -> AtomicOutput.commitAll(List.of(first, second)))
+          .satisfies(failure -> assertThat(failure).hasMessageContaining("a.sig"));
+    }
+    Files.delete(signature);
+    assertThat(names()).isEqualTo(names);
+    assertThat(Files.isSymbolicLink(image)).isEqualTo(before.equals("link"));
+    if (!before.equals("nothing")) {
+      assertThat(image).hasContent("old");
+    }
+  }
+
+  @Test
+  void afterACommitOfSeveralNoneOfTheOlderFilesIsLeft() throws IOException {
+    Path image = Files.writeString(directory.resolve("a.bin"), "old");
+    Path signature = Files.writeString(directory.resolve("a.sig"), "old");
+    try (AtomicOutput first = AtomicOutput.to(image);
+        AtomicOutput second = AtomicOutput.to(signature)) {
+      first.write("new".getBytes());
+      second.write("new".getBytes());
+      AtomicOutput.commitAll(List.of(first, second));
+    }
+    assertThat(image).hasContent("new");
+    assertThat(signature).hasContent("new");
+    assertThat(names()).containsExactly("a.bin", "a.sig");
+  }
+
+  @Test
+  void anInterruptAtAnyMomentIsToldAsItIs() throws Exception {
+    // An interrupt while the directory was brought to the disk was told as "is as it was", with the file replaced.
+    Path image = directory.resolve("a.bin");
+    Path signature = directory.resolve("a.sig");
+    Random random = new Random(20);
+    int interrupted = 0;
+    for (int round = 0; round < 300; round++) {
+      Files.writeString(image, "old");
+      Files.writeString(signature, "old");
+      AtomicReference<RuntimeException> failure = new AtomicReference<>();
+      Thread writer = new Thread(() -> failure.set(tryToWriteBoth(image, signature)));
+      writer.start();
+      LockSupport.parkNanos(random.nextInt(1_500_000));
+      writer.interrupt();
+      writer.join();
+      String expected = "new";
+      if (failure.get() != null) {
+        interrupted++;
+        expected = "old";
+        assertThat(failure.get()).isInstanceOf(Interrupted.class).hasMessageContaining("as it was");
+      }
+      assertThat(image).hasContent(expected);
+      assertThat(signature).hasContent(expected);
+      assertThat(names()).containsExactly("a.bin", "a.sig");
+    }
+    assertThat(interrupted).isPositive();
+  }
+
+  private static RuntimeException tryToWriteBoth(Path image, Path signature) {
+    try (AtomicOutput first = AtomicOutput.to(image);
+        AtomicOutput second = AtomicOutput.to(signature)) {
+      first.write("new".getBytes());
+      second.write("new".getBytes());
+      AtomicOutput.commitAll(List.of(first, second));
+      return null;
+    } catch (RuntimeException e) {
+      return e;
+    }
+  }
+
+  @Test
+  void anInterruptWhileTheDirectoryIsBroughtToTheDiskIsNoFailure() {
+    Thread.currentThread().interrupt();
+    AtomicOutput.settleDirectory(directory);
+    assertThat(Thread.interrupted()).as("the interrupt is not swallowed").isTrue();
   }
 
   @Test

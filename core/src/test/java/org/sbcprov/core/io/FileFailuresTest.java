@@ -37,5 +37,14 @@ class FileFailuresTest {
   void anInterruptIsNotAnIoFailure() {
     assertThat(FileFailures.writing(FILE, new ClosedByInterruptException()).exitStatus())
         .isEqualTo(ExitStatus.INTERRUPTED);
+    assertThat(FileFailures.reading(FILE, "image", new ClosedByInterruptException()).exitStatus())
+        .isEqualTo(ExitStatus.INTERRUPTED);
+  }
+
+  @Test
+  void onlyAnOutputIsSaidToBeAsItWas() {
+    assertThat(FileFailures.writing(FILE, new ClosedByInterruptException())).hasMessageContaining("as it was");
+    assertThat(FileFailures.reading(FILE, "image", new ClosedByInterruptException()).getMessage())
+        .isEqualTo("Interrupted while the image " + FILE + " was read");
   }
 }

@@ -3,13 +3,16 @@ package org.sbcprov.core.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,10 +32,21 @@ class InputFilesTest {
   }
 
   @Test
-  void readsAPipeWhoseSizeNobodyKnows() throws Exception {
-    Path pipe = directory.resolve("pipe");
-    Process make = new ProcessBuilder("mkfifo", pipe.toString()).start();
-    Assumptions.assumeTrue(make.waitFor(5, TimeUnit.SECONDS) && make.exitValue() == 0, "skipped: no mkfifo here");
+  @Timeout(10)
+  void aPipeWithANameIsRefusedInsteadOfWaitedFor() throws Exception {
+    Path pipe = pipe();
+    for (Path path : List.of(pipe, Files.createSymbolicLink(directory.resolve("link"), pipe))) {
+      assertThatExceptionOfType(BadInput.class)
+          .isThrownBy(() -> InputFiles.read(path, "file", 200_000))
+          .satisfies(failure -> assertThat(failure.code()).isEqualTo("input.not-a-file"))
+          .satisfies(failure -> assertThat(failure.hint()).contains("/dev/stdin"));
+    }
+  }
+
+  @Test
+  @Timeout(10)
+  void readsAPipeOfTheShellWhoseSizeNobodyKnows() throws Exception {
+    Path pipe = pipe();
     Thread writer =
         new Thread(
             () -> {
@@ -43,8 +57,40 @@ class InputFilesTest {
               }
             });
     writer.start();
-    assertThat(InputFiles.read(pipe, "file", 200_000)).hasSize(100_000);
+    try (FileInputStream opened = new FileInputStream(pipe.toFile())) {
+      assertThat(InputFiles.read(openedAs(pipe), "file", 200_000)).hasSize(100_000);
+      assertThat(opened.available()).isZero();
+    }
     writer.join(5_000);
+  }
+
+  @Test
+  void nothingIsAnInputToo() {
+    assertThat(InputFiles.read(Path.of("/dev/null"), "file", 10)).isEmpty();
+  }
+
+  private Path pipe() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    Process make = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    Assumptions.assumeTrue(make.waitFor(5, TimeUnit.SECONDS) && make.exitValue() == 0, "skipped: no mkfifo here");
+    return pipe;
+  }
+
+  /** The name by which the shell would pass a pipe that this process has open. */
+  private static Path openedAs(Path pipe) throws IOException {
+    Path descriptors = Path.of("/proc/self/fd");
+    Assumptions.assumeTrue(Files.isDirectory(descriptors), "skipped: no /proc here");
+    try (var all = Files.list(descriptors)) {
+      return all.filter(descriptor -> leadsTo(descriptor, pipe)).findFirst().orElseThrow();
+    }
+  }
+
+  private static boolean leadsTo(Path descriptor, Path pipe) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(pipe.toRealPath());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test

@@ -133,7 +133,7 @@ public final class GptReader {
         "There is no backup GPT at sector "
             + Long.toUnsignedString(backupLba)
             + (within ? "" : ", which is beyond the last one, " + (sectors - 1)),
-        Facts.of("sector", Long.toUnsignedString(backupLba), "last-sector", sectors - 1),
+        Facts.of("sector", Unsigned.number(backupLba), "last-sector", sectors - 1),
         "OpenWrt's images have none. Otherwise the file may be cut off: compare its size with the original.");
   }
 

@@ -57,7 +57,8 @@ final class TableRules {
       long first = numbered.entry().startingLba();
       long last = numbered.entry().endingLba();
       Map<String, Object> facts =
-          Facts.of("partition", numbered.number(), "first", unsigned(first), "last", unsigned(last));
+          Facts.of(
+              "partition", numbered.number(), "first", Unsigned.number(first), "last", Unsigned.number(last));
       if (first < 0 || last < first) {
         findings.add(
             Finding.error(

@@ -82,7 +82,8 @@ public final class Bl2Rules {
     }
   }
 
-  private static void requireBootLoader(Bl2Image bl2) {
+  /** Checks that the file says of itself that it is a boot loader. */
+  public static void requireBootLoader(Bl2Image bl2) {
     if (bl2.fileType() != FileInfo.BOOT_LOADER) {
       throw Bl2Failures.form(
           "has FILE_INFO's file type " + bl2.fileType() + " instead of " + FileInfo.BOOT_LOADER, 0x18);

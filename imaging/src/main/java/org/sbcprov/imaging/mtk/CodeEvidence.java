@@ -15,7 +15,7 @@ import java.util.Optional;
  *   <li>Names in text, such as OpenWrt's build tag {@code (mt7988-sdmmc-comb)}. They need not be there (a plain build
  *       has no tag), and drivers bring names of other chips, which is why only names of chips that have a BL2 of this
  *       kind count, and none of them counts against a BL2 that shows its own.
- *   <li>The chip number in code: {@code bl2_plat_init.c} prints {@code CPU: MT%x} with the constant SOC_CHIP_ID, which
+ *   <li>The chip number in code, which decides when it is there: {@code bl2_plat_init.c} prints {@code CPU: MT%x} with the constant SOC_CHIP_ID, which
  *       compilers put into w1 with a single instruction. It is there in plain builds as well.
  * </ul>
  *
@@ -97,9 +97,9 @@ public record CodeEvidence(
     return new CodeEvidence(found, printed, version, compressed, uartDownload);
   }
 
-  /** Whether it is known to be for a chip. */
+  /** Whether it is known to be for a chip. What it prints decides; names of other chips come with drivers. */
   public boolean shows(String chip) {
-    return printed.isPresent() && printed.get().equals(chip) || named.contains(chip);
+    return printed.isPresent() ? printed.get().equals(chip) : named.contains(chip);
   }
 
   /** Whether it is known to be for other chips than this one. */

@@ -62,7 +62,7 @@ public record FipLookup(List<GptEntry> visible, Optional<Integer> stop) {
   }
 
   /** Whether the upper byte of each unit is 0; that is all that TF-A asks. */
-  private static boolean isAscii(String name) {
+  public static boolean isAscii(String name) {
     for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) > 0xff) {
         return false;

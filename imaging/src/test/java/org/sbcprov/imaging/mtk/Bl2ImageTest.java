@@ -128,7 +128,9 @@ class Bl2ImageTest {
             SyntheticBl2.of(SyntheticBl2.Medium.SPIM_NAND).patch(0x10, 0xff, 0xff, 0xff, 0xff)),
         row(34, "NAND total in pages", "form", SyntheticBl2.of(SyntheticBl2.Medium.SNAND).brlytTotalError(-1)),
         row(35, "NAND header in pages", "form",
-            SyntheticBl2.of(SyntheticBl2.Medium.SNAND).patch(0x80c, 3).patch(0x81c, 3)));
+            SyntheticBl2.of(SyntheticBl2.Medium.SNAND).patch(0x80c, 3).patch(0x81c, 3)),
+        row(36, "NAND header in pages, and as many in total", "form",
+            SyntheticBl2.of(SyntheticBl2.Medium.SNAND).patch(0x80c, 3).patch(0x81c, 3).brlytTotalError(1)));
   }
 
   @ParameterizedTest(name = "{0}. {1}: image.bl2-{2}")

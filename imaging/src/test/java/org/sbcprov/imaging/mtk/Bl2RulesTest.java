@@ -42,7 +42,9 @@ class Bl2RulesTest {
         row(18, "soc", "prints that it runs on mt7622", SyntheticBl2.sdmmc().code(SyntheticBl2.codePrinting(0x7622))),
         row(19, "too-large", "takes 520193 bytes of memory", SyntheticBl2.sdmmc().code(new byte[508 * 1024 + 1 - 32])),
         row(20, "digest", "SHA-256 does not match", SyntheticBl2.sdmmc().wrongDigest()),
-        row(21, "ram", "rescue over the serial line", code("Starting UART download handshake ...")));
+        row(21, "ram", "rescue over the serial line", code("Starting UART download handshake ...")),
+        // A name from a driver outweighed what the code prints.
+        row(22, "soc", "prints that it runs on mt7986", SyntheticBl2.sdmmc().code(printing(0x7986, "mt7988"))));
   }
 
   @ParameterizedTest(name = "{0}. image.bl2-{1}: {2}")
@@ -65,7 +67,7 @@ class Bl2RulesTest {
         Arguments.of("a plain build", SyntheticBl2.sdmmc().code(SyntheticBl2.codePrinting(0x7988))),
         Arguments.of("nothing to be seen, as with BL2_COMPRESS", code("BL2P")),
         Arguments.of("its own name and others", code("drivers for mt7622 and MT7986; mt7988a")),
-        Arguments.of("its number, and another's name", SyntheticBl2.sdmmc().code(printing7988NamingMt7981())),
+        Arguments.of("its number, and another's name", SyntheticBl2.sdmmc().code(printing(0x7988, "mt7981"))),
         Arguments.of("names of switches and wireless chips", code("mt7531 mt7530 mt7976 MT7915 mt6890")),
         Arguments.of("another's name within a word", code("xmt7986 mt79860")),
         Arguments.of("just as large as allowed", SyntheticBl2.sdmmc().code(new byte[508 * 1024 - 32])),
@@ -128,9 +130,9 @@ class Bl2RulesTest {
         .containsExactly("mt7988");
   }
 
-  private static byte[] printing7988NamingMt7981() {
-    byte[] code = SyntheticBl2.codePrinting(0x7988);
-    byte[] name = "mt7981".getBytes(StandardCharsets.US_ASCII);
+  private static byte[] printing(int chip, String naming) {
+    byte[] code = SyntheticBl2.codePrinting(chip);
+    byte[] name = naming.getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(name, 0, code, 2048, name.length);
     return code;
   }

@@ -38,7 +38,7 @@ class SampleFirmwareTest {
     SampleFirmware.write(layout.bl2().orElseThrow(), board.soc(), bl2, fip);
     EventLog events = new EventLog();
     ImageBuild.build(
-        new ImageBuild.Request(board, layout, bl2, fip, out, layout.size(), Optional.empty(), Map.of()), events);
+        new ImageBuild.Request(board, Optional.empty(), layout, bl2, fip, out, layout.size(), Optional.empty(), Map.of()), events);
 
     assertThat(ImageInspect.inspect(out, EventSink.NONE).sentence())
         .isEqualTo("complete: GPT, BL2 (sdmmc, " + board.soc() + ") and FIP (BL31, BL33) are in place");

@@ -1,0 +1,66 @@
+package org.sbcprov.core.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sbcprov.core.failure.Refused;
+
+class OutputGuardTest {
+  @TempDir Path directory;
+  private Path input;
+
+  @BeforeEach
+  void writeInput() throws IOException {
+    input = Files.writeString(directory.resolve("in.bin"), "in");
+  }
+
+  @Test
+  void anInputIsRecognisedByAnyNameThatLeadsToIt() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), input);
+    List<Path> ways =
+        List.of(
+            input,
+            directory.resolve("./in.bin"),
+            link,
+            Files.createSymbolicLink(directory.resolve("far"), link),
+            Files.createLink(directory.resolve("hard"), input));
+    for (Path way : ways) {
+      assertThatExceptionOfType(Refused.class)
+          .as("%s", way)
+          .isThrownBy(() -> OutputGuard.requireApart(List.of(way), List.of(directory.resolve("other"), input)))
+          .satisfies(failure -> assertThat(failure.code()).isEqualTo("output.is-input"));
+      assertThatExceptionOfType(Refused.class)
+          .as("%s", way)
+          .isThrownBy(() -> OutputGuard.requireApart(List.of(directory.resolve("other"), input), List.of(way)));
+    }
+  }
+
+  @Test
+  void whatIsAnotherFileOrNoneIsNoInput() throws IOException {
+    Path copy = Files.copy(input, directory.resolve("copy"));
+    Path nowhere = Files.createSymbolicLink(directory.resolve("nowhere"), directory.resolve("absent"));
+    assertThatCode(() -> OutputGuard.requireApart(List.of(copy, nowhere, directory.resolve("new")), List.of(input)))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> OutputGuard.requireApart(List.of(input), List.of())).doesNotThrowAnyException();
+  }
+
+  @Test
+  void anEntryIsANameInADirectoryNotTheFileThatItLeadsTo() throws IOException {
+    Path sub = Files.createDirectory(directory.resolve("sub"));
+    Path toDirectory = Files.createSymbolicLink(sub.resolve("up"), directory);
+    Path link = Files.createSymbolicLink(directory.resolve("link"), input);
+    assertThat(OutputGuard.isSameEntry(input, toDirectory.resolve("in.bin"))).isTrue();
+    assertThat(OutputGuard.isSameEntry(link, directory.resolve("./sub/../link"))).isTrue();
+    assertThat(OutputGuard.isSameEntry(input, link)).isFalse();
+    assertThat(OutputGuard.isSameEntry(input, sub.resolve("in.bin"))).isFalse();
+    assertThat(OutputGuard.isSameEntry(input, directory.resolve("absent").resolve("in.bin"))).isFalse();
+  }
+}

@@ -73,6 +73,8 @@ class EepromCommandsTest {
     byte[] config = {'A', '=', '1', '\r', '\n', (byte) 0xe9, '=', '2'};
     Path image = Files.write(directory.resolve("x.bin"), SyntheticEeprom.bcm2712Ab().config(config).build());
     assertThat(Run.of("eeprom", "config", image.toString()).bytes()).isEqualTo(config);
+    assertThat(Run.of("eeprom", "config", image.toString(), "--json").lastLine())
+        .contains("\"config-base64\":\"QT0xDQrpPTI=\"");
     Path out = directory.resolve("boot.conf");
     assertThat(Run.of("eeprom", "config", image.toString(), "--out", out.toString()).bytes()).isEmpty();
     assertThat(out).hasBinaryContent(config);

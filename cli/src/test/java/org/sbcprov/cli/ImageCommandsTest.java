@@ -131,6 +131,7 @@ class ImageCommandsTest {
     assertThat(build("--disk-guid", "1-2-3-4-5").status()).isEqualTo(2);
     assertThat(build("--part-guid", "nonsense=" + guid).status()).isEqualTo(2);
     assertThat(build("--part-guid", guid).status()).isEqualTo(2);
+    assertThat(build("--part-guid", "bl2=" + guid, "--part-guid", "bl2=" + guid).status()).isEqualTo(2);
   }
 
   @Test

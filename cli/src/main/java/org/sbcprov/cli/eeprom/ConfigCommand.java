@@ -2,7 +2,10 @@ package org.sbcprov.cli.eeprom;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
@@ -28,7 +31,7 @@ public final class ConfigCommand implements Command {
     HelpPage.of(spec, "Give the boot.conf of an EEPROM image, byte for byte.")
         .example("sbcprov eeprom config pieeprom.bin", "Show it.")
         .example("sbcprov eeprom config pieeprom.bin --out boot.conf", "Save it, to edit it and put it back.")
-        .exits(ExitStatus.OK, ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.IO);
+        .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED);
   }
 
   @Override
@@ -44,11 +47,18 @@ public final class ConfigCommand implements Command {
     } else {
       AtomicOutput.write(target, config);
     }
-    return Outcome.ok(
-        Facts.of(
-            "image", file,
-            "size", config.length,
-            "config", new String(config, StandardCharsets.UTF_8),
-            "out", target));
+    return Outcome.ok(facts(file, config, target));
+  }
+
+  /** JSON has text only: a configuration that is not UTF-8, which comments can cause, is given in base64. */
+  private static Map<String, Object> facts(Path image, byte[] config, Path out) {
+    String text = new String(config, StandardCharsets.UTF_8);
+    boolean whole = Arrays.equals(text.getBytes(StandardCharsets.UTF_8), config);
+    return Facts.of(
+        "image", image,
+        "size", config.length,
+        "config", whole ? text : null,
+        "config-base64", whole ? null : Base64.getEncoder().encodeToString(config),
+        "out", out);
   }
 }

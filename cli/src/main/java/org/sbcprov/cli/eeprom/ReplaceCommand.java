@@ -35,7 +35,7 @@ public final class ReplaceCommand implements Command {
             "The configuration may hold up to 4076 bytes. What it reads is never changed.")
         .example("sbcprov eeprom replace pieeprom-2026-08-04.bin --config boot.conf --out network/pieeprom.bin",
             "Prepare an update with this configuration.")
-        .exits(ExitStatus.OK, ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.IO);
+        .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED);
   }
 
   @Override

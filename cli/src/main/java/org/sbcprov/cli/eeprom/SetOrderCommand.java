@@ -33,13 +33,11 @@ public final class SetOrderCommand implements Command {
           "--allow-unsigned");
   private final BoardOptions board = new BoardOptions("Also warn about modes that this board lacks.");
 
-  private OptionSpec boardFile;
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(order).addOption(directory).addOption(in).addOption(out).addOption(allowUnsigned);
     board.addTo(spec);
-    boardFile = spec.findOption("--board-file");
     HelpPage.of(
             spec,
             "Set the boot order in an EEPROM image, ready to be sent to a board.",
@@ -51,7 +49,7 @@ public final class SetOrderCommand implements Command {
         .example("sbcprov eeprom set-order nvme,usb-msd,restart -d cm5", "The same with names.")
         .example("sbcprov eeprom set-order 0xf21 --in pieeprom-2026-08-04.bin --out /tmp/pieeprom.bin",
             "From one file to another.")
-        .exits(ExitStatus.OK, ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.IO);
+        .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED);
   }
 
   @Override
@@ -67,9 +65,8 @@ public final class SetOrderCommand implements Command {
     if (image == null) {
       image = imageOfDirectory;
     }
-    Path describedBy = boardFile.getValue();
-    if (describedBy != null) {
-      OutputGuard.requireApart(List.of(image, EepromRewrite.signatureOf(image)), List.of(describedBy));
+    if (board.file().isPresent()) {
+      OutputGuard.requireApart(List.of(image, EepromRewrite.signatureOf(image)), List.of(board.file().get()));
     }
     boolean inPlace = OutputGuard.isSameEntry(image, imageOfDirectory);
     boolean unsigned = allowUnsigned.getValue();
@@ -82,7 +79,8 @@ public final class SetOrderCommand implements Command {
         "boot order  " + rewritten.orderBefore().map(before -> before + " -> ").orElse("") + bootOrder.hex()
             + ": " + bootOrder.words());
     if (image.getFileName().toString().equals(BootDirectory.IMAGE)) {
-      session.say("next        sbcprov usbboot -d " + (image.getParent() == null ? "." : image.getParent()));
+      String boot = image.getParent() == null ? "." : image.getParent().toString();
+      session.say("next        " + session.commandLine("usbboot", "-d", boot));
     }
     return Outcome.ok(RewriteReport.facts(rewritten, bootOrder.words()));
   }

@@ -41,12 +41,10 @@ public final class BuildCommand implements Command {
           .description("GUID of the partition of that name; once for each.")
           .build();
 
-  private OptionSpec boardFile;
 
   @Override
   public void describe(CommandSpec spec) {
     board.addTo(spec);
-    boardFile = spec.findOption("--board-file");
     spec.addOption(bl2).addOption(fip).addOption(out).addOption(size).addOption(diskGuid).addOption(partGuids);
     HelpPage.of(
             spec,
@@ -56,7 +54,7 @@ public final class BuildCommand implements Command {
         .example("sbcprov image build --board bpi-r4", "bl2.img and fip.bin from here, to bpi-r4.img.")
         .example("sbcprov image build --board bpi-r4 --bl2 a/bl2.img --fip a/fip.bin --out sd.img --size 512MiB",
             "Every choice made.")
-        .exits(ExitStatus.OK, ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.VERIFICATION, ExitStatus.IO);
+        .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.VERIFICATION);
   }
 
   @Override
@@ -70,7 +68,7 @@ public final class BuildCommand implements Command {
         ImageBuild.build(
             new ImageBuild.Request(
                 target,
-                Optional.ofNullable(boardFile.getValue()),
+                board.file(),
                 layout,
                 bl2.getValue(),
                 fip.getValue(),
@@ -116,7 +114,11 @@ public final class BuildCommand implements Command {
         throw new BadUsage(
             "image.part-guid", "\"" + pair + "\" is not NAME=GUID", Facts.none(), "For example --part-guid bl2=GUID.");
       }
-      guids.put(pair.substring(0, equals), guid("--part-guid", pair.substring(equals + 1)));
+      String name = pair.substring(0, equals);
+      if (guids.put(name, guid("--part-guid", pair.substring(equals + 1))) != null) {
+        throw new BadUsage(
+            "image.part-guid", "Two GUIDs are given for the partition " + name, Facts.none(), "Give one for each.");
+      }
     }
     return guids;
   }

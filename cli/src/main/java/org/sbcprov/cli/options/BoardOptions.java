@@ -32,6 +32,11 @@ public final class BoardOptions {
     spec.addOption(name).addOption(file);
   }
 
+  /** The file that describes the board, if one was given: an input like others. */
+  public Optional<Path> file() {
+    return Optional.ofNullable(file.getValue());
+  }
+
   /** The board, if one was given. */
   public Optional<Board> board() {
     String given = name.getValue();

@@ -82,7 +82,9 @@ final class CommandTree {
 
     private static boolean asksForHelp(String[] arguments, int from) {
       for (int i = from; i < arguments.length; i++) {
-        if (arguments[i].equals("--help") || arguments[i].equals("-h")) {
+        String argument = arguments[i];
+        boolean cluster = argument.startsWith("-") && !argument.startsWith("--");
+        if (argument.equals("--help") || cluster && argument.indexOf('h') > 0) {
           return true;
         }
       }

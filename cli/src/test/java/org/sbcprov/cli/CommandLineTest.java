@@ -64,6 +64,12 @@ class CommandLineTest {
   }
 
   @Test
+  void aGroupsHelpListsItsCommandsHoweverItIsAskedFor() {
+    assertThat(Run.of("eeprom", "-vh").out()).contains("set-order");
+    assertThat(Run.of("-h").out()).contains("completion");
+  }
+
+  @Test
   void aRunBuildsOnlyTheCommandThatItNames() {
     CommandLine tree = CommandTree.forArguments(new String[] {"--json", "--color", "never", "eeprom", "config", "x"});
     assertThat(tree.getSubcommands()).containsOnlyKeys("eeprom");

@@ -137,9 +137,31 @@ class UsbbootCommandsTest {
   }
 
   @Test
-  void onlyTheBoardAtTheGivenPortIsTaken() {
+  void onlyTheBoardAtTheGivenPortIsTakenAndOthersAreNamed() {
     assertThat(simulate("--port", "1-1.2").status()).isZero();
-    assertThat(simulate("-p", "1-9").status()).isEqualTo(5);
+    Run run = simulate("-p", "1-9");
+    assertThat(run.status()).isEqualTo(5);
+    assertThat(run.err()).contains("in boot mode: [1-1.2]").contains("Compare the USB path");
+  }
+
+  /** A test of an error path that never came to the error must not pass. */
+  @Test
+  void aFaultThatHadNoPlaceInASessionIsNotSuccess() throws IOException {
+    Files.write(directory.resolve("bootcode4.bin"), SampleBootcode.boot(Chip.BCM2711));
+    Files.write(directory.resolve("boot.img"), new byte[1000]);
+    Run run = simulate("--fault", "write-protected");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("write-protected had no place");
+    assertThat(Run.of("usbboot", "list", "--simulate", "cm4", "--fault", "rom-wedged").status()).isEqualTo(2);
+  }
+
+  @Test
+  void aDirectoryThatErasesTheEepromNeedsNoImage() throws IOException {
+    Files.delete(directory.resolve("pieeprom.bin"));
+    Files.writeString(directory.resolve("config.txt"), "erase_eeprom=1\n");
+    Run run = simulate();
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).contains("Erasing EEPROM").contains("EEPROM_ERASE: success");
   }
 
   @Test

@@ -180,16 +180,14 @@ class EepromRewriteTest {
     assertThat(Files.readAllBytes(source)).isEqualTo(before);
   }
 
-  static Stream<Arguments> waysToTheSource() {
+  static Stream<Arguments> namesOfTheSource() {
     return Stream.of(
         arguments("the name", (Way) source -> source),
-        arguments("another path", (Way) source -> source.resolveSibling("./source.bin")),
-        arguments("a symbolic link", (Way) s -> Files.createSymbolicLink(s.resolveSibling("a.bin"), s.getFileName())),
-        arguments("a hard link", (Way) source -> Files.createLink(source.resolveSibling("b.bin"), source)));
+        arguments("another path", (Way) source -> source.resolveSibling("./source.bin")));
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("waysToTheSource")
+  @MethodSource("namesOfTheSource")
   void theSourceIsNotOverwritten(String name, Way way) throws IOException {
     byte[] before = Files.readAllBytes(source);
     Path same = way.to(source);
@@ -201,6 +199,25 @@ class EepromRewriteTest {
 
     assertThat(Files.readAllBytes(source)).isEqualTo(before);
     assertThat(files()).isEqualTo(files);
+  }
+
+  static Stream<Arguments> otherNamesOfTheFile() {
+    return Stream.of(
+        arguments("a symbolic link", (Way) s -> Files.createSymbolicLink(s.resolveSibling("a.bin"), s.getFileName())),
+        arguments("a hard link", (Way) source -> Files.createLink(source.resolveSibling("b.bin"), source)));
+  }
+
+  /** Boot directories are made of such names, and each may be given away as long as the source keeps its own. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("otherNamesOfTheFile")
+  void anotherNameOfTheSourceIsTakenOverAndTheSourceStays(String name, Way way) throws IOException {
+    byte[] before = Files.readAllBytes(source);
+    Path other = way.to(source);
+
+    EepromRewrite.setOrder(request(source, other), ORDER, Optional.empty(), events);
+
+    assertThat(Files.readAllBytes(source)).isEqualTo(before);
+    assertThat(Images.latin1(EepromImage.read(other).bootConf())).contains("BOOT_ORDER=0xf21");
   }
 
   @Test

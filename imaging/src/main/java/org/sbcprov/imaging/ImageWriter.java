@@ -70,7 +70,7 @@ final class ImageWriter {
         }
       }
     } catch (IOException e) {
-      throw FileFailures.reading(out, "new image", e);
+      throw FileFailures.writing(out, e);
     }
   }
 

@@ -152,9 +152,9 @@ class ImageBuildTest {
 
   @Test
   void nothingIsWrittenOverAnInput() throws IOException {
-    Path link = Files.createLink(directory.resolve("same-file.img"), fixture.bl2);
-    Path symlink = Files.createSymbolicLink(directory.resolve("symlink.img"), fixture.fip);
-    for (Path out : List.of(fixture.bl2, fixture.fip, link, symlink, directory.resolve("./x/../bl2.img").normalize())) {
+    Path real = Files.move(fixture.fip, directory.resolve("real-fip.bin"));
+    Files.createSymbolicLink(fixture.fip, real);
+    for (Path out : List.of(fixture.bl2, fixture.fip, real, directory.resolve("./bl2.img"))) {
       fixture.out = out;
       assertThatThrownBy(() -> fixture.build())
           .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("output.is-input"));

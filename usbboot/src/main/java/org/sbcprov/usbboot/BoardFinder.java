@@ -105,11 +105,19 @@ final class BoardFinder {
   }
 
   private NoDevice noBoard() {
-    int others = 0;
+    List<String> others = new ArrayList<>();
     for (UsbDevice device : devices()) {
       if (Chip.of(device).isPresent()) {
-        others++;
+        others.add(device.port().toString());
       }
+    }
+    long seconds = settings.waitForBoard().toSeconds();
+    if (!others.isEmpty()) {
+      return new NoDevice(
+          "usbboot.no-board",
+          "The board that was asked for did not appear within " + seconds + " s; in boot mode: " + others,
+          Facts.of("waited-seconds", seconds, "other-ports", others),
+          "Compare the USB path with what usbboot list shows.");
     }
     StringBuilder hint = new StringBuilder("Check:");
     for (String check : CHECKS) {
@@ -117,9 +125,8 @@ final class BoardFinder {
     }
     return new NoDevice(
         "usbboot.no-board",
-        "No board in USB boot mode appeared within " + settings.waitForBoard().toSeconds() + " s",
-        Facts.of(
-            "waited-seconds", settings.waitForBoard().toSeconds(), "boards-not-selected", others > 0 ? others : null),
+        "No board in USB boot mode appeared within " + seconds + " s",
+        Facts.of("waited-seconds", seconds),
         hint.toString());
   }
 

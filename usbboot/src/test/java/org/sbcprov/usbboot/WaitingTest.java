@@ -146,7 +146,7 @@ class WaitingTest {
             EventSink.NONE);
 
     assertThat(failure.code()).isEqualTo("usbboot.no-board");
-    assertThat(failure.facts()).containsEntry("boards-not-selected", 1);
+    assertThat(failure.facts()).containsEntry("other-ports", List.of("1-1.2"));
   }
 
   /** The board at the lower port was flashed, whichever one was meant. */

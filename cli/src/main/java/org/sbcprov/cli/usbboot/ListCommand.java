@@ -26,7 +26,7 @@ public final class ListCommand implements Command {
             "List the boards in boot mode: chip, stage, USB path, serial number.",
             "The stage is \"boot ROM\" until a board has its second stage, then \"file server\".")
         .example("sbcprov usbboot list", "Which boards are in boot mode?")
-        .exits(ExitStatus.DEVICE);
+        .exits(ExitStatus.BAD_INPUT, ExitStatus.DEVICE);
   }
 
   @Override
@@ -37,6 +37,7 @@ public final class ListCommand implements Command {
         boards.add(found.facts());
         session.print(words(found) + "\n");
       }
+      simulation.requirePlayed(host);
     }
     if (boards.isEmpty()) {
       session.say("No board is in boot mode. Fit the nRPIBOOT jumper before power, and use a data cable.");

@@ -75,6 +75,21 @@ final class SimulationOptions {
     return SimulatedBoard.of(board, played, events, clock);
   }
 
+  /**
+   * A fault that had no place in what was done must not look like one that was survived.
+   *
+   * @param host what {@link #host} gave, or a real one
+   */
+  void requirePlayed(UsbHost host) {
+    if (host instanceof SimulatedBoard board && !board.unplayed().isEmpty()) {
+      throw new BadUsage(
+          "usbboot.fault",
+          "The fault " + board.unplayed().get(0) + " had no place in this session, which ended well",
+          Facts.of("not-played", List.copyOf(board.unplayed())),
+          "docs/simulation.md tells what each fault needs, such as a directory that flashes an EEPROM.");
+    }
+  }
+
   private static boolean bootsByRpiboot(Board board) {
     return board.usbBoot().filter(usb -> usb.protocol().equals("rpiboot")).isPresent();
   }

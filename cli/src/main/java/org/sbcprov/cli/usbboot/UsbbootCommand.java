@@ -78,6 +78,7 @@ public final class UsbbootCommand implements Command {
     }
     try (UsbHost host = simulation.requested() ? simulation.host(session.events(), session.clock()) : LibUsbHost.open()) {
       BootSession.Outcome outcome = new BootSession(host, session.clock(), settings, session.events()).run();
+      simulation.requirePlayed(host);
       session.say(outcome.verdict());
       session.say(outcome.lookForNext());
       return Outcome.ok(outcome.facts());

@@ -51,7 +51,7 @@ public final class FileFailures {
           e);
     }
     if (e instanceof ClosedByInterruptException) {
-      return interrupted("Interrupted; " + file + " is as it was", file, e);
+      return interrupted("Interrupted before " + file + " was written", file, e);
     }
     return other("io.write", file + " cannot be written", file, e);
   }

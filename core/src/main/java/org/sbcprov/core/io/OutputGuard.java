@@ -4,26 +4,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
 
 /** Keeps a command from writing over what it reads. */
 public final class OutputGuard {
+  /** As many as Linux follows; more cannot be opened anyway. */
+  private static final int MOST_LINKS = 40;
+
   private OutputGuard() {}
 
   /**
-   * Checks that no output is the same file as an input, whatever names and links lead to it. To be called before
-   * anything is read or written.
+   * Checks that no output takes the place of an input, or of a link on the way to one. To be called before anything is
+   * read or written. Another name for the same file is no danger: an output takes over its own name only, see {@link
+   * AtomicOutput}.
    *
    * @throws Refused {@code output.is-input} when one is
    */
   public static void requireApart(List<Path> outputs, List<Path> inputs) {
     for (int i = 0; i < outputs.size(); i++) {
       Path output = outputs.get(i);
-      for (int j = 0; Files.exists(output) && j < inputs.size(); j++) {
+      for (int j = 0; j < inputs.size(); j++) {
         Path input = inputs.get(j);
-        if (isSameFile(output, input)) {
+        if (isOnTheWayTo(input, output)) {
           throw new Refused(
               "output.is-input",
               "Writing " + output + " would replace " + input + ", which is read for it",
@@ -39,8 +42,32 @@ public final class OutputGuard {
     if (a.equals(b)) {
       return true;
     }
-    return Objects.equals(a.getFileName(), b.getFileName())
+    if (a.getFileName() == null || b.getFileName() == null) {
+      return false;
+    }
+    String nameOfA = a.getFileName().toString();
+    String nameOfB = b.getFileName().toString();
+    // Where upper and lower case are not told apart, two names can be one.
+    return (nameOfA.equals(nameOfB) || nameOfA.equalsIgnoreCase(nameOfB) && isSameFile(a, b))
         && isSameFile(FileFailures.directoryOf(a), FileFailures.directoryOf(b));
+  }
+
+  private static boolean isOnTheWayTo(Path input, Path output) {
+    Path step = input;
+    for (int links = 0; links < MOST_LINKS; links++) {
+      if (isSameEntry(step, output)) {
+        return true;
+      }
+      if (!Files.isSymbolicLink(step)) {
+        return false;
+      }
+      try {
+        step = step.resolveSibling(Files.readSymbolicLink(step));
+      } catch (IOException e) {
+        throw FileFailures.reading(step, "file", e);
+      }
+    }
+    return false;
   }
 
   private static boolean isSameFile(Path a, Path b) {

@@ -200,7 +200,7 @@ class AtomicOutputTest {
 
   @Test
   void anInterruptAtAnyMomentIsToldAsItIs() throws Exception {
-    // An interrupt while the directory was brought to the disk was told as "is as it was", with the file replaced.
+    // An interrupt while the directory was brought to the disk was told as one before the file was replaced.
     Path image = directory.resolve("a.bin");
     Path signature = directory.resolve("a.sig");
     Random random = new Random(20);
@@ -218,7 +218,7 @@ class AtomicOutputTest {
       if (failure.get() != null) {
         interrupted++;
         expected = "old";
-        assertThat(failure.get()).isInstanceOf(Interrupted.class).hasMessageContaining("as it was");
+        assertThat(failure.get()).isInstanceOf(Interrupted.class).hasMessageContaining("Interrupted before");
       }
       assertThat(image).hasContent(expected);
       assertThat(signature).hasContent(expected);

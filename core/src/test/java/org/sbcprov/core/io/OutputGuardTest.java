@@ -23,24 +23,44 @@ class OutputGuardTest {
   }
 
   @Test
-  void anInputIsRecognisedByAnyNameThatLeadsToIt() throws IOException {
-    Path link = Files.createSymbolicLink(directory.resolve("link"), input);
-    List<Path> ways =
-        List.of(
-            input,
-            directory.resolve("./in.bin"),
-            link,
-            Files.createSymbolicLink(directory.resolve("far"), link),
-            Files.createLink(directory.resolve("hard"), input));
-    for (Path way : ways) {
+  void anOutputThatWouldTakeTheInputsPlaceIsRefused() throws IOException {
+    Path up = Files.createSymbolicLink(Files.createDirectory(directory.resolve("sub")).resolve("up"), directory);
+    for (Path way : List.of(input, directory.resolve("./in.bin"), up.resolve("in.bin"))) {
       assertThatExceptionOfType(Refused.class)
           .as("%s", way)
           .isThrownBy(() -> OutputGuard.requireApart(List.of(way), List.of(directory.resolve("other"), input)))
           .satisfies(failure -> assertThat(failure.code()).isEqualTo("output.is-input"));
-      assertThatExceptionOfType(Refused.class)
-          .as("%s", way)
-          .isThrownBy(() -> OutputGuard.requireApart(List.of(directory.resolve("other"), input), List.of(way)));
     }
+  }
+
+  /** An original that is a link to the image that an update writes was lost with it. */
+  @Test
+  void anOutputThatIsALinkOrAFileOnTheWayToTheInputIsRefused() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("in.bin"));
+    Path far = Files.createSymbolicLink(directory.resolve("far"), link);
+    for (Path step : List.of(input, link, far)) {
+      assertThatExceptionOfType(Refused.class)
+          .as("%s", step)
+          .isThrownBy(() -> OutputGuard.requireApart(List.of(directory.resolve("other"), step), List.of(far)));
+    }
+  }
+
+  /** Only a name is taken over: the file that it led to keeps its others. */
+  @Test
+  void anotherNameForTheInputIsNoDanger() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), input);
+    Path hard = Files.createLink(directory.resolve("hard"), input);
+    assertThatCode(() -> OutputGuard.requireApart(List.of(link, hard), List.of(input))).doesNotThrowAnyException();
+    AtomicOutput.write(link, new byte[1]);
+    AtomicOutput.write(hard, new byte[1]);
+    assertThat(input).hasContent("in");
+  }
+
+  @Test
+  void linksThatGoInACircleAreNotFollowedForEver() throws IOException {
+    Path circle = Files.createSymbolicLink(directory.resolve("circle"), Path.of("circle"));
+    assertThatCode(() -> OutputGuard.requireApart(List.of(directory.resolve("new")), List.of(circle)))
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -54,6 +54,11 @@ final class Eeprom {
     return marks.toString();
   }
 
+  /** Erases all of it. */
+  void erase() {
+    Arrays.fill(content, ERASED);
+  }
+
   /** Writes only the start of an image, as when power goes away. */
   void writePart(byte[] image, int bytes) {
     System.arraycopy(image, 0, content, 0, bytes);

@@ -2,7 +2,7 @@ package org.sbcprov.usbboot.sim;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.sbcprov.usbboot.wire.FileCommand;
 import org.sbcprov.usbboot.wire.FileMessage;
 
@@ -23,12 +23,12 @@ final class FaultyProgram implements Program {
   }
 
   /** The program, with the question that one of these faults is about, if any is. */
-  static Program of(Program program, Set<Fault> faults, Console console) {
+  static Program of(Program program, Predicate<Fault> plays, Console console) {
     Program result = program;
-    if (faults.contains(Fault.MISSING_FILE)) {
+    if (plays.test(Fault.MISSING_FILE)) {
       result = new FaultyProgram(result, MISSING, console);
     }
-    if (faults.contains(Fault.PATH_TRAVERSAL)) {
+    if (plays.test(Fault.PATH_TRAVERSAL)) {
       result = new FaultyProgram(result, TRAVERSAL, console);
     }
     return result;

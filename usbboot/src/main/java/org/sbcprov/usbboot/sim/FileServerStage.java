@@ -90,7 +90,7 @@ final class FileServerStage implements DeviceStage {
     } else {
       inbox.expect(length);
       // In the middle of a file is between two transfers of it.
-      unplugs = board.has(Fault.UNPLUGGED_MID_FILE) && length > Inbox.PIECE;
+      unplugs = length > Inbox.PIECE && board.has(Fault.UNPLUGGED_MID_FILE);
       unplugAfter = length / 2;
     }
   }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.usbboot.Chip;
 import org.sbcprov.usbboot.wire.FileCommand;
@@ -17,7 +17,7 @@ import org.sbcprov.usbboot.wire.Metadata;
 /**
  * What {@code recovery.bin} does when it is the second stage: looks for an EEPROM image and its signature, checks the
  * image's size and SHA-256, writes and verifies the EEPROM, reports, and is done. Order of questions, console lines and
- * properties are those of real boards' logs.
+ * properties are those of real boards' logs; those of an erasure, for which there was no log, are a guess.
  */
 final class RecoveryProgram implements Program {
   private static final String CONFIG = "config.txt";
@@ -47,7 +47,7 @@ final class RecoveryProgram implements Program {
 
   private final Chip chip;
   private final Eeprom eeprom;
-  private final Set<Fault> faults;
+  private final Predicate<Fault> plays;
   private final String serial;
   private final Console console;
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
@@ -60,17 +60,19 @@ final class RecoveryProgram implements Program {
   private String signature = "";
   private String imageHash;
   private Boolean updated;
+  private boolean erased;
   private int reported;
   private String lastName = "";
 
   /**
+   * @param plays whether it is to do something wrong; asked where it would
    * @param reporting whether this version reports metadata at all
    */
   RecoveryProgram(
-      Chip chip, Eeprom eeprom, Set<Fault> faults, String serial, Console console, boolean reporting) {
+      Chip chip, Eeprom eeprom, Predicate<Fault> plays, String serial, Console console, boolean reporting) {
     this.chip = chip;
     this.eeprom = eeprom;
-    this.faults = faults;
+    this.plays = plays;
     this.serial = serial;
     this.console = console;
     this.reporting = reporting;
@@ -182,8 +184,8 @@ final class RecoveryProgram implements Program {
     byte[] content = data.toByteArray();
     switch (step) {
       case CONFIG:
-        configure(new String(content, StandardCharsets.ISO_8859_1));
         step = Step.FIND_IMAGE;
+        configure(new String(content, StandardCharsets.ISO_8859_1));
         break;
       case SIGNATURE:
         checkSignature(new String(content, StandardCharsets.ISO_8859_1));
@@ -199,7 +201,14 @@ final class RecoveryProgram implements Program {
     for (String line : config.split("\n")) {
       if (line.trim().equals("recovery_metadata=0")) {
         reporting = false;
+      } else if (line.trim().equals("erase_eeprom=1")) {
+        erased = true;
       }
+    }
+    if (erased) {
+      console.print("Erasing EEPROM");
+      eeprom.erase();
+      report();
     }
   }
 
@@ -225,7 +234,7 @@ final class RecoveryProgram implements Program {
   }
 
   private void checkImage(byte[] content) {
-    if (faults.contains(Fault.BAD_SIGNATURE)) {
+    if (plays.test(Fault.BAD_SIGNATURE)) {
       content[content.length / 2] ^= 1;
     }
     imageHash = Sha256.hex(content);
@@ -238,12 +247,12 @@ final class RecoveryProgram implements Program {
     console.print("Reading EEPROM: " + eeprom.size());
     if (eeprom.holds(content)) {
       console.print("Bootloader EEPROM is up to date");
-    } else if (faults.contains(Fault.UNPLUGGED_WHILE_FLASHING)) {
+    } else if (plays.test(Fault.UNPLUGGED_WHILE_FLASHING)) {
       console.print("Writing EEPROM");
       eeprom.writePart(content, content.length / 2);
       step = Step.STOPPED;
       return;
-    } else if (faults.contains(Fault.WRITE_PROTECTED)) {
+    } else if (plays.test(Fault.WRITE_PROTECTED)) {
       console.print("Writing EEPROM");
       console.print("+EEPROM ERROR sector-erase: 0x0 0x0");
       console.print("EEPROM is write protected (84)");
@@ -279,6 +288,9 @@ final class RecoveryProgram implements Program {
     boolean newer = chip == Chip.BCM2712;
     add("USER_SERIAL_NUM", serial);
     add("MAC_ADDR", "02:00:5e:51:b0:a2");
+    if (erased) {
+      add(Metadata.EEPROM_ERASE, Metadata.SUCCESS);
+    }
     if (updated != null) {
       add(Metadata.EEPROM_UPDATE, updated ? Metadata.SUCCESS : "fail");
       add(Metadata.EEPROM_HASH, imageHash == null ? NO_HASH : imageHash);

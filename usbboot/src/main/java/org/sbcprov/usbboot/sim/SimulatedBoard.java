@@ -2,6 +2,7 @@ package org.sbcprov.usbboot.sim;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ public final class SimulatedBoard implements UsbHost {
 
   private final Chip chip;
   private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
+  private final Set<Fault> played = EnumSet.noneOf(Fault.class);
   private final Console console;
   private final Clock clock;
   private final Eeprom eeprom;
@@ -140,8 +142,20 @@ public final class SimulatedBoard implements UsbHost {
     return chip;
   }
 
+  /** Faults that this board was given and that had no place in what happened so far. */
+  public List<Fault> unplayed() {
+    List<Fault> unplayed = new ArrayList<>(faults);
+    unplayed.removeAll(played);
+    return unplayed;
+  }
+
+  /** Whether to do something wrong; asked only where it would be done. */
   boolean has(Fault fault) {
-    return faults.contains(fault);
+    if (!faults.contains(fault)) {
+      return false;
+    }
+    played.add(fault);
+    return true;
   }
 
   private SimulatedDevice rom() {
@@ -158,9 +172,9 @@ public final class SimulatedBoard implements UsbHost {
     leave();
     Program running =
         contains(program, RECOVERY_MARK) && eeprom.size() > 0
-            ? new RecoveryProgram(chip, eeprom, faults, SERIAL, console, contains(program, REPORT_MARK))
+            ? new RecoveryProgram(chip, eeprom, this::has, SERIAL, console, contains(program, REPORT_MARK))
             : new BootProgram(chip, contains(program, PARTS_MARK), console);
-    DeviceStage stage = new FileServerStage(this, FaultyProgram.of(running, faults, console));
+    DeviceStage stage = new FileServerStage(this, FaultyProgram.of(running, this::has, console));
     comeBack(new SimulatedDevice(this, stage, PROGRAM_SERIAL_INDEX, address, 1));
   }
 

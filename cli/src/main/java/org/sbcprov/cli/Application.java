@@ -1,7 +1,6 @@
 package org.sbcprov.cli;
 
 import java.util.Optional;
-import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.options.GlobalOptions;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.cli.report.JsonReporter;
@@ -56,20 +55,20 @@ public final class Application {
   }
 
   private int parseAndRun(String[] arguments) {
-    CommandLine root = CommandTree.forArguments(arguments);
+    CommandTree.Parser parser = CommandTree.forArguments(arguments);
     ParseResult parsed;
     try {
-      parsed = root.parseArgs(arguments);
+      parsed = parser.commandLine().parseArgs(parser.arguments());
     } catch (ParameterException e) {
       Reporter reporter = reporter(asksForJson(arguments), Style.PLAIN, Verbosity.NORMAL);
-      return failed(reporter, nameOf(e.getCommandLine()), UsageFailures.of(e, arguments));
+      return failed(reporter, nameOf(e.getCommandLine()), UsageFailures.of(e, parser.arguments()));
     }
     ParseResult outer = parsed;
     while (parsed.hasSubcommand()) {
       outer = parsed;
       parsed = parsed.subcommand();
     }
-    GlobalOptions options = ((Root) root.getCommandSpec().userObject()).globalOptions();
+    GlobalOptions options = parser.globalOptions();
     CommandLine commandLine = parsed.commandSpec().commandLine();
     String name = nameOf(commandLine);
     Optional<Style> style = style(options, environment.errIsTerminal());

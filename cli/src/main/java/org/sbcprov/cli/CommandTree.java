@@ -12,6 +12,7 @@ import org.sbcprov.cli.eeprom.ReplaceCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
+import org.sbcprov.cli.options.GlobalOptions;
 import org.sbcprov.cli.usbboot.ListCommand;
 import org.sbcprov.cli.usbboot.UsbbootCommand;
 import picocli.CommandLine;
@@ -24,19 +25,18 @@ final class CommandTree {
       new Node(
           "sbcprov",
           Root::new,
-          new Node(
+          Node.group(
               "eeprom",
-              () ->
-                  new Group(
-                      "Work on Raspberry Pi boot EEPROM images.",
-                      "An image holds the bootloader of a Compute Module 4 or 5 and its configuration, boot.conf."),
+              "Work on Raspberry Pi boot EEPROM images.",
+              "An image holds the bootloader of a Compute Module 4 or 5 and its configuration, boot.conf.",
               new Node("set-order", SetOrderCommand::new),
               new Node("config", ConfigCommand::new),
               new Node("replace", ReplaceCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),
-          new Node(
+          Node.group(
               "image",
-              () -> new Group("Build and inspect boot images.", "An image is what is written to a card or an eMMC."),
+              "Build and inspect boot images.",
+              "An image is what is written to a card or an eMMC.",
               new Node("build", BuildCommand::new),
               new Node("inspect", InspectCommand::new)),
           new Node("boards", BoardsCommand::new),
@@ -45,28 +45,81 @@ final class CommandTree {
 
   private CommandTree() {}
 
+  /**
+   * What parses a command line.
+   *
+   * @param commandLine the parser
+   * @param arguments what it is to parse
+   * @param globalOptions where it puts the options that all commands share
+   */
+  record Parser(CommandLine commandLine, String[] arguments, GlobalOptions globalOptions) {}
+
   /** The whole tree, for help and completion. */
   static CommandLine whole() {
     return ROOT.build(new String[0], 0, false);
   }
 
   /**
-   * As much of the tree as the arguments need: where they name a command exactly, it alone is built; help, or a misspelt
-   * name, gets all that it could mean.
+   * As much of the tree as the arguments need. Where they name a command that holds no others, it alone is built, under
+   * its full name, and its name is taken out of the arguments. Else commands are built below each other: those that are
+   * named exactly, or, for help or a misspelt name, all that it could mean.
    */
-  static CommandLine forArguments(String[] arguments) {
-    return ROOT.build(arguments, 0, true);
+  static Parser forArguments(String[] arguments) {
+    Node node = ROOT;
+    String name = ROOT.name;
+    String[] rest = arguments;
+    while (node != null && !node.children.isEmpty() && (node == ROOT || node.group)) {
+      int word = firstWord(rest);
+      node = word < rest.length ? node.child(rest[word]) : null;
+      if (node != null) {
+        name = name + " " + node.name;
+        rest = without(rest, word);
+      }
+    }
+    if (node != null && node.children.isEmpty()) {
+      GlobalOptions globalOptions = new GlobalOptions();
+      CommandSpec spec = node.describe(name);
+      globalOptions.addTo(spec);
+      return new Parser(new CommandLine(spec).setExpandAtFiles(false), rest, globalOptions);
+    }
+    CommandLine tree = ROOT.build(arguments, 0, true);
+    return new Parser(tree, arguments, ((Root) tree.getCommandSpec().userObject()).globalOptions());
   }
 
-  private record Node(String name, Supplier<Command> command, List<Node> children) {
+  /** The first argument that is neither a global option nor its value. */
+  private static int firstWord(String[] arguments) {
+    int i = 0;
+    while (i < arguments.length && arguments[i].startsWith("-")) {
+      i += arguments[i].equals("--color") ? 2 : 1;
+    }
+    return Math.min(i, arguments.length);
+  }
+
+  private static String[] without(String[] arguments, int index) {
+    String[] rest = new String[arguments.length - 1];
+    System.arraycopy(arguments, 0, rest, 0, index);
+    System.arraycopy(arguments, index + 1, rest, index, rest.length - index);
+    return rest;
+  }
+
+  private record Node(String name, boolean group, Supplier<Command> command, List<Node> children) {
     Node(String name, Supplier<Command> command, Node... children) {
-      this(name, command, List.of(children));
+      this(name, false, command, List.of(children));
+    }
+
+    static Node group(String name, String summary, String about, Node... children) {
+      return new Node(name, true, () -> new Group(summary, about), List.of(children));
+    }
+
+    CommandSpec describe(String fullName) {
+      Command instance = command.get();
+      CommandSpec spec = CommandSpec.wrapWithoutInspection(instance).name(fullName);
+      instance.describe(spec);
+      return spec;
     }
 
     CommandLine build(String[] arguments, int from, boolean lazily) {
-      Command instance = command.get();
-      CommandSpec spec = CommandSpec.wrapWithoutInspection(instance).name(name);
-      instance.describe(spec);
+      CommandSpec spec = describe(name);
       CommandLine commandLine = new CommandLine(spec).setExpandAtFiles(false);
       int next = lazily ? firstWord(spec, arguments, from) : arguments.length;
       Node named = next < arguments.length ? child(arguments[next]) : null;

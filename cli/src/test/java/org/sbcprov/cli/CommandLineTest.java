@@ -52,14 +52,14 @@ class CommandLineTest {
   @Test
   void theWholeTreeAndTheLazyOneKnowTheSameOptions() {
     for (String words : commands()) {
-      CommandLine lazy = CommandTree.forArguments(split(words));
       CommandLine whole = CommandTree.whole();
+      CommandLine lazy = CommandTree.forArguments(split(words)).commandLine();
       for (String word : split(words)) {
-        lazy = lazy.getSubcommands().get(word);
         whole = whole.getSubcommands().get(word);
+        lazy = lazy.getSubcommands().getOrDefault(word, lazy);
       }
-      assertThat(lazy.getCommandSpec().optionsMap().keySet())
-          .isEqualTo(whole.getCommandSpec().optionsMap().keySet());
+      assertThat(lazy.getCommandSpec().optionsMap().keySet()).isEqualTo(whole.getCommandSpec().optionsMap().keySet());
+      assertThat(lazy.getCommandSpec().qualifiedName()).isEqualTo(("sbcprov " + words).strip());
     }
   }
 
@@ -71,10 +71,14 @@ class CommandLineTest {
 
   @Test
   void aRunBuildsOnlyTheCommandThatItNames() {
-    CommandLine tree = CommandTree.forArguments(new String[] {"--json", "--color", "never", "eeprom", "config", "x"});
-    assertThat(tree.getSubcommands()).containsOnlyKeys("eeprom");
-    assertThat(tree.getSubcommands().get("eeprom").getSubcommands()).containsOnlyKeys("config");
-    assertThat(CommandTree.forArguments(new String[] {"--version"}).getSubcommands()).isEmpty();
+    CommandTree.Parser parser =
+        CommandTree.forArguments(new String[] {"--json", "--color", "never", "eeprom", "-q", "config", "x", "eeprom"});
+    assertThat(parser.commandLine().getCommandName()).isEqualTo("sbcprov eeprom config");
+    assertThat(parser.commandLine().getSubcommands()).isEmpty();
+    assertThat(parser.arguments()).containsExactly("--json", "--color", "never", "-q", "x", "eeprom");
+    assertThat(CommandTree.forArguments(new String[] {"--version"}).commandLine().getSubcommands()).isEmpty();
+    assertThat(CommandTree.forArguments(new String[] {"usbboot", "list"}).commandLine().getSubcommands())
+        .containsOnlyKeys("usbboot");
   }
 
   @Test

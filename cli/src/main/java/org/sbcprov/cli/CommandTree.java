@@ -69,7 +69,7 @@ final class CommandTree {
     String name = ROOT.name;
     String[] rest = arguments;
     while (node != null && !node.children.isEmpty() && (node == ROOT || node.group)) {
-      int word = firstWord(rest);
+      int word = firstWord(null, rest, 0);
       node = word < rest.length ? node.child(rest[word]) : null;
       if (node != null) {
         name = name + " " + node.name;
@@ -86,11 +86,17 @@ final class CommandTree {
     return new Parser(tree, arguments, ((Root) tree.getCommandSpec().userObject()).globalOptions());
   }
 
-  /** The first argument that is neither a global option nor its value. */
-  private static int firstWord(String[] arguments) {
-    int i = 0;
+  /**
+   * The first argument that is neither an option nor an option's value; it can be a command's name.
+   *
+   * @param own options beside the global ones, or null when there are none
+   */
+  private static int firstWord(CommandSpec own, String[] arguments, int from) {
+    int i = from;
     while (i < arguments.length && arguments[i].startsWith("-")) {
-      i += arguments[i].equals("--color") ? 2 : 1;
+      OptionSpec option = own == null ? null : own.findOption(arguments[i]);
+      boolean takesNext = option != null && option.arity().max() > 0 || arguments[i].equals("--color");
+      i += takesNext ? 2 : 1;
     }
     return Math.min(i, arguments.length);
   }
@@ -151,17 +157,6 @@ final class CommandTree {
         }
       }
       return null;
-    }
-
-    /** The first argument that is neither an option nor an option's value; it can be a command's name. */
-    private static int firstWord(CommandSpec spec, String[] arguments, int from) {
-      int i = from;
-      while (i < arguments.length && arguments[i].startsWith("-")) {
-        OptionSpec option = spec.findOption(arguments[i]);
-        boolean takesNext = option != null && option.arity().max() > 0 || arguments[i].equals("--color");
-        i += takesNext ? 2 : 1;
-      }
-      return Math.min(i, arguments.length);
     }
   }
 }

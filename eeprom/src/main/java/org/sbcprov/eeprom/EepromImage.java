@@ -247,8 +247,8 @@ public final class EepromImage {
   }
 
   /**
-   * The bytes that fit behind the configuration's header: up to the next section that is not padding, but never into the scratch
-   * sector or behind the partition. Negative when the header does not fit.
+   * The bytes that fit behind the configuration's header: up to the next section that is not padding, but never into the
+   * scratch sector or behind the partition. Negative when the header does not fit.
    */
   private int roomFor(Section file) {
     return Math.min(Math.min(endOfFiles(), fillEndOf(file)) - file.contentOffset(), MAX_FILE_SIZE);

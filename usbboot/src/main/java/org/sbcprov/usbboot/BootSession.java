@@ -74,11 +74,6 @@ public final class BootSession {
     public Settings withPort(String port) {
       return withSelection(device -> device.port().toString().equals(port));
     }
-
-    /** With another patience. */
-    public Settings withTiming(Timing patience) {
-      return new Settings(directory, waitForBoard, selection, patience);
-    }
   }
 
   /**

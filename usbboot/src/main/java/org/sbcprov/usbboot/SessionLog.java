@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.usbboot.wire.Metadata;
 
@@ -103,8 +104,12 @@ final class SessionLog {
 
   /** The last file of this name that was read to its end, or {@code null}. */
   Served lastServed(String name) {
+    return last(name::equals);
+  }
+
+  private Served last(Predicate<String> name) {
     for (int i = served.size() - 1; i >= 0; i--) {
-      if (served.get(i).name().equals(name)) {
+      if (name.test(served.get(i).name())) {
         return served.get(i);
       }
     }
@@ -118,12 +123,7 @@ final class SessionLog {
 
   /** The EEPROM image that was read last, or {@code null}. */
   Served eepromImage() {
-    for (int i = served.size() - 1; i >= 0; i--) {
-      if (KnownFiles.isEepromImage(served.get(i).name())) {
-        return served.get(i);
-      }
-    }
-    return null;
+    return last(KnownFiles::isEepromImage);
   }
 
   /** Whether the board wanted to update its EEPROM. */
@@ -143,12 +143,7 @@ final class SessionLog {
 
   /** The system or firmware that the board read last, or {@code null}. */
   Served bootTarget() {
-    for (int i = served.size() - 1; i >= 0; i--) {
-      if (isBootTarget(served.get(i).name())) {
-        return served.get(i);
-      }
-    }
-    return null;
+    return last(this::isBootTarget);
   }
 
   /** Whether a system was read, not only firmware. */

@@ -58,46 +58,19 @@ class BoardsInBootModeTest {
       boolean printable = character >= 0x20 && character <= 0x7e;
       assertThat(Printable.of("a" + character + "b")).isEqualTo("a" + (printable ? character : '?') + "b");
     }
-    UsbDevice hostile = new Named(new TestDevice(0x0a5c, 0x2711, 3, 2), "a\u001b[2J\n\u007f~ ");
+    TestDevice plain = new TestDevice(0x0a5c, 0x2711, 3, 2);
+    UsbDevice hostile = new ChangedDevice(plain, plain.port(), () -> telling("a\u001b[2J\n\u007f~ "));
 
     assertThat(BoardsInBootMode.list(host(List.of(hostile))).get(0).serial()).contains("a?[2J??~ ");
   }
 
-  /** A device with a serial number, which has nothing else. */
-  private record Named(UsbDevice device, String string) implements UsbDevice {
-    @Override
-    public int vendor() {
-      return device.vendor();
-    }
-
-    @Override
-    public int product() {
-      return device.product();
-    }
-
-    @Override
-    public int serialIndex() {
-      return device.serialIndex();
-    }
-
-    @Override
-    public int address() {
-      return device.address();
-    }
-
-    @Override
-    public UsbPort port() {
-      return device.port();
-    }
-
-    @Override
-    public UsbConnection open() {
-      return (UsbConnection)
-          Proxy.newProxyInstance(
-              UsbConnection.class.getClassLoader(),
-              new Class<?>[] {UsbConnection.class},
-              (proxy, method, arguments) -> method.getName().equals("string") ? string : null);
-    }
+  /** A connection that tells a serial number, and nothing else. */
+  private static UsbConnection telling(String string) {
+    return (UsbConnection)
+        Proxy.newProxyInstance(
+            UsbConnection.class.getClassLoader(),
+            new Class<?>[] {UsbConnection.class},
+            (proxy, method, arguments) -> method.getName().equals("string") ? string : null);
   }
 
   @Test

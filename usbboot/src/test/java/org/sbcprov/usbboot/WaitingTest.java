@@ -16,7 +16,6 @@ import org.sbcprov.core.event.Progress;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Interrupted;
-import org.sbcprov.core.usb.UsbConnection;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbException.Reason;
@@ -56,6 +55,11 @@ class WaitingTest {
 
   private Failure failure(UsbHost host, BootSession.Settings settings, EventSink sink) {
     return catchThrowableOfType(Failure.class, () -> new BootSession(host, clock, settings, sink).run());
+  }
+
+  private BootSession.Settings with(Timing timing) {
+    BootSession.Settings settings = settings();
+    return new BootSession.Settings(settings.directory(), settings.waitForBoard(), settings.selection(), timing);
   }
 
   private BootSession.Settings settings() {
@@ -124,7 +128,7 @@ class WaitingTest {
             /* answer */ Duration.ofSeconds(3),
             usual.flash(),
             usual.handover());
-    assertThat(failure(silent, settings().withTiming(impatient), EventSink.NONE).code()).isEqualTo("usbboot.stalled");
+    assertThat(failure(silent, with(impatient), EventSink.NONE).code()).isEqualTo("usbboot.stalled");
     assertThat(clock.elapsed()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3500));
   }
 
@@ -174,40 +178,7 @@ class WaitingTest {
     SimulatedBoard board = SimulatedBoard.of(BoardCatalogue.find("cm4"), List.of(), EventSink.NONE, clock);
     UsbDevice readable = board.devices().get(0);
     return host(
-        () -> List.of(device(0x0a5c, 0x2711, 10), device(0x0a5c, 0x2711, 9), new Moved(readable, 2)));
-  }
-
-  /** A device at another port. */
-  private record Moved(UsbDevice device, int onlyPort) implements UsbDevice {
-    @Override
-    public int vendor() {
-      return device.vendor();
-    }
-
-    @Override
-    public int product() {
-      return device.product();
-    }
-
-    @Override
-    public int serialIndex() {
-      return device.serialIndex();
-    }
-
-    @Override
-    public int address() {
-      return device.address();
-    }
-
-    @Override
-    public UsbPort port() {
-      return new UsbPort(1, List.of(onlyPort));
-    }
-
-    @Override
-    public UsbConnection open() throws UsbException {
-      return device.open();
-    }
+        () -> List.of(device(0x0a5c, 0x2711, 10), device(0x0a5c, 0x2711, 9), new ChangedDevice(readable, new UsbPort(1, List.of(2)), readable::open)));
   }
 
   @Test

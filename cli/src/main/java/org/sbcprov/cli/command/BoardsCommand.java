@@ -40,7 +40,9 @@ public final class BoardsCommand implements Command {
 
   private static List<String> abilities(Board board) {
     List<String> abilities = new ArrayList<>();
-    board.usbBoot().filter(usb -> usb.protocol().equals("rpiboot")).ifPresent(usb -> abilities.add("usbboot"));
+    if (board.bootsByRpiboot()) {
+      abilities.add("usbboot");
+    }
     board.eeprom().ifPresent(eeprom -> abilities.add("eeprom"));
     board.media().keySet().forEach(medium -> abilities.add("image (" + medium + ")"));
     if (abilities.isEmpty()) {

@@ -13,6 +13,7 @@ import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.BoardOptions;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.ByteSize;
+import org.sbcprov.core.GuidText;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.core.failure.BadUsage;
@@ -124,18 +125,13 @@ public final class BuildCommand implements Command {
   }
 
   private static UUID guid(String option, String text) {
-    // UUID.fromString also takes short forms, in which a slip of the finger would go unnoticed.
-    if (text.length() == 36) {
-      try {
-        return UUID.fromString(text);
-      } catch (IllegalArgumentException e) {
-        // Told below.
-      }
-    }
-    throw new BadUsage(
-        "image.guid",
-        option + ": \"" + text + "\" is not a GUID",
-        Facts.none(),
-        "A GUID looks like 6a1b3c5d-0f2e-4d6c-8b9a-001122334455.");
+    return GuidText.parse(text)
+        .orElseThrow(
+            () ->
+                new BadUsage(
+                    "image.guid",
+                    option + ": \"" + text + "\" is not a GUID",
+                    Facts.none(),
+                    "A GUID looks like 6a1b3c5d-0f2e-4d6c-8b9a-001122334455."));
   }
 }

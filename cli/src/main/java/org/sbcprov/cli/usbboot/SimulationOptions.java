@@ -24,7 +24,7 @@ final class SimulationOptions {
       OptionSpec.builder("--simulate")
           .type(String.class)
           .paramLabel("BOARD")
-          .completionCandidates(new BoardNames(SimulationOptions::bootsByRpiboot))
+          .completionCandidates(new BoardNames(Board::bootsByRpiboot))
           .description("Talk to a simulated board of this kind: ${COMPLETION-CANDIDATES}.")
           .build();
   private final OptionSpec boardFile =
@@ -88,10 +88,6 @@ final class SimulationOptions {
           Facts.of("not-played", List.copyOf(board.unplayed())),
           "docs/simulation.md tells what each fault needs, such as a directory that flashes an EEPROM.");
     }
-  }
-
-  private static boolean bootsByRpiboot(Board board) {
-    return board.usbBoot().filter(usb -> usb.protocol().equals("rpiboot")).isPresent();
   }
 
   private Board board() {

@@ -19,4 +19,9 @@ public record Board(
     String soc,
     Optional<UsbBoot> usbBoot,
     Optional<BootEeprom> eeprom,
-    Map<String, MediumLayout> media) {}
+    Map<String, MediumLayout> media) {
+  /** Whether it boots over USB by the rpiboot protocol. */
+  public boolean bootsByRpiboot() {
+    return usbBoot.isPresent() && usbBoot.get().protocol().equals(UsbBoot.RPIBOOT);
+  }
+}

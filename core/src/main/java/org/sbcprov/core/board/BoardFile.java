@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.sbcprov.core.ByteSize;
+import org.sbcprov.core.GuidText;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
@@ -30,7 +31,6 @@ final class BoardFile {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.+-]{0,31}");
   private static final UUID LINUX_FILESYSTEM = UUID.fromString("0fc63daf-8483-4772-8e79-3d69d8477de4");
   private static final UUID NIL = new UUID(0, 0);
-  private static final int GUID_LENGTH = 36;
   private static final long MOST_SECTORS = 1L << 48;
 
   private BoardFile() {}
@@ -175,16 +175,9 @@ final class BoardFile {
   }
 
   private static UUID guid(YamlFields fields, String text) {
-    // Java takes shorter forms as well, in which a slip of the finger would go unnoticed.
-    if (text.length() == GUID_LENGTH) {
-      try {
-        UUID guid = UUID.fromString(text);
-        if (!guid.equals(NIL)) {
-          return guid;
-        }
-      } catch (IllegalArgumentException e) {
-        // Told below.
-      }
+    Optional<UUID> guid = GuidText.parse(text);
+    if (guid.isPresent() && !guid.get().equals(NIL)) {
+      return guid.get();
     }
     throw fields.bad(fields.path("type"), "has to be linux or a GUID of 36 characters that is not nil");
   }

@@ -10,6 +10,9 @@ import java.util.List;
  * @param product {@code idProduct} of the ROM
  */
 public record UsbBoot(String protocol, int vendor, int product) {
+  /** The protocol of Raspberry Pi boards. */
+  public static final String RPIBOOT = "rpiboot";
+
   /** The protocols that there are. */
-  public static final List<String> PROTOCOLS = List.of("rpiboot", "amlogic");
+  public static final List<String> PROTOCOLS = List.of(RPIBOOT, "amlogic");
 }

@@ -85,7 +85,7 @@ public final class SimulatedBoard implements UsbHost {
    * @throws BadUsage when the board does not boot by this protocol, or has an impossible EEPROM
    */
   public static SimulatedBoard of(Board profile, List<Fault> faults, EventSink uart, Clock clock) {
-    if (profile.usbBoot().isPresent() && profile.usbBoot().get().protocol().equals("rpiboot")) {
+    if (profile.bootsByRpiboot()) {
       UsbBoot usb = profile.usbBoot().get();
       Optional<Chip> chip = Chip.of(usb.vendor(), usb.product());
       if (chip.isPresent()) {

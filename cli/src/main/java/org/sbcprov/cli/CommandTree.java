@@ -12,6 +12,7 @@ import org.sbcprov.cli.eeprom.ExtractCommand;
 import org.sbcprov.cli.eeprom.OrderCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
+import org.sbcprov.cli.eeprom.ShowCommand;
 import org.sbcprov.cli.eeprom.TimestampCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
@@ -35,6 +36,7 @@ final class CommandTree {
               new Node("set-order", SetOrderCommand::new),
               new Node("config", ConfigCommand::new),
               new Node("replace", ReplaceCommand::new),
+              new Node("show", ShowCommand::new),
               new Node("order", OrderCommand::new),
               new Node("extract", ExtractCommand::new),
               new Node("timestamp", TimestampCommand::new)),

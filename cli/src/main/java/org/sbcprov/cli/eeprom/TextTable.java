@@ -3,13 +3,19 @@ package org.sbcprov.cli.eeprom;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text in columns, each as wide as its widest cell; the last one is wrapped. */
+/**
+ * Rows of text in columns, each as wide as its widest cell. The last one is wrapped, and begins on a line of its own
+ * behind a very wide cell.
+ */
 final class TextTable {
   /** What most terminals and pages have room for. */
   static final int WIDTH = 100;
 
   /** A last column that would be narrower is not wrapped. */
   private static final int NARROWEST = 24;
+
+  /** Wider cells in front of the last column do not make room for themselves. */
+  private static final int WIDEST = 48;
 
   private static final String GAP = "  ";
 
@@ -42,7 +48,8 @@ final class TextTable {
     int[] widths = new int[right.length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
+        boolean tooWide = i == row.length - 2 && row[i].length() > WIDEST;
+        widths[i] = tooWide ? widths[i] : Math.max(widths[i], row[i].length());
       }
     }
     StringBuilder text = new StringBuilder();
@@ -56,10 +63,18 @@ final class TextTable {
     StringBuilder line = new StringBuilder(" ".repeat(indent));
     int last = row.length - 1;
     for (int i = 0; i < last; i++) {
-      String blanks = " ".repeat(widths[i] - row[i].length());
+      String blanks = " ".repeat(Math.max(0, widths[i] - row[i].length()));
       line.append(right[i] ? blanks + row[i] : row[i] + blanks).append(GAP);
     }
-    int hanging = line.length();
+    int hanging = indent;
+    for (int i = 0; i < last; i++) {
+      hanging += widths[i] + GAP.length();
+    }
+    if (line.length() > hanging) {
+      text.append(line.toString().stripTrailing()).append('\n');
+      line.setLength(0);
+      line.append(" ".repeat(hanging));
+    }
     int room = Math.max(NARROWEST, WIDTH - hanging);
     String rest = row[last];
     while (rest.length() > room) {

@@ -85,7 +85,7 @@ public final class TimestampCommand implements Command {
 
   private static String words(OptionalLong time) {
     return time.isEmpty()
-        ? "none: this image was never the update of a board"
+        ? "none"
         : time.getAsLong() + " (" + Instant.ofEpochSecond(time.getAsLong()) + ")";
   }
 

@@ -12,7 +12,7 @@ import org.sbcprov.eeprom.UpdateTime;
  *
  * @param section its header
  * @param name its name; {@code bootcode.bin} for the first stage, empty where it has none
- * @param purpose what it is for; empty when no released image has such a section
+ * @param purpose what it is for; empty for padding, and when no released image has such a section
  * @param filled whether there is more in it than zeros, erased memory and blanks
  * @param room the most that its content may have in bytes; empty when it is not one that may be replaced
  * @param updateTime seconds since 1970, when that is what it holds
@@ -26,14 +26,14 @@ public record SectionReport(
     return new SectionReport(
         section,
         name,
-        section.kind() == SectionKind.PAD ? "padding" : Purpose.of(name),
+        Purpose.of(name),
         section.kind() != SectionKind.PAD && image.isFilled(section),
         section.kind() == SectionKind.PAD ? OptionalInt.empty() : image.room(section),
         time ? UpdateTime.read(image.content(section), 0) : OptionalLong.empty());
   }
 
-  /** How many more bytes its content may have; empty when it is not one that may be replaced. */
+  /** How many more bytes there may be in it; empty when it is not one that may be replaced. */
   public OptionalInt free() {
-    return room.isEmpty() ? room : OptionalInt.of(Math.max(0, room.getAsInt() - section.contentLength()));
+    return room.isEmpty() || !filled ? room : OptionalInt.of(Math.max(0, room.getAsInt() - section.contentLength()));
   }
 }

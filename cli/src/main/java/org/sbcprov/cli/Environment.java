@@ -1,8 +1,11 @@
 package org.sbcprov.cli;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Map;
 import org.sbcprov.core.Clock;
+import org.sbcprov.core.process.Programs;
+import org.sbcprov.core.process.SystemPrograms;
 
 /**
  * What surrounds the process. Everything that a command may know of it comes from here, so that tests can be that world.
@@ -15,6 +18,8 @@ import org.sbcprov.core.Clock;
  * @param variables environment variables
  * @param program the program's name as the user typed it
  * @param clock time
+ * @param programs other programs
+ * @param root root of the file system that the system is on, for what is looked up there
  */
 record Environment(
     PrintStream out,
@@ -24,7 +29,9 @@ record Environment(
     int columns,
     Map<String, String> variables,
     String program,
-    Clock clock) {
+    Clock clock,
+    Programs programs,
+    Path root) {
   private static final int COLUMNS_WHERE_UNKNOWN = 100;
 
   /**
@@ -43,6 +50,8 @@ record Environment(
         columns == null || columns < 40 ? COLUMNS_WHERE_UNKNOWN : columns,
         System.getenv(),
         System.getProperty("sbcprov.name", "sbcprov"),
-        Clock.system());
+        Clock.system(),
+        new SystemPrograms(),
+        Path.of("/"));
   }
 }

@@ -1,5 +1,6 @@
 package org.sbcprov.cli;
 
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import org.sbcprov.core.Clock;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.process.Programs;
 
 /** What a running command has to do with: where its words go, the time, the environment. */
 public final class Session {
@@ -48,6 +50,21 @@ public final class Session {
   /** Time. */
   public Clock clock() {
     return environment.clock();
+  }
+
+  /** Other programs. */
+  public Programs programs() {
+    return environment.programs();
+  }
+
+  /** The root of the file system that the system is on: {@code /}, but in tests. */
+  public Path systemRoot() {
+    return environment.root();
+  }
+
+  /** An environment variable; empty when it is not set. */
+  public String variable(String name) {
+    return environment.variables().getOrDefault(name, "");
   }
 
   /**

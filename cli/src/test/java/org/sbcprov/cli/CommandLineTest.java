@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.core.Clock;
+import org.sbcprov.fixtures.ScriptedPrograms;
 import picocli.CommandLine;
 
 /** What all commands have in common. */
@@ -197,7 +198,9 @@ class CommandLineTest {
               }
             });
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    Environment environment = new Environment(full, nowhere, false, false, 80, Map.of(), "sbcprov", Clock.system());
+    Environment environment =
+        new Environment(
+            full, nowhere, false, false, 80, Map.of(), "sbcprov", Clock.system(), new ScriptedPrograms(), Path.of("/"));
     assertThat(new Application(environment).run("boards")).isEqualTo(8);
   }
 

@@ -3,9 +3,12 @@ package org.sbcprov.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.sbcprov.core.process.Programs;
 import org.sbcprov.fixtures.FakeClock;
+import org.sbcprov.fixtures.ScriptedPrograms;
 
 /**
  * One run of the command line inside a test.
@@ -22,6 +25,12 @@ record Run(int status, byte[] bytes, String err) {
 
   /** Runs with environment variables, perhaps on a terminal of 80 columns. */
   static Run with(Map<String, String> variables, boolean terminal, String... arguments) {
+    return in(Path.of("/"), new ScriptedPrograms(), variables, terminal, arguments);
+  }
+
+  /** Runs on a system of its own, with other programs. */
+  static Run in(
+      Path root, Programs programs, Map<String, String> variables, boolean terminal, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Environment environment =
@@ -33,7 +42,9 @@ record Run(int status, byte[] bytes, String err) {
             80,
             variables,
             "sbcprov",
-            new FakeClock());
+            new FakeClock(),
+            programs,
+            root);
     int status = new Application(environment).run(arguments);
     return new Run(status, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
   }

@@ -199,7 +199,7 @@ public final class BootConf {
     return result;
   }
 
-  private static void check(String key, String value) {
+  static void check(String key, String value) {
     boolean good = !key.isEmpty();
     for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);

@@ -1,10 +1,13 @@
 package org.sbcprov.eeprom;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
@@ -12,11 +15,11 @@ import org.sbcprov.core.io.InputFiles;
 
 /**
  * A boot EEPROM image: sections one after the other, ended by erased memory. The layout, and the rules for replacing a
- * file, are those of {@code rpi-eeprom-config}; its output and that of {@link #withBootConf} are the same bytes.
+ * file, are those of {@code rpi-eeprom-config}; its output and that of {@link #withFile} are the same bytes.
  *
- * <p>Two things differ, both to the safe side. Lengths are checked against the image. And the configuration must fit with its
- * whole header of 24 bytes, where {@code rpi-eeprom-config} counts 20, so that the last 4 bytes of a file can overwrite
- * the section behind it, or go into the scratch sector.
+ * <p>Two things differ, both to the safe side. Lengths are checked against the image. And a file must fit before the
+ * section behind it with its whole header of 24 bytes, where {@code rpi-eeprom-config} counts 20 and can overwrite the
+ * first bytes of that section, after which nothing reads the image any more.
  *
  * <p>An image never changes; its bytes are copied on the way in and out.
  */
@@ -33,8 +36,19 @@ public final class EepromImage {
   /** The file with the signature of {@link #BOOT_CONF}, for boards with secure boot. */
   public static final String BOOT_CONF_SIGNATURE = "bootconf.sig";
 
+  /** The public key that signatures are checked with. */
+  public static final String PUBLIC_KEY = "pubkey.bin";
+
+  /** The certificate of the authority that HTTPS servers are checked with. */
+  public static final String CA_CERTIFICATE = "cacert.der";
+
+  /** What the first stage is called, although it has no name in the image. */
+  public static final String BOOTCODE = "bootcode.bin";
+
   /** The second stage, in images with two partitions (A/B). */
-  static final String BOOTSYS = "bootsys";
+  public static final String BOOTSYS = "bootsys";
+
+  private static final String UPDATE_TIME = "updatetime";
 
   /** End of the read-only area of images with two partitions; in none, a file that may change lies below it. */
   static final int READ_ONLY_END = 64 * 1024;
@@ -86,7 +100,7 @@ public final class EepromImage {
    * @throws BadInput {@code eeprom.size} for a size that no image has; {@code eeprom.other-file} for a file of another
    *     kind; {@code eeprom.empty} when it is erased or zeroed; {@code eeprom.section} when a section is damaged
    */
-  static EepromImage parse(byte[] bytes, String source) {
+  public static EepromImage parse(byte[] bytes, String source) {
     return new EepromImage(bytes.clone(), source);
   }
 
@@ -105,9 +119,28 @@ public final class EepromImage {
     return false;
   }
 
-  /** All sections in order; at least one. */
-  List<Section> sections() {
+  /** All sections in order; at least one. The first holds the {@link #BOOTCODE}. */
+  public List<Section> sections() {
     return sections;
+  }
+
+  /** The content of one of its {@link #sections}: what stands behind the header. */
+  public byte[] content(Section section) {
+    return Arrays.copyOfRange(bytes, section.contentOffset(), section.contentOffset() + section.contentLength());
+  }
+
+  /** The first stage of the bootloader. */
+  public byte[] bootcode() {
+    return content(sections.get(0));
+  }
+
+  /**
+   * A file by name: the first one that may be replaced, else the first one at all. {@link #BOOTCODE} is none, see {@link
+   * #bootcode}.
+   */
+  public Optional<byte[]> file(String name) {
+    Section section = findUsed(name);
+    return section == null ? Optional.empty() : Optional.of(content(section));
   }
 
   /**
@@ -118,48 +151,83 @@ public final class EepromImage {
   public byte[] bootConf() {
     Section section = findUsed(BOOT_CONF);
     if (section == null) {
-      throw missing("");
+      throw missing(BOOT_CONF, "");
     }
-    return contentOf(section);
+    return content(section);
   }
 
   /**
-   * The same image with another configuration. The first {@link #BOOT_CONF} at or above 64 KiB is replaced; what is left
-   * of its room is filled up.
+   * The same image with another configuration, see {@link #withFile}.
    *
-   * @throws BadInput {@code eeprom.no-config} when there is none there; {@code eeprom.config-too-large} when it does not
-   *     fit
+   * @throws BadInput {@code eeprom.no-config} when there is none to replace; {@code eeprom.config-too-large}
    */
   public EepromImage withBootConf(byte[] content) {
-    Section section = writableConfig();
-    int room = roomFor(section);
-    if (content.length > room) {
-      throw tooLarge(section, content.length, room);
-    }
-    int limit = fillEndOf(section);
-    byte[] changed = bytes.clone();
-    int nameAndReserved = Section.NAMED_HEADER_SIZE - Section.HEADER_SIZE;
-    new Section(section.magic(), section.offset(), content.length + nameAndReserved, BOOT_CONF).write(changed);
-    System.arraycopy(content, 0, changed, section.contentOffset(), content.length);
-    int end = section.contentOffset() + content.length;
-    Arrays.fill(changed, end, limit, ERASED);
-    int padding = Section.aligned(end);
-    boolean last = section == sections.get(sections.size() - 1);
-    if (!last && limit - padding >= Section.HEADER_SIZE) {
-      new Section(SectionKind.PAD_MAGIC, padding, limit - padding - Section.HEADER_SIZE, "").write(changed);
-    }
-    return new EepromImage(changed, source);
+    return withFile(BOOT_CONF, content);
   }
 
   /**
-   * The most that {@link #BOOT_CONF} can hold in this image, in bytes: {@link #MAX_FILE_SIZE}, or less when another
-   * section follows closely.
+   * The same image with another content of a file. The first file of that name at or above 64 KiB is replaced; what is
+   * left of its room is filled up.
    *
-   * @throws BadInput {@code eeprom.no-config} when there is none that may be replaced
+   * @param name such as {@link #BOOT_CONF} or {@link #BOOTSYS}, not {@link #BOOTCODE}
+   * @throws BadInput {@code eeprom.no-file}, for the configuration {@code eeprom.no-config}, when there is none there;
+   *     {@code eeprom.file-too-large}, for the configuration {@code eeprom.config-too-large}, when it does not fit
    */
+  public EepromImage withFile(String name, byte[] content) {
+    Section section = writable(name);
+    int limit = room().of(section);
+    if (content.length > limit) {
+      throw tooLarge(name, section, content.length, limit);
+    }
+    return new EepromImage(room().replaced(section, content), source);
+  }
+
+  /**
+   * The same image with another first stage.
+   *
+   * @throws BadInput {@code eeprom.file-too-large} when it does not fit; {@code eeprom.bootcode-fixed} when the image
+   *     has no room reserved for it, as those for the BCM2711
+   */
+  public EepromImage withBootcode(byte[] content) {
+    Section first = sections.get(0);
+    int limit = room().ofBootcode();
+    if (!ab() && limit + Section.HEADER_SIZE < SectionRoom.BOOTCODE_RESERVED) {
+      throw new BadInput(
+          "eeprom.bootcode-fixed",
+          "The bootcode of " + source + " cannot be replaced: the image reserves less than 128 KiB for it",
+          Facts.of("file", source, "chip", chip.soc(), "room", limit),
+          "Only images for the BCM2712 hold a bootcode that may be replaced.");
+    }
+    if (content.length > limit) {
+      throw tooLarge(BOOTCODE, first, content.length, limit);
+    }
+    return new EepromImage(room().replaced(first, content), source);
+  }
+
+  /**
+   * The most that a file can hold in this image, in bytes: {@link #MAX_FILE_SIZE}, or less when another section follows
+   * closely; {@link #BOOTSYS} is limited by the next section only.
+   *
+   * @throws BadInput {@code eeprom.no-file}, for the configuration {@code eeprom.no-config}, when there is none that may
+   *     be replaced
+   */
+  public int limit(String name) {
+    return Math.max(0, room().of(writable(name)));
+  }
+
+  /** The same for {@link #BOOT_CONF}. */
   public int configLimit() {
-    Section section = writableConfig();
-    return Math.max(0, roomFor(section));
+    return limit(BOOT_CONF);
+  }
+
+  /**
+   * How many of the last bytes of the configuration lie in the scratch sector, which the bootloader may overwrite: up to
+   * 4 where a configuration of more than 4072 bytes ends right before it.
+   */
+  public int configBytesAtRisk() {
+    Section section = findUsed(BOOT_CONF);
+    int end = section == null ? 0 : section.contentOffset() + section.contentLength();
+    return Math.max(0, end - (bytes.length - SCRATCH_SIZE));
   }
 
   /**
@@ -167,12 +235,17 @@ public final class EepromImage {
    * images have a {@code bootconf.sig} filled with zeros.
    */
   public boolean signedConfig() {
-    Section signature = findUsed(BOOT_CONF_SIGNATURE);
-    if (signature == null) {
+    return isFilled(BOOT_CONF_SIGNATURE);
+  }
+
+  /** Whether there is a file of that name with more in it than zeros, erased memory and blanks. */
+  public boolean isFilled(String name) {
+    Section section = findUsed(name);
+    if (section == null) {
       return false;
     }
-    for (int i = 0; i < signature.contentLength(); i++) {
-      byte value = bytes[signature.contentOffset() + i];
+    for (int i = 0; i < section.contentLength(); i++) {
+      byte value = bytes[section.contentOffset() + i];
       if (value != 0 && value != ERASED && !BootConf.isBlank(value) && value != '\n') {
         return true;
       }
@@ -180,8 +253,46 @@ public final class EepromImage {
     return false;
   }
 
+  /** When and from what the bootloader was built; empty where the image does not tell. */
+  public Optional<BuildInfo> build() {
+    return BuildInfo.find(bytes);
+  }
+
+  /**
+   * The time of the update that put this image on a board, in seconds since 1970, as {@link #withUpdateTime} writes it;
+   * empty in released images.
+   */
+  public OptionalLong updateTime() {
+    Section section = find(UPDATE_TIME, 0, READ_ONLY_END);
+    if (section == null) {
+      return UpdateTime.read(bytes, bytes.length - UpdateTime.SIZE);
+    }
+    return section.contentLength() < UpdateTime.SIZE
+        ? OptionalLong.empty()
+        : UpdateTime.read(bytes, section.contentOffset());
+  }
+
+  /**
+   * The same image with the time of an update, for writing it to the flash without the bootloader's own update: images
+   * with two partitions have it in two files, all others in the last 8 bytes.
+   *
+   * @throws BadInput {@code eeprom.no-file} when only one of the two files is there, or one is too short
+   * @throws org.sbcprov.core.failure.BadUsage {@code eeprom.timestamp} for a time before 1970 or after 2106-02-07
+   */
+  public EepromImage withUpdateTime(Instant time) {
+    long seconds = UpdateSignature.seconds(time);
+    byte[] changed = bytes.clone();
+    if (find(UPDATE_TIME, 0, READ_ONLY_END) == null) {
+      UpdateTime.write(changed, changed.length - UpdateTime.SIZE, seconds);
+    } else {
+      UpdateTime.write(changed, updateTimeOffset(0, READ_ONLY_END), seconds);
+      UpdateTime.write(changed, updateTimeOffset(READ_ONLY_END, PARTITION_END), seconds);
+    }
+    return new EepromImage(changed, source);
+  }
+
   /** A copy of the whole image. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes.clone();
   }
 
@@ -219,10 +330,6 @@ public final class EepromImage {
     return sections;
   }
 
-  private byte[] contentOf(Section section) {
-    return Arrays.copyOfRange(bytes, section.contentOffset(), section.contentOffset() + section.contentLength());
-  }
-
   /** The first file of that name which begins in a range of offsets, or null. */
   private Section find(String name, int from, int to) {
     for (Section section : sections) {
@@ -238,58 +345,48 @@ public final class EepromImage {
     return section == null ? find(name, 0, bytes.length) : section;
   }
 
-  private Section writableConfig() {
-    Section section = find(BOOT_CONF, READ_ONLY_END, PARTITION_END);
+  private Section writable(String name) {
+    Section section = find(name, READ_ONLY_END, PARTITION_END);
     if (section == null) {
-      throw missing(" that may be replaced");
+      throw missing(name, " that may be replaced");
     }
     return section;
   }
 
-  /**
-   * The bytes that fit behind the configuration's header: up to the next section that is not padding, but never into the
-   * scratch sector or behind the partition. Negative when the header does not fit.
-   */
-  private int roomFor(Section file) {
-    return Math.min(Math.min(endOfFiles(), fillEndOf(file)) - file.contentOffset(), MAX_FILE_SIZE);
-  }
-
-  /** Where no file goes further: at the end of the partition, or at the scratch sector. */
-  private int endOfFiles() {
-    return Math.min(bytes.length - SCRATCH_SIZE, PARTITION_END);
-  }
-
-  /**
-   * Up to where padding replaces what is left of a file: to the next section that is not padding, wherever that is, so
-   * that sections stay a chain; without one, to where no file goes further, or to the end of the file that is there.
-   */
-  private int fillEndOf(Section file) {
-    for (Section section : sections) {
-      if (section.offset() > file.offset() && section.magic() != SectionKind.PAD_MAGIC) {
-        return section.offset();
-      }
+  private int updateTimeOffset(int from, int to) {
+    Section section = find(UPDATE_TIME, from, to);
+    if (section == null || section.contentLength() < UpdateTime.SIZE) {
+      throw missing(UPDATE_TIME, " of 8 bytes between 0x" + Integer.toHexString(from) + " and 0x" + Integer.toHexString(to));
     }
-    return Math.max(endOfFiles(), file.next());
+    return section.contentOffset();
   }
 
-  private Failure missing(String which) {
-    return new BadInput(
-        "eeprom.no-config",
-        source + " has no file " + BOOT_CONF + which,
-        Facts.of("file", source, "name", BOOT_CONF, "sections", sections.size()),
-        "The image is incomplete. Take a released image, called pieeprom-DATE.bin.");
+  private SectionRoom room() {
+    return new SectionRoom(bytes, sections);
   }
 
-  private Failure tooLarge(Section section, int size, int limit) {
+  private Failure missing(String name, String which) {
     return new BadInput(
-        "eeprom.config-too-large",
-        "The configuration would have " + size + " bytes; " + source + " has room for " + Math.max(0, limit),
+        name.equals(BOOT_CONF) ? "eeprom.no-config" : "eeprom.no-file",
+        source + " has no file " + name + which,
+        Facts.of("file", source, "name", name, "sections", sections.size()),
+        name.equals(BOOT_CONF)
+            ? "The image is incomplete. Take a released image, called pieeprom-DATE.bin."
+            : "Take a newer released image, called pieeprom-DATE.bin; older ones lack some files.");
+  }
+
+  private Failure tooLarge(String name, Section section, int size, int limit) {
+    boolean config = name.equals(BOOT_CONF);
+    return new BadInput(
+        config ? "eeprom.config-too-large" : "eeprom.file-too-large",
+        (config ? "The configuration" : name) + " would have " + size + " bytes; " + source + " has room for "
+            + Math.max(0, limit),
         Facts.of(
             "file", source,
-            "name", section.name(),
+            "name", name,
             "size", size,
             "limit", Math.max(0, limit),
             "offset", "0x" + Integer.toHexString(section.offset())),
-        "Remove comments or settings that are not needed.");
+        config ? "Remove comments or settings that are not needed." : "Take an image with more room, or another file.");
   }
 }

@@ -205,6 +205,14 @@ public final class EepromRewrite {
       return image;
     }
     EepromImage changed = image.withBootConf(after);
+    if (changed.configBytesAtRisk() > 0) {
+      sink.accept(
+          new Warning(
+              "eeprom.config-in-scratch",
+              "The last " + changed.configBytesAtRisk() + " bytes of the configuration lie in the last 4096 bytes of the"
+                  + " image, which the bootloader may overwrite",
+              Facts.of("bytes", changed.configBytesAtRisk(), "size", after.length)));
+    }
     if (image.signedConfig()) {
       if (!request.allowUnsigned()) {
         throw new Refused(

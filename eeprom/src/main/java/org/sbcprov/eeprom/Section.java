@@ -22,7 +22,7 @@ import org.sbcprov.core.failure.Failure;
  * @param length bytes after the first 8, so that a file of n bytes has n + 16
  * @param name 1 to 12 printable ASCII characters; empty when the kind has none
  */
-record Section(int magic, int offset, int length, String name) {
+public record Section(int magic, int offset, int length, String name) {
   /** Magic and length. */
   static final int HEADER_SIZE = 8;
 
@@ -97,7 +97,8 @@ record Section(int magic, int offset, int length, String name) {
     return aligned(offset + HEADER_SIZE + length);
   }
 
-  boolean isFile(String fileName) {
+  /** Whether it is the replaceable file of that name. */
+  public boolean isFile(String fileName) {
     return magic == SectionKind.FILE_MAGIC && name.equals(fileName);
   }
 

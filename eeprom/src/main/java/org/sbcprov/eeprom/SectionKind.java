@@ -1,7 +1,7 @@
 package org.sbcprov.eeprom;
 
 /** What a section holds, by its magic number. Numbers from {@code rpi-eeprom-config} and the released images. */
-enum SectionKind {
+public enum SectionKind {
   /** The first stage of the bootloader; always the first section. It has no name. */
   BOOTCODE,
   /** A named part of the firmware, plain or compressed. Only a new release changes it. */

@@ -54,8 +54,8 @@ class OriginalToolTest {
         arguments(2, images.get(1), "0e170fe5a0859e64c21af3dd3189ee2eca14cd9b6923482afd607e4783bb93f8"),
         arguments(3, images.get(2), "34b0fb6d99838fce945dfd03d46c7bcc5787e32a03f525482befb4933ac64e7f"),
         arguments(4, images.get(3), "2ee8f776d7373293de274a12f03c602b6297a9c7c0edc461432c01beeaf09867"),
-        arguments(5, images.get(4), "4fec42ee62b1d02427911d3903d9b93d62c9ae021ee02c1278998703623b53f0"),
-        arguments(6, images.get(5), "f7e3250ae330c7c1acabd42d77626ae80ae9b5639102b9d7ebe6722e3bce081c"));
+        arguments(5, images.get(4), "66f14bf3447245382c77f6b4c1881619b3d205028e09ae10030c1382642c1b8c"),
+        arguments(6, images.get(5), "671238372cd4c0e270a220a0f83560b335628a4f76961310e12cada7027b398b"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -1,0 +1,32 @@
+package org.sbcprov.core.process;
+
+import java.time.Duration;
+import java.util.List;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Interrupted;
+import org.sbcprov.core.failure.IoFailed;
+
+/** Starts other programs. The real ones are {@link SystemPrograms}; tests have programs of their own. */
+public interface Programs {
+  /**
+   * Runs a program without input and waits for its end.
+   *
+   * @param command the program, by path or by name on the search path, and its arguments
+   * @param limit how long it may take
+   * @return what came of it, whatever its exit status is
+   * @throws BadInput {@code program.missing} when there is no such program or it cannot be started
+   * @throws IoFailed {@code program.timeout} when it takes too long, {@code program.output} when it writes more than
+   *     {@link ProgramResult#MAX_OUTPUT}; it is ended then
+   * @throws Interrupted when the user interrupts; it is ended then
+   */
+  ProgramResult run(List<String> command, Duration limit);
+
+  /**
+   * Runs a program that talks to the user, on the terminal, and waits for its end for as long as it takes.
+   *
+   * @return its exit status
+   * @throws BadInput {@code program.missing}
+   * @throws Interrupted when the user interrupts
+   */
+  int runInTerminal(List<String> command);
+}

@@ -9,6 +9,8 @@ import org.sbcprov.cli.command.Group;
 import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.eeprom.ConfigCommand;
 import org.sbcprov.cli.eeprom.ExtractCommand;
+import org.sbcprov.cli.eeprom.KeysCommand;
+import org.sbcprov.cli.eeprom.LintCommand;
 import org.sbcprov.cli.eeprom.OrderCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
@@ -39,7 +41,9 @@ final class CommandTree {
               new Node("show", ShowCommand::new),
               new Node("order", OrderCommand::new),
               new Node("extract", ExtractCommand::new),
-              new Node("timestamp", TimestampCommand::new)),
+              new Node("timestamp", TimestampCommand::new),
+              new Node("lint", LintCommand::new),
+              new Node("keys", KeysCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),
           Node.group(
               "image",

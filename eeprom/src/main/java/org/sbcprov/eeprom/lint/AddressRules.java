@@ -55,11 +55,11 @@ final class AddressRules {
   }
 
   private void checkMask() {
-    for (Setting setting : conf.all(SUBNET)) {
+    for (SettingLine setting : conf.all(SUBNET)) {
       long mask = Ipv4.parse(setting.value());
       if (mask >= 0 && !Ipv4.isMask(mask)) {
         findings.value(
-            Rule.NETMASK, setting, Setting.shown(setting.value()) + " is not the mask of a subnet",
+            Rule.NETMASK, setting, SettingLine.shown(setting.value()) + " is not the mask of a subnet",
             "A mask is ones followed by zeros in binary, such as 255.255.255.0.");
       }
     }
@@ -106,11 +106,11 @@ final class AddressRules {
 
   /** The address that a key is set to, as far as that is certain; else -1. */
   private long address(String key) {
-    Setting setting = conf.certain(key);
+    SettingLine setting = conf.certain(key);
     return setting == null ? -1 : Ipv4.parse(setting.value());
   }
 
-  private void tell(Rule rule, Setting setting, String message, String fix) {
+  private void tell(Rule rule, SettingLine setting, String message, String fix) {
     findings.add(rule, setting.line().number(), setting.keyColumn(), message, fix);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 /** All rules. Their names are promises to scripts; {@code docs/boot-conf.md} lists them. */
 public enum Rule {
   TOO_LARGE(Severity.ERROR, "larger than the image has room for; 4076 bytes at most"),
-  HARD_TO_READ_BACK(Severity.WARNING, "over 2048 bytes: a running system may fail to read it back"),
+  HARD_TO_READ_BACK(Severity.INFO, "over 2048 bytes: vcgencmd on a running board may fail to read it back"),
   FEW_LINES(Severity.WARNING, "fewer than 3 lines, which rpi-eeprom-update replaces by its default"),
 
   UTF_16(Severity.ERROR, "UTF-16, as some editors save texts"),

@@ -72,7 +72,7 @@ final class TogetherRules {
   }
 
   private void tell(Rule rule, String key, String message, String fix) {
-    Setting setting = conf.certain(key);
+    SettingLine setting = conf.certain(key);
     findings.add(rule, setting.line().number(), setting.keyColumn(), message, fix);
   }
 }

@@ -8,6 +8,7 @@ import org.sbcprov.cli.command.DemoCommand;
 import org.sbcprov.cli.command.Group;
 import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.eeprom.ConfigCommand;
+import org.sbcprov.cli.eeprom.DigestCommand;
 import org.sbcprov.cli.eeprom.ExtractCommand;
 import org.sbcprov.cli.eeprom.KeysCommand;
 import org.sbcprov.cli.eeprom.LintCommand;
@@ -15,7 +16,9 @@ import org.sbcprov.cli.eeprom.OrderCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
 import org.sbcprov.cli.eeprom.ShowCommand;
+import org.sbcprov.cli.eeprom.SignCommand;
 import org.sbcprov.cli.eeprom.TimestampCommand;
+import org.sbcprov.cli.eeprom.VerifyCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.options.GlobalOptions;
@@ -43,7 +46,10 @@ final class CommandTree {
               new Node("extract", ExtractCommand::new),
               new Node("timestamp", TimestampCommand::new),
               new Node("lint", LintCommand::new),
-              new Node("keys", KeysCommand::new)),
+              new Node("keys", KeysCommand::new),
+              new Node("sign", SignCommand::new),
+              new Node("digest", DigestCommand::new),
+              new Node("verify", VerifyCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),
           Node.group(
               "image",

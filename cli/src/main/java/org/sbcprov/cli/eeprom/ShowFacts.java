@@ -118,7 +118,7 @@ final class ShowFacts {
   private static Map<String, Object> signature(ConfigSignature signature) {
     Optional<SignatureFile> file = signature.file();
     return Facts.of(
-        "state", name(signature.state()),
+        "state", signature.state().word(),
         "words", signature.state().words(),
         "signed", signature.signed(),
         "valid", signature.valid(),
@@ -149,6 +149,7 @@ final class ShowFacts {
         "sha256", beside.sha256().orElse(null),
         "timestamp", orNull(beside.timestamp()),
         "rsa", beside.rsa(),
+        "code", beside.code().isEmpty() ? null : beside.code(),
         "problem", beside.problem().isEmpty() ? null : beside.problem());
   }
 

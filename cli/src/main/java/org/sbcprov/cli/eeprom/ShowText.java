@@ -99,7 +99,7 @@ final class ShowText {
       }
       words.append(block.valid() ? "" : ", which does NOT fit");
     }
-    return words.length() == 0 ? "not signed" : words.toString();
+    return words.length() == 0 ? "no signature at its end" : words.toString();
   }
 
   private static String beside(SignatureBeside beside) {
@@ -141,8 +141,8 @@ final class ShowText {
         String.valueOf(area.size()),
         "area",
         "",
-        area.kind().words() + (area.used() ? "" : ", empty")
-            + (area.kind() == Area.Kind.SCRATCH ? ": the bootloader may write there" : ""));
+        area.kind().words() + (area.kind() == Area.Kind.SCRATCH ? ", which the bootloader may write" : "")
+            + (area.used() ? "" : ", empty"));
   }
 
   private static void sectionRow(TextTable table, SectionReport section) {
@@ -160,7 +160,7 @@ final class ShowText {
       words.append(": a section with magic 0x").append(Integer.toHexString(section.section().magic()));
     }
     if (section.updateTime().isPresent()) {
-      return words.append(": ").append(time(section.updateTime())).toString();
+      return words.append(": ").append(section.updateTime().getAsLong()).toString();
     }
     words.append(section.filled() ? "" : ", empty");
     if (section.room().isPresent() && !section.section().isFile(EepromImage.UPDATE_TIME)) {

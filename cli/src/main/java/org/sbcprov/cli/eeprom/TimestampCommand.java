@@ -61,7 +61,8 @@ public final class TimestampCommand implements Command {
     EepromRewrite.Rewritten rewritten =
         EepromRewrite.change(
             new EepromRewrite.Request(source, same ? source : given, session.timestamp(), false, same),
-            before -> before.withUpdateTime(updateTime));
+            before -> before.withUpdateTime(updateTime),
+            session.events());
     RewriteReport.say(session, rewritten);
     long seconds = updateTime.getEpochSecond();
     session.say("update time " + words(OptionalLong.of(seconds)));

@@ -212,7 +212,7 @@ class EepromReportTest {
     Files.write(file, SignatureFile.of(new byte[1], TIME).write());
     assertThat(EepromReport.read(image).beside().state()).isEqualTo(SignatureBeside.State.DIFFERS);
     assertThat(EepromReport.read(image).mismatches()).extracting(warning -> warning.code())
-        .containsExactly("eeprom.signature-beside");
+        .containsExactly("eeprom.digest-mismatch");
 
     for (String damaged : List.of("", "0123", "no digest at all\n", "\u0000".repeat(5000))) {
       Files.writeString(file, damaged);
@@ -249,7 +249,7 @@ class EepromReportTest {
     assertThat(report.mismatches()).isEmpty();
 
     EepromReport changed = report(image.withBootConf("BOOT_UART=1\n".getBytes(StandardCharsets.US_ASCII)).bytes());
-    assertThat(changed.mismatches()).extracting(warning -> warning.code()).containsExactly("eeprom.signature-config");
+    assertThat(changed.mismatches()).extracting(warning -> warning.code()).containsExactly("eeprom.config-mismatch");
 
     EepromReport other = report(image.withFile(EepromImage.PUBLIC_KEY, publicKey(keys()).write()).bytes());
     assertThat(other.signature().orElseThrow().state()).isEqualTo(ConfigSignature.State.RSA_DIFFERS);
@@ -273,11 +273,14 @@ class EepromReportTest {
     assertThat(blocks).extracting(StageReport.Block::customer).containsExactly(true, false);
     assertThat(blocks).extracting(StageReport.Block::valid).containsExactly(true, true);
     assertThat(blocks.get(0).fingerprint()).contains(publicKey(customer).fingerprint());
-    assertThat(report.mismatches()).isEmpty();
+    assertThat(report.mismatches()).extracting(warning -> warning.details().get("name")).containsExactly("bootcode.bin");
+    byte[] first = counterSigned(counterSigned(new byte[3000], 1, raspberryPi), BootcodeSignature.CUSTOMER, customer);
+    image = image.withBootcode(first);
+    assertThat(report(image.bytes()).mismatches()).isEmpty();
 
     stage[100] ^= 1;
     assertThat(report(image.withFile(EepromImage.BOOTSYS, stage).bytes()).mismatches())
-        .extracting(warning -> warning.code()).containsExactly("eeprom.signature-stage");
+        .extracting(warning -> warning.code()).containsExactly("eeprom.firmware-mismatch");
     assertThat(report(SyntheticEeprom.bcm2711().build()).stages()).isEmpty();
   }
 

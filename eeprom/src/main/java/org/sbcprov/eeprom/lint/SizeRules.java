@@ -41,8 +41,8 @@ final class SizeRules {
           Rule.FEW_LINES, Math.max(1, lineFeeds), 1,
           blank
               ? "The configuration is empty"
-              : "The configuration has " + lineFeeds + " complete lines; rpi-eeprom-update replaces one with fewer than "
-                  + LINES + " by that of its new image",
+              : "The configuration has " + lineFeeds + " complete lines; rpi-eeprom-update replaces one with fewer"
+                  + " than " + LINES + " by that of its new image",
           "Begin with a line [all], and end the last line with a line feed; comments count as lines.");
     }
   }

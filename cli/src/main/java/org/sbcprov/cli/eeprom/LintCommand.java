@@ -46,8 +46,8 @@ public final class LintCommand implements Command {
             spec,
             "Look for mistakes in a boot.conf, or in that of an EEPROM image.",
             "The bootloader says nothing about what it does not understand. This finds unknown and misspelt keys,"
-                + " values that are none, keys and filters that the image's chip or age does not know, lines without effect,"
-                + " and boot orders that lead nowhere. Each finding has its line and column, its rule, and what to"
+                + " values that are none, keys and filters that the image's chip or age does not know, lines without"
+                + " effect, and boot orders that lead nowhere. Each finding has its line and column, its rule, and what to"
                 + " write instead. docs/boot-conf.md lists the rules.",
             "Status 3 says that there are errors; with --strict, errors or warnings.")
         .example("sbcprov eeprom lint boot.conf --board cm4", "Before it goes into an image.")

@@ -134,8 +134,8 @@ class LintTest {
   Arbitrary<String> mixes() {
     return Arbitraries.of(
             "[all]", "[none]", "[cm4]", "[", "]", "[config.txt]", "[gpio", "[0x", "[board-type=", "BOOT_ORDER", "=",
-            "0x", "f41", "\n", "\n", "\r", "\u0000", " ", "\t", "#", "export ", "set ", "CLIENT_IP", "SUBNET", "1.2.3.4",
-            "255.255.255.0", "TFTP_PREFIX_STR", "HTTP_HOST", "http://", "/", ",", "@", "\"", "'", ":", "-",
+            "0x", "f41", "\n", "\n", "\r", "\u0000", " ", "\t", "#", "export ", "set ", "CLIENT_IP", "SUBNET",
+            "1.2.3.4", "255.255.255.0", "TFTP_PREFIX_STR", "HTTP_HOST", "http://", "/", ",", "@", "\"", "'", ":", "-",
             "MAC_ADDRESS", "USB_MSD_EXCLUDE_VID_PID", "MAX_RESTARTS",
             "NETCONSOLE", "\u00ef\u00bb\u00bf", "\u00ff", "99999999999", "&", "<")
         .list()

@@ -21,8 +21,8 @@ final class SizeRules {
       findings.add(
           Rule.TOO_LARGE, 1, 1,
           "The configuration has " + text.length + " bytes; there is room for " + target.sizeLimit(),
-          "Remove comments and settings that are not needed: "
-              + (text.length - target.sizeLimit()) + " bytes have to go.");
+          "Remove comments and settings that are not needed. Bytes that have to go: "
+              + (text.length - target.sizeLimit()) + ".");
     } else if (text.length > READ_BACK) {
       findings.add(
           Rule.HARD_TO_READ_BACK, 1, 1,

@@ -15,7 +15,8 @@ import org.sbcprov.fixtures.RealFirmware;
 
 class BootKeyTableTest {
   private static final String HEADER = String.join(" | ", BootKeyTable.COLUMNS) + "\n";
-  private static final String GOOD = "A_KEY | unsigned | 0,1 | 2020-01-01..2021-01-01 | - | 0 | - | cm4 | - | Note. | Doc.";
+  private static final String GOOD =
+      "A_KEY | unsigned | 0,1 | 2020-01-01..2021-01-01 | - | 0 | - | cm4 | - | Note. | Doc.";
 
   @Test
   void aLineIsAKey() {

@@ -37,8 +37,8 @@ public final class KeysCommand implements Command {
     HelpPage.of(
             spec,
             "List the keys of boot.conf, or tell all about one.",
-            "For each key: what its value may be, its default, since when the bootloaders of each chip know it, and what"
-                + " it does.")
+            "For each key: what its value may be, its default, since when the bootloaders of each chip know it, and"
+                + " what it does.")
         .example("sbcprov eeprom keys", "Which keys are there?")
         .example("sbcprov eeprom keys TFTP_PREFIX_STR", "What does this one do, and since when?")
         .example("sbcprov eeprom keys --chip 2712 --json", "The whole table for scripts.")
@@ -94,7 +94,17 @@ public final class KeysCommand implements Command {
     if (values.isEmpty() || values.length() > 18) {
       values = key.type().label();
     }
-    return pad(key.name(), 27) + pad(values, 20) + pad(shortDefault(key, only), 19) + key.doc() + "\n";
+    String gone = isGone(key) ? " Newer bootloaders do not know it." : "";
+    return pad(key.name(), 27) + pad(values, 20) + pad(shortDefault(key, only), 19) + key.doc() + gone + "\n";
+  }
+
+  private static boolean isGone(BootKey key) {
+    for (BootKey.Lifetime lifetime : key.lifetimes().values()) {
+      if (lifetime.last().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The default in a few characters: of the chip that is asked for, or of both. */

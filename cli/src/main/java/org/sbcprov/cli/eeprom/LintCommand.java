@@ -32,7 +32,8 @@ public final class LintCommand implements Command {
       Options.text("CHIP", "The chip that a boot.conf is for: 2711 or 2712. An image tells it itself.", "--chip");
   private final OptionSpec built =
       Options.text(
-          "DATE", "When the bootloader was built that will read a boot.conf, such as 2023-05-11. An image tells it itself.",
+          "DATE",
+          "When the bootloader was built that will read a boot.conf, such as 2023-05-11. An image tells it itself.",
           "--built");
   private final OptionSpec strict = Options.flag("End with status 3 on warnings, too.", "--strict");
   private final BoardOptions board = new BoardOptions("Also tell what does not suit this board.");
@@ -44,14 +45,15 @@ public final class LintCommand implements Command {
     HelpPage.of(
             spec,
             "Look for mistakes in a boot.conf, or in that of an EEPROM image.",
-            "The bootloader says nothing about what it does not understand. This finds unknown and misspelt keys, values"
-                + " that are none, keys and filters that the image's chip or age does not know, lines without effect,"
-                + " and boot orders that lead nowhere. Each finding has its line and column, its rule, and what to write"
-                + " instead. docs/boot-conf.md lists the rules.",
+            "The bootloader says nothing about what it does not understand. This finds unknown and misspelt keys,"
+                + " values that are none, keys and filters that the image's chip or age does not know, lines without"
+                + " effect, and boot orders that lead nowhere. Each finding has its line and column, its rule, and what to"
+                + " write instead. docs/boot-conf.md lists the rules.",
             "Status 3 says that there are errors; with --strict, errors or warnings.")
         .example("sbcprov eeprom lint boot.conf --board cm4", "Before it goes into an image.")
         .example("sbcprov eeprom lint pieeprom.bin --strict", "What is in an image, by the image's own chip and date.")
-        .example("sbcprov eeprom lint boot.conf --chip 2711 --built 2021-04-29", "Would an old bootloader understand it?")
+        .example("sbcprov eeprom lint boot.conf --chip 2711 --built 2021-04-29",
+            "Would an old bootloader understand it?")
         .exits(ExitStatus.BAD_INPUT);
   }
 

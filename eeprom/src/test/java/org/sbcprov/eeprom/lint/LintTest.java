@@ -1,6 +1,7 @@
 package org.sbcprov.eeprom.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -106,11 +107,11 @@ class LintTest {
     assertThat(findings)
         .extracting(Finding::line, Finding::column, finding -> finding.rule().id())
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(1, 1, "wrong-case"),
-            org.assertj.core.groups.Tuple.tuple(1, 10, "blank-before-equals"),
-            org.assertj.core.groups.Tuple.tuple(1, 12, "word-for-number"),
-            org.assertj.core.groups.Tuple.tuple(2, 12, "order-without-0x"),
-            org.assertj.core.groups.Tuple.tuple(3, 1, "no-equals"));
+            tuple(1, 1, "wrong-case"),
+            tuple(1, 10, "blank-before-equals"),
+            tuple(1, 12, "word-for-number"),
+            tuple(2, 12, "order-without-0x"),
+            tuple(3, 1, "no-equals"));
     assertThat(findings.get(0).replacement()).contains("BOOT_UART=yes");
   }
 
@@ -132,10 +133,11 @@ class LintTest {
   @Provide
   Arbitrary<String> mixes() {
     return Arbitraries.of(
-            "[all]", "[none]", "[cm4]", "[", "]", "[config.txt]", "[gpio", "[0x", "[board-type=", "BOOT_ORDER", "=", "0x",
-            "f41", "\n", "\n", "\n", "\r", "\u0000", " ", "\t", "#", "export ", "set ", "CLIENT_IP", "SUBNET", "1.2.3.4",
-            "255.255.255.0", "TFTP_PREFIX_STR", "HTTP_HOST", "http://", "/", ",", "@", "\"", "'", ":", "-", "MAC_ADDRESS",
-            "USB_MSD_EXCLUDE_VID_PID", "MAX_RESTARTS", "NETCONSOLE", "\u00ef\u00bb\u00bf", "\u00ff", "99999999999", "&", "<")
+            "[all]", "[none]", "[cm4]", "[", "]", "[config.txt]", "[gpio", "[0x", "[board-type=", "BOOT_ORDER", "=",
+            "0x", "f41", "\n", "\n", "\r", "\u0000", " ", "\t", "#", "export ", "set ", "CLIENT_IP", "SUBNET",
+            "1.2.3.4", "255.255.255.0", "TFTP_PREFIX_STR", "HTTP_HOST", "http://", "/", ",", "@", "\"", "'", ":", "-",
+            "MAC_ADDRESS", "USB_MSD_EXCLUDE_VID_PID", "MAX_RESTARTS",
+            "NETCONSOLE", "\u00ef\u00bb\u00bf", "\u00ff", "99999999999", "&", "<")
         .list()
         .ofMaxSize(60)
         .map(pieces -> String.join("", pieces));
@@ -143,7 +145,10 @@ class LintTest {
 
   /** A linter that takes minutes for a file of the wrong kind would be worse than none. */
   @ParameterizedTest
-  @ValueSource(strings = {"\n", "=\n", "x\n", "[a]\n", "[pi4]\nBOOT_UART=1\n", "BOOT_UART=1\n", "BOOT_ODER=1\n", "\u0000", "[", "A=", "\r"})
+  @ValueSource(
+      strings = {
+        "\n", "=\n", "x\n", "[a]\n", "[pi4]\nBOOT_UART=1\n", "BOOT_UART=1\n", "BOOT_ODER=1\n", "\u0000", "[", "A=", "\r"
+      })
   void timeGrowsWithTheSizeAndEndsAtTheLimit(String piece) {
     byte[] whole = latin1(piece.repeat(ConfigFile.MAX_TEXT_SIZE / piece.length()));
     long begin = System.nanoTime();

@@ -56,6 +56,7 @@ final class WrongConfigs {
     all.add(wrong(Rule.COMMENT_SIGN, "// HDMI_DELAY=0", 3, 1));
     all.add(wrong(Rule.LEADING_BLANK, "  HDMI_DELAY=0", 3, 1));
     all.add(wrong(Rule.BLANK_BEFORE_EQUALS, "HDMI_DELAY =0", 3, 11));
+    all.add(wrong(Rule.BLANK_BEFORE_EQUALS, "HDMI_DELAY = 0", 3, 11));
     all.add(wrong(Rule.BLANK_AFTER_EQUALS, "HDMI_DELAY= 0", 3, 12));
     all.add(wrong(Rule.TRAILING_BLANK, "TFTP_IP=192.168.1.1  ", 3, 20));
     all.add(wrong(Rule.QUOTED_VALUE, "TFTP_IP=\"192.168.1.1\"", 3, 9));

@@ -64,8 +64,9 @@ public final class OrderCommand implements Command {
     for (int i = 0; i < bootOrder.digits().size(); i++) {
       String digit = digit(bootOrder.digits().get(i));
       Optional<BootMode> mode = bootOrder.modes().get(i);
-      table.row(digit, mode.isPresent() ? mode.get().label() : "-", mode.isPresent() ? sentence(mode.get()) : UNDEFINED);
-      steps.add(mode.isPresent() ? facts(mode.get()) : Facts.of("digit", digit));
+      boolean known = mode.isPresent();
+      table.row(digit, known ? mode.get().label() : "-", known ? sentence(mode.get()) : UNDEFINED);
+      steps.add(known ? facts(mode.get()) : Facts.of("digit", digit));
     }
     session.print(table.text());
     // Without a chip, the one that has all modes.

@@ -13,6 +13,7 @@ import org.sbcprov.eeprom.BuildInfo;
 import org.sbcprov.eeprom.Section;
 import org.sbcprov.eeprom.SignatureFile;
 import org.sbcprov.eeprom.report.Area;
+import org.sbcprov.eeprom.report.CertificateReport;
 import org.sbcprov.eeprom.report.ConfigLine;
 import org.sbcprov.eeprom.report.ConfigReport;
 import org.sbcprov.eeprom.report.EepromReport;
@@ -53,6 +54,7 @@ final class ShowFacts {
         "sections", sections,
         "config", report.config().map(ShowFacts::config).orElse(null),
         "config-signature", report.signature().map(ShowFacts::signature).orElse(null),
+        "certificate", report.certificate().map(ShowFacts::certificate).orElse(null),
         "stages", stages,
         "signature", beside(report.beside()),
         "mismatches", events(report.mismatches()));
@@ -125,6 +127,10 @@ final class ShowFacts {
         "key-sha256", signature.key().map(key -> key.fingerprint()).orElse(null),
         "sha256", file.map(SignatureFile::sha256).orElse(null),
         "timestamp", file.isPresent() ? orNull(file.get().timestamp()) : null);
+  }
+
+  private static Map<String, Object> certificate(CertificateReport certificate) {
+    return Facts.of("sha256", certificate.sha256(), "trusted", certificate.trusted());
   }
 
   private static Map<String, Object> stage(StageReport stage) {

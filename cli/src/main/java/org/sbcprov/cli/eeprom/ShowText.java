@@ -64,6 +64,12 @@ final class ShowText {
     if (report.signature().isPresent() && report.signature().get().key().isPresent()) {
       table.row("public key", "SHA-256 " + report.signature().get().key().get().fingerprint());
     }
+    if (report.certificate().isPresent()) {
+      table.row(
+          "cacert.der",
+          "SHA-256 " + report.certificate().get().sha256()
+              + (report.certificate().get().trusted() ? ", trusted" : ", not trusted: HTTP_CACERT_HASH is not that"));
+    }
     for (StageReport stage : report.stages()) {
       table.row(stage.name(), blocks(stage));
     }
@@ -165,7 +171,8 @@ final class ShowText {
     words.append(section.filled() ? "" : ", empty");
     if (section.room().isPresent() && !section.section().isFile(EepromImage.UPDATE_TIME)) {
       String room = section.room().getAsInt() + " bytes";
-      words.append(section.filled() ? "; " + section.free().getAsInt() + " of " + room + " free" : "; room for " + room);
+      boolean filled = section.filled();
+      words.append(filled ? "; " + section.free().getAsInt() + " of " + room + " free" : "; room for " + room);
     }
     return words.toString();
   }

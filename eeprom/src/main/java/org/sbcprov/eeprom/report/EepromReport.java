@@ -26,6 +26,7 @@ import org.sbcprov.eeprom.sign.ConfigSignature;
  * @param sections all sections in order
  * @param config the configuration; empty when the image has none
  * @param signature how the configuration is signed; empty when the image has none
+ * @param certificate the certificate for HTTPS; empty when the image has none
  * @param stages how the stages of the bootloader are signed; none where that cannot be told
  * @param beside the signature file beside it
  */
@@ -40,6 +41,7 @@ public record EepromReport(
     List<SectionReport> sections,
     Optional<ConfigReport> config,
     Optional<ConfigSignature> signature,
+    Optional<CertificateReport> certificate,
     List<StageReport> stages,
     SignatureBeside beside) {
   /**
@@ -78,6 +80,7 @@ public record EepromReport(
         List.copyOf(sections),
         configured ? Optional.of(ConfigReport.of(image, room)) : Optional.empty(),
         signature,
+        CertificateReport.of(image),
         StageReport.of(image),
         SignatureBeside.of(source, bytes, signature.flatMap(ConfigSignature::key)));
   }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -257,6 +258,18 @@ class EepromReportTest {
 
     EepromReport keyOnly = report(image.withFile(EepromImage.BOOT_CONF_SIGNATURE, new byte[8]).bytes());
     assertThat(keyOnly.mismatches()).isEmpty();
+  }
+
+  @Test
+  void aCertificateIsTrustedWhenItsDigestStandsInTheConfiguration() {
+    byte[] certificate = {0x30, 1, 2, 3};
+    String hash = Sha256.hex(certificate);
+    for (String config : List.of("HTTP_CACERT_HASH=" + hash, "HTTP_CACERT_HASH=" + hash.toUpperCase(Locale.ROOT), "")) {
+      EepromImage image = EepromImage.parse(SyntheticEeprom.bcm2711().config(config).build(), "x.bin");
+      assertThat(report(image.bytes()).certificate()).isEmpty();
+      assertThat(report(image.withFile(EepromImage.CA_CERTIFICATE, certificate).bytes()).certificate())
+          .contains(new CertificateReport(hash, !config.isEmpty()));
+    }
   }
 
   @Test

@@ -195,6 +195,9 @@ final class ShowText {
       table.row(shown(line.text()), line.explanation());
     }
     text.append(table.text());
+    if (config.tooLarge()) {
+      text.append("  It is larger than any configuration can be, and not shown.\n");
+    }
     if (config.bytesAtRisk() > 0) {
       text.append("  Its last ").append(config.bytesAtRisk()).append(" bytes lie in the scratch sector.\n");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,6 +186,19 @@ class EepromReportTest {
     ConfigReport report = config("[all]\nBOOT_UART=yes\nBOOT_ORDRE=0xf1\nWAKE_ON_GPIO=1\n");
     assertThat(report.errors()).isEqualTo(2);
     assertThat(config("[all]\nBOOT_UART=1\nWAKE_ON_GPIO=1\n").errors()).isZero();
+  }
+
+  /** A damaged image can hold half a megabyte of lines. */
+  @Test
+  void aConfigurationThatIsNoneIsNotTakenApart() {
+    byte[] bytes = SyntheticEeprom.bcm2712().build();
+    int at = SyntheticEeprom.offsetOf(bytes, "bootconf.txt");
+    ByteBuffer.wrap(bytes).putInt(at + 4, 500_016);
+    Arrays.fill(bytes, at + 24, at + 500_024, (byte) '\n');
+    ConfigReport report = report(bytes).config().orElseThrow();
+    assertThat(report.tooLarge()).isTrue();
+    assertThat(report.lines()).isEmpty();
+    assertThat(report.errors()).isEqualTo(1);
   }
 
   @Test

@@ -9,6 +9,8 @@ import org.sbcprov.cli.command.Group;
 import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.eeprom.ConfigCommand;
 import org.sbcprov.cli.eeprom.DigestCommand;
+import org.sbcprov.cli.eeprom.KeysCommand;
+import org.sbcprov.cli.eeprom.LintCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
 import org.sbcprov.cli.eeprom.SignCommand;
@@ -35,6 +37,8 @@ final class CommandTree {
               new Node("set-order", SetOrderCommand::new),
               new Node("config", ConfigCommand::new),
               new Node("replace", ReplaceCommand::new),
+              new Node("lint", LintCommand::new),
+              new Node("keys", KeysCommand::new),
               new Node("sign", SignCommand::new),
               new Node("digest", DigestCommand::new),
               new Node("verify", VerifyCommand::new)),

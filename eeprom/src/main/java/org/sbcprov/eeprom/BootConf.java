@@ -157,6 +157,16 @@ public final class BootConf {
     return value == ' ' || value == '\t' || value == '\r';
   }
 
+  /** Whether a text has nothing but blanks and line endings. */
+  static boolean isBlank(byte[] text) {
+    for (byte value : text) {
+      if (value != '\n' && !isBlank(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Part of a text, for messages: at most 80 characters, all of them printable. */
   static String shown(byte[] bytes, int start, int end) {
     StringBuilder shown = new StringBuilder();

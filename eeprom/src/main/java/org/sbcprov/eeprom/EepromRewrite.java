@@ -126,9 +126,19 @@ public final class EepromRewrite {
    * @throws BadInput when the source is not an image, and whatever {@code change} fails with
    */
   public static PreparedImage prepare(Request request, UnaryOperator<EepromImage> change, EventSink sink) {
-    Path signature = RewriteChecks.outputs(request);
+    RewriteChecks.outputs(request);
     EepromImage image = EepromImage.read(request.source());
-    EepromImage changed = change.apply(image);
+    return prepare(request, image, change.apply(image), sink);
+  }
+
+  /**
+   * The same for a change that is made already.
+   *
+   * @param image what stands in the source
+   * @param changed the changed image, or the image itself when nothing changes
+   */
+  public static PreparedImage prepare(Request request, EepromImage image, EepromImage changed, EventSink sink) {
+    Path signature = RewriteChecks.outputs(request);
     byte[] config = changed.bootConf();
     if (!Arrays.equals(image.bootConf(), config)) {
       RewriteChecks.notEmpty(config, sink);

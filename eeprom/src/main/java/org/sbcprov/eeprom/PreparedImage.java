@@ -2,6 +2,7 @@ package org.sbcprov.eeprom;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.io.AtomicOutput;
@@ -61,7 +62,7 @@ public final class PreparedImage {
         signature,
         after.chip(),
         after.ab(),
-        after != before,
+        after != before && !Arrays.equals(after.sharedBytes(), before.sharedBytes()),
         update.sha256(),
         update.timestamp(),
         order(before.bootConf()),

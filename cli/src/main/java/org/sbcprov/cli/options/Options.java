@@ -2,7 +2,9 @@ package org.sbcprov.cli.options;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.TypeConversionException;
@@ -47,6 +49,28 @@ public final class Options {
     return OptionSpec.builder(names).type(String.class).paramLabel(label).description(description).build();
   }
 
+  /** An option with a text that may be given several times; its value is an array, or null. */
+  public static OptionSpec texts(String label, String description, String... names) {
+    return OptionSpec.builder(names).type(String[].class).paramLabel(label).description(description).build();
+  }
+
+  /** What a parameter or option that may be given several times got, in order. */
+  public static List<String> values(ArgSpec several) {
+    String[] values = several.getValue();
+    return values == null ? List.of() : List.of(values);
+  }
+
+  /** All parameters from a position on, each with a text; none is required. */
+  public static PositionalParamSpec parameters(int index, String label, String description) {
+    return PositionalParamSpec.builder()
+        .index(index + "..*")
+        .arity("0..*")
+        .type(String[].class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
   /** A required parameter at a position, with a text. */
   public static PositionalParamSpec parameter(int index, String label, String description) {
     return positional(index, label, description).type(String.class).build();
@@ -72,6 +96,15 @@ public final class Options {
         .required(true)
         .paramLabel(label)
         .description(description);
+  }
+
+  /**
+   * Takes a text as a path, as path options do.
+   *
+   * @throws TypeConversionException when it cannot be one
+   */
+  static Path path(String value) {
+    return new PathConverter().convert(value);
   }
 
   /** picocli's own goes through reflection, and is not registered (see {@link #withoutReflection}). */

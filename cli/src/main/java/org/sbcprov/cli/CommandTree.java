@@ -8,7 +8,10 @@ import org.sbcprov.cli.command.DemoCommand;
 import org.sbcprov.cli.command.Group;
 import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.eeprom.ConfigCommand;
+import org.sbcprov.cli.eeprom.DiffCommand;
+import org.sbcprov.cli.eeprom.EditCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
+import org.sbcprov.cli.eeprom.SetCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
@@ -31,7 +34,10 @@ final class CommandTree {
               "An image holds the bootloader of a Compute Module 4 or 5 and its configuration, boot.conf.",
               new Node("set-order", SetOrderCommand::new),
               new Node("config", ConfigCommand::new),
-              new Node("replace", ReplaceCommand::new)),
+              new Node("replace", ReplaceCommand::new),
+              new Node("set", SetCommand::new),
+              new Node("edit", EditCommand::new),
+              new Node("diff", DiffCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),
           Node.group(
               "image",

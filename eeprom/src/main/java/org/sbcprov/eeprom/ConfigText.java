@@ -28,7 +28,7 @@ public final class ConfigText {
    * @param what the beginning of the message, such as {@code The configuration}
    * @throws BadInput {@code eeprom.config-binary} when they are something else
    */
-  static void require(byte[] config, String what) {
+  public static void require(byte[] config, String what) {
     String kind = ForeignFile.kindOf(config);
     if (kind == null && beginsAsImage(config)) {
       kind = "an EEPROM image";
@@ -49,6 +49,11 @@ public final class ConfigText {
         what + " is " + kind,
         Facts.of("size", config.length, "offset", "0x" + Integer.toHexString(offset)),
         "A configuration is a text with lines such as BOOT_ORDER=0xf21.");
+  }
+
+  /** Whether a text has nothing but blanks and line endings. */
+  public static boolean isBlank(byte[] text) {
+    return BootConf.isBlank(text);
   }
 
   /** Whether bytes begin as an EEPROM image does. */

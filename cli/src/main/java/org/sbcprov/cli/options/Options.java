@@ -3,6 +3,8 @@ package org.sbcprov.cli.options;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import org.sbcprov.core.failure.BadUsage;
+import org.sbcprov.core.failure.Facts;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -99,12 +101,16 @@ public final class Options {
   }
 
   /**
-   * Takes a text as a path, as path options do.
+   * Takes a text as a path, as parameters with a path do.
    *
-   * @throws TypeConversionException when it cannot be one
+   * @throws BadUsage {@code usage} when it cannot be one
    */
-  static Path path(String value) {
-    return new PathConverter().convert(value);
+  public static Path path(String value) {
+    try {
+      return new PathConverter().convert(value);
+    } catch (TypeConversionException e) {
+      throw new BadUsage("usage", "Invalid path: " + e.getMessage(), Facts.none(), "", e);
+    }
   }
 
   /** picocli's own goes through reflection, and is not registered (see {@link #withoutReflection}). */

@@ -43,11 +43,15 @@ public record ConfDiff(List<String> lines) {
             linesBefore,
             patch(linesBefore, linesAfter),
             CONTEXT)) {
-      // Headings have no line ending either.
-      boolean heading = shown.size() < 2 || line.startsWith("@@");
-      boolean ended = line.endsWith("\n");
-      shown.add(heading ? line : shown(ended ? line.substring(0, line.length() - 1) : line));
-      if (!heading && !ended) {
+      if (shown.size() < 2) {
+        shown.add(line);
+      } else if (line.startsWith("@@")) {
+        // The library counts from 1 where there is no line to count; diff writes 0.
+        shown.add(line.replace("@@ -1,0 ", "@@ -0,0 ").replace(" +1,0 @@", " +0,0 @@"));
+      } else if (line.endsWith("\n")) {
+        shown.add(shown(line.substring(0, line.length() - 1)));
+      } else {
+        shown.add(shown(line));
         shown.add(OPEN_END);
       }
     }

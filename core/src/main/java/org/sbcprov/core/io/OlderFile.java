@@ -19,7 +19,7 @@ final class OlderFile {
     this.kept = kept;
   }
 
-  /** Keeps what is there; on file systems without hard links it stands at the temporary name alone meanwhile. */
+  /** Keeps what is there; on file systems without hard links, such as FAT, a copy of it. */
   static OlderFile keep(Path target) throws IOException {
     boolean link = Files.isSymbolicLink(target);
     if (!link && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -48,7 +48,12 @@ final class OlderFile {
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (IOException | UnsupportedOperationException | SecurityException e) {
-      Files.move(target, kept);
+      if (link) {
+        Files.move(target, kept);
+      } else {
+        // The target never goes away: whoever is killed now leaves it as it was.
+        Files.copy(target, kept, StandardCopyOption.COPY_ATTRIBUTES);
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.eeprom.ConfigCommand;
 import org.sbcprov.cli.eeprom.DiffCommand;
 import org.sbcprov.cli.eeprom.EditCommand;
+import org.sbcprov.cli.eeprom.KeysCommand;
+import org.sbcprov.cli.eeprom.LintCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
 import org.sbcprov.cli.eeprom.SetCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
@@ -37,7 +39,9 @@ final class CommandTree {
               new Node("replace", ReplaceCommand::new),
               new Node("set", SetCommand::new),
               new Node("edit", EditCommand::new),
-              new Node("diff", DiffCommand::new)),
+              new Node("diff", DiffCommand::new),
+              new Node("lint", LintCommand::new),
+              new Node("keys", KeysCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),
           Node.group(
               "image",

@@ -48,7 +48,8 @@ final class AddressRules {
       if (conf.sets(key)) {
         tell(
             Rule.STATIC_IP_WITHOUT_CLIENT, conf.all(key).get(0),
-            key + " counts with a fixed address only, and there is no CLIENT_IP", "Add CLIENT_IP, or remove " + key + ".");
+            key + " counts with a fixed address only, and there is no CLIENT_IP",
+            "Add CLIENT_IP, or remove " + key + ".");
         return;
       }
     }
@@ -90,7 +91,8 @@ final class AddressRules {
     if (isOutside(GATEWAY, client, mask)) {
       findings.value(
           Rule.GATEWAY_OUTSIDE_SUBNET, conf.certain(GATEWAY),
-          "The gateway is outside the board's subnet, so the board cannot reach it", "Correct GATEWAY, CLIENT_IP or SUBNET.");
+          "The gateway is outside the board's subnet, so the board cannot reach it",
+          "Correct GATEWAY, CLIENT_IP or SUBNET.");
     }
     if (isOutside(TFTP, client, mask) && !conf.sets(GATEWAY)) {
       findings.value(

@@ -81,7 +81,7 @@ final class KeyRules {
 
   private void checkKnown(SettingLine setting, BootKey key) {
     if (!key.effective()) {
-      add(Rule.KEY_WITHOUT_EFFECT, setting, key.name() + " has no effect: " + key.note(), "Remove it.");
+      add(Rule.KEY_WITHOUT_EFFECT, setting, key.name() + " has no effect", key.note() + " Remove it.");
       return;
     }
     checkBoard(setting, key);

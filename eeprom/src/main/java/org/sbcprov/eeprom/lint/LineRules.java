@@ -110,12 +110,13 @@ final class LineRules {
       findings.add(
           Rule.TRAILING_COMMENT, line.number(), equals + raw.indexOf(setting.comment()) + 1,
           "A comment has to have a line of its own; here it may become part of the value",
-          fix, setting.plain());
+          "Put it into the line above, or remove it.", setting.plain());
     }
     if (trimmed.isEmpty() || !setting.comment().isEmpty() && trimmed.startsWith("#")) {
       return;
     }
-    if (SettingLine.isBlank(raw.charAt(0))) {
+    boolean told = setting.rawKey().endsWith(" ") || setting.rawKey().endsWith("\t");
+    if (SettingLine.isBlank(raw.charAt(0)) && !told) {
       findings.add(
           Rule.BLANK_AFTER_EQUALS, line.number(), equals + 1,
           "There are blanks behind =, which may become part of the value",

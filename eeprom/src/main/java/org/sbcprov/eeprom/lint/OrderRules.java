@@ -33,7 +33,8 @@ final class OrderRules {
     {RESTART, RESTART_SINCE, LocalDate.MIN},
   };
 
-  private static final String ADVICE = "Write 0x and a digit for each attempt, the first one at the right, such as 0xf41.";
+  private static final String ADVICE =
+      "Write 0x and a digit for each attempt, the first one at the right, such as 0xf41.";
 
   private final ConfText conf;
   private final Lint.Target target;

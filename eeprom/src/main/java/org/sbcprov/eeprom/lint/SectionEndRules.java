@@ -66,8 +66,8 @@ final class SectionEndRules {
     if (suspect != null) {
       findings.add(
           Rule.SECTION_NOT_ENDED, suspect.line().number(), suspect.keyColumn(),
-          suspect.name() + " counts for " + SettingLine.shown(suspect.line().boards()) + " only: no [all] stands between it"
-              + " and line " + header.number(),
+          suspect.name() + " counts for " + SettingLine.shown(suspect.line().boards()) + " only: no [all] stands"
+              + " between it and line " + header.number(),
           "If it is for all boards, put a line [all] in front of it. Else remove the blank lines above.");
     }
   }

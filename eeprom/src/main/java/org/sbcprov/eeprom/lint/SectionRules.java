@@ -19,7 +19,10 @@ final class SectionRules {
   };
 
   /** Filters of config.txt, which the bootloader does not have. */
-  private static final List<String> ELSEWHERE = List.of("edid", "hdmi:0", "hdmi:1", "boot_partition", "bootvar0", "pi02");
+  private static final List<String> ELSEWHERE =
+      List.of("edid", "hdmi:0", "hdmi:1", "boot_partition", "bootvar0", "pi02");
+
+  private static final List<String> OLD_BOARDS = List.of("pi0", "pi1", "pi2", "pi3", "pi0w", "pi3+");
 
   private static final String OPERATORS = "=&<>";
   private static final int SERIAL_DIGITS = 8;
@@ -115,8 +118,7 @@ final class SectionRules {
       List<String> candidates = new ArrayList<>();
       for (String word : Filter.words()) {
         // Boards that have no boot EEPROM are never meant.
-        boolean old = word.startsWith("pi0") || word.matches("pi[123].?");
-        if (!old) {
+        if (!OLD_BOARDS.contains(word)) {
           candidates.add(word);
         }
       }
@@ -187,7 +189,8 @@ final class SectionRules {
       fix = "Write [" + word + "] alone.";
     }
     findings.add(
-        Rule.BAD_FILTER, line.number(), 2, "[" + SettingLine.shown(filter.text()) + "] is not how this filter is written",
+        Rule.BAD_FILTER, line.number(), 2,
+        "[" + SettingLine.shown(filter.text()) + "] is not how this filter is written",
         fix);
   }
 

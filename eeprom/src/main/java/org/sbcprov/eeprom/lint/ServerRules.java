@@ -69,7 +69,7 @@ final class ServerRules {
   }
 
   private void checkHttpSettings() {
-    for (String key : List.of("HTTP_PATH", "HTTP_PORT", "HTTP_CACERT_HASH")) {
+    for (String key : List.of("HTTP_PATH", "HTTP_CACERT_HASH")) {
       if (conf.sets(key) && !conf.sets(HOST)) {
         tell(
             Rule.HTTP_SETTING_UNUSED, conf.all(key).get(0), key + " counts together with HTTP_HOST only",

@@ -21,8 +21,8 @@ final class SizeRules {
       findings.add(
           Rule.TOO_LARGE, 1, 1,
           "The configuration has " + text.length + " bytes; there is room for " + target.sizeLimit(),
-          "Remove comments and settings that are not needed: "
-              + (text.length - target.sizeLimit()) + " bytes have to go.");
+          "Remove comments and settings that are not needed. Bytes that have to go: "
+              + (text.length - target.sizeLimit()) + ".");
     } else if (text.length > READ_BACK) {
       findings.add(
           Rule.HARD_TO_READ_BACK, 1, 1,
@@ -41,8 +41,8 @@ final class SizeRules {
           Rule.FEW_LINES, Math.max(1, lineFeeds), 1,
           blank
               ? "The configuration is empty"
-              : "The configuration has " + lineFeeds + " complete lines; rpi-eeprom-update replaces one with fewer than "
-                  + LINES + " by that of its new image",
+              : "The configuration has " + lineFeeds + " complete lines; rpi-eeprom-update replaces one with fewer"
+                  + " than " + LINES + " by that of its new image",
           "Begin with a line [all], and end the last line with a line feed; comments count as lines.");
     }
   }

@@ -104,8 +104,8 @@ final class ValueRules {
         }
       }
       case OTP_ROWS -> {
-        boolean good = value.length() == 3 && value.charAt(1) == ',' && isRow(value.charAt(0)) && isRow(value.charAt(2));
-        if (!good || value.charAt(0) == value.charAt(2)) {
+        boolean good = value.length() == 3 && value.charAt(1) == ',' && value.charAt(0) != value.charAt(2);
+        if (!good || !isRow(value.charAt(0)) || !isRow(value.charAt(2))) {
           bad(Rule.BAD_OTP_ROWS, setting, "is not two rows of fuses",
               "Write two different numbers from 0 to 7 with a comma between them, such as 0,1.");
         }

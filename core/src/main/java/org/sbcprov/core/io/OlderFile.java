@@ -1,6 +1,7 @@
 package org.sbcprov.core.io;
 
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -65,7 +66,11 @@ final class OlderFile {
   /** Makes the target what it was. */
   void putBack(boolean replaced) throws IOException {
     if (kept != null) {
-      Files.move(kept, target, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.move(kept, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileAlreadyExistsException | AtomicMoveNotSupportedException e) {
+        Files.move(kept, target, StandardCopyOption.REPLACE_EXISTING);
+      }
       // Renaming one name of a file to its other one does nothing.
       Files.deleteIfExists(kept);
     } else if (replaced) {

@@ -3,6 +3,7 @@ package org.sbcprov.cli.eeprom;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sbcprov.cli.Session;
@@ -31,13 +32,16 @@ final class LintGate {
   static void check(Session session, Path source, ConfigFile before, byte[] after, boolean force, String advice) {
     Lint.Target target = before.image().isPresent() ? Lint.Target.of(before.image().get()) : Lint.Target.unknown();
     List<Finding> old = Lint.check(before.text(), target);
-    List<String> known = new ArrayList<>();
+    Map<String, Integer> known = new HashMap<>();
+    String[] linesBefore = lines(before.text());
     for (Finding finding : old) {
-      known.add(identity(finding, before.text()));
+      known.merge(identity(finding, linesBefore), 1, Integer::sum);
     }
     List<Finding> errors = new ArrayList<>();
+    String[] linesAfter = lines(after);
     for (Finding finding : Lint.check(after, target)) {
-      if (known.remove(identity(finding, after)) || finding.severity() == Severity.INFO) {
+      boolean isKnown = known.merge(identity(finding, linesAfter), -1, Integer::sum) >= 0;
+      if (isKnown || finding.severity() == Severity.INFO) {
         continue;
       }
       if (finding.severity() == Severity.ERROR) {
@@ -69,10 +73,10 @@ final class LintGate {
   private static Refused refused(Path source, List<Finding> errors, String advice) {
     StringBuilder message = new StringBuilder("The changed configuration has ");
     message.append(errors.size() == 1 ? "a mistake" : errors.size() + " mistakes").append(" that it had not before");
-    List<Map<String, Object>> rows = new ArrayList<>();
+    List<String> rows = new ArrayList<>();
     for (int i = 0; i < errors.size(); i++) {
       Finding error = errors.get(i);
-      rows.add(facts(error));
+      rows.add(error.line() + ":" + error.column() + ": " + error.message() + " [" + error.rule().id() + "]");
       if (i < SHOWN) {
         message.append(i == 0 ? ": line " : "; line ").append(error.line()).append(": ").append(error.message());
       }
@@ -95,15 +99,11 @@ final class LintGate {
   }
 
   /** The same finding has the same rule and the same line of text, wherever that line is now. */
-  private static String identity(Finding finding, byte[] text) {
-    int start = 0;
-    for (int line = 1; line < finding.line() && start < text.length; start++) {
-      line += text[start] == '\n' ? 1 : 0;
-    }
-    int end = start;
-    while (end < text.length && text[end] != '\n') {
-      end++;
-    }
-    return finding.rule().id() + " " + new String(text, start, end - start, StandardCharsets.ISO_8859_1);
+  private static String identity(Finding finding, String[] lines) {
+    return finding.rule().id() + " " + (finding.line() <= lines.length ? lines[finding.line() - 1] : "");
+  }
+
+  private static String[] lines(byte[] text) {
+    return new String(text, StandardCharsets.ISO_8859_1).split("\n", -1);
   }
 }

@@ -246,6 +246,10 @@ class EepromChangeTest {
 
     assertThat(run("set z.bin BOOT_UART=1 --in-place").status()).isEqualTo(3);
     assertThat(run("set none.bin BOOT_UART=1 --in-place").status()).isEqualTo(3);
+    byte[] photo = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0};
+    Path file = Files.write(directory.resolve("photo.jpg"), photo);
+    assertThat(run("set photo.jpg BOOT_UART=1 --in-place").err()).contains("[eeprom.config-binary]");
+    assertThat(file).hasBinaryContent(photo);
   }
 
   private Run set(String... arguments) {

@@ -12,6 +12,7 @@ import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.ConfigFile;
+import org.sbcprov.eeprom.ConfigText;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite;
 import org.sbcprov.eeprom.PreparedImage;
@@ -40,7 +41,11 @@ record ConfigChange(
   void checkAhead() {
     if (before.image().isPresent()) {
       EepromRewrite.checkAhead(request(), before.image().get());
-    } else if (!(mayReplace && OutputGuard.isSameEntry(source, target))) {
+      return;
+    }
+    // Any small file could pass for a boot.conf otherwise, and would be changed.
+    ConfigText.require(before.text(), source.toString());
+    if (!(mayReplace && OutputGuard.isSameEntry(source, target))) {
       OutputGuard.requireApart(List.of(target), List.of(source));
     }
   }

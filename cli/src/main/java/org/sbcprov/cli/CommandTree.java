@@ -10,10 +10,13 @@ import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.eeprom.ConfigCommand;
 import org.sbcprov.cli.eeprom.DigestCommand;
 import org.sbcprov.cli.eeprom.ExtractCommand;
+import org.sbcprov.cli.eeprom.DiffCommand;
+import org.sbcprov.cli.eeprom.EditCommand;
 import org.sbcprov.cli.eeprom.KeysCommand;
 import org.sbcprov.cli.eeprom.LintCommand;
 import org.sbcprov.cli.eeprom.OrderCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
+import org.sbcprov.cli.eeprom.SetCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
 import org.sbcprov.cli.eeprom.ShowCommand;
 import org.sbcprov.cli.eeprom.SignCommand;
@@ -45,6 +48,9 @@ final class CommandTree {
               new Node("order", OrderCommand::new),
               new Node("extract", ExtractCommand::new),
               new Node("timestamp", TimestampCommand::new),
+              new Node("set", SetCommand::new),
+              new Node("edit", EditCommand::new),
+              new Node("diff", DiffCommand::new),
               new Node("lint", LintCommand::new),
               new Node("keys", KeysCommand::new),
               new Node("sign", SignCommand::new),

@@ -1,0 +1,82 @@
+package org.sbcprov.eeprom;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.sbcprov.core.io.AtomicOutput;
+
+/** A changed image with its signature: all is checked, and nothing written yet. */
+public final class PreparedImage {
+  private final EepromRewrite.Request request;
+  private final Path signature;
+  private final EepromImage before;
+  private final EepromImage after;
+
+  PreparedImage(EepromRewrite.Request request, Path signature, EepromImage before, EepromImage after) {
+    this.request = request;
+    this.signature = signature;
+    this.before = before;
+    this.after = after;
+  }
+
+  /** The image that it was made from. */
+  public EepromImage before() {
+    return before;
+  }
+
+  /** The changed image; the same object as {@link #before} when nothing changes. */
+  public EepromImage after() {
+    return after;
+  }
+
+  /** What {@link #write} would do, without doing it. */
+  public EepromRewrite.Rewritten preview() {
+    return rewritten(SignatureFile.of(after.sharedBytes(), request.timestamp()));
+  }
+
+  /**
+   * Writes the image and its signature. Both appear, or none does.
+   *
+   * @throws org.sbcprov.core.failure.Refused {@code output.not-a-file}
+   * @throws org.sbcprov.core.failure.IoFailed when writing fails
+   */
+  public EepromRewrite.Rewritten write() {
+    SignatureFile update = SignatureFile.of(after.sharedBytes(), request.timestamp());
+    EepromRewrite.Rewritten rewritten = rewritten(update);
+    try (AtomicOutput image = AtomicOutput.to(request.out());
+        AtomicOutput sig = AtomicOutput.to(signature)) {
+      image.write(after.sharedBytes());
+      sig.write(update.write());
+      AtomicOutput.commitAll(List.of(image, sig));
+    }
+    return rewritten;
+  }
+
+  private EepromRewrite.Rewritten rewritten(SignatureFile update) {
+    byte[] config = after.bootConf();
+    return new EepromRewrite.Rewritten(
+        request.source(),
+        request.out(),
+        signature,
+        after.chip(),
+        after.ab(),
+        after != before && !Arrays.equals(after.sharedBytes(), before.sharedBytes()),
+        update.sha256(),
+        update.timestamp().getAsLong(),
+        order(before.bootConf()),
+        order(config),
+        config.length,
+        after.configLimit());
+  }
+
+  private static Optional<String> order(byte[] config) {
+    Optional<String> value = BootConf.of(config).value(BootOrder.KEY);
+    if (value.isEmpty()) {
+      return value;
+    }
+    byte[] bytes = value.get().getBytes(StandardCharsets.ISO_8859_1);
+    return Optional.of(BootConf.shown(bytes, 0, bytes.length));
+  }
+}

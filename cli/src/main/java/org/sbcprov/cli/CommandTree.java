@@ -8,6 +8,8 @@ import org.sbcprov.cli.command.DemoCommand;
 import org.sbcprov.cli.command.Group;
 import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.eeprom.ConfigCommand;
+import org.sbcprov.cli.eeprom.FindCommand;
+import org.sbcprov.cli.eeprom.RecoveryCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
 import org.sbcprov.cli.image.BuildCommand;
@@ -31,7 +33,9 @@ final class CommandTree {
               "An image holds the bootloader of a Compute Module 4 or 5 and its configuration, boot.conf.",
               new Node("set-order", SetOrderCommand::new),
               new Node("config", ConfigCommand::new),
-              new Node("replace", ReplaceCommand::new)),
+              new Node("replace", ReplaceCommand::new),
+              new Node("find", FindCommand::new),
+              new Node("recovery", RecoveryCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),
           Node.group(
               "image",

@@ -100,14 +100,7 @@ public final class EepromRewrite {
    */
   public static Rewritten replaceConfig(Request request, byte[] config, EventSink sink) {
     Path signature = check(request);
-    checkText(config);
-    if (isBlank(config)) {
-      sink.accept(
-          new Warning(
-              "eeprom.config-empty",
-              "The configuration is empty; the board will use the bootloader's defaults",
-              Facts.of("size", config.length)));
-    }
+    checkConfig(config, sink);
     EepromImage image = EepromImage.read(request.source());
     EepromImage changed = withConfig(request, image, image.bootConf(), config, sink);
     return write(request, signature, image, changed);
@@ -142,7 +135,7 @@ public final class EepromRewrite {
     return signature;
   }
 
-  private static void checkBoard(Path source, EepromImage image, Optional<Board> board) {
+  static void checkBoard(Path source, EepromImage image, Optional<Board> board) {
     if (board.isEmpty()) {
       return;
     }
@@ -159,6 +152,18 @@ public final class EepromRewrite {
             + (size == null ? " has no boot EEPROM" : " has a boot EEPROM of " + size),
         Facts.of("file", source.toAbsolutePath().normalize(), "chip", image.chip().soc(), "board", board.get().name()),
         "Take an image for the board, or name the board that the image is for.");
+  }
+
+  /** Checks a configuration that is to replace another. */
+  static void checkConfig(byte[] config, EventSink sink) {
+    checkText(config);
+    if (isBlank(config)) {
+      sink.accept(
+          new Warning(
+              "eeprom.config-empty",
+              "The configuration is empty; the board will use the bootloader's defaults",
+              Facts.of("size", config.length)));
+    }
   }
 
   private static void checkText(byte[] config) {
@@ -199,7 +204,7 @@ public final class EepromRewrite {
   }
 
   /** The image with a configuration; the image itself when it is the same, whatever its padding looks like. */
-  private static EepromImage withConfig(
+  static EepromImage withConfig(
       Request request, EepromImage image, byte[] before, byte[] after, EventSink sink) {
     if (Arrays.equals(before, after)) {
       return image;
@@ -233,7 +238,7 @@ public final class EepromRewrite {
     return changed;
   }
 
-  private static void send(List<Warning> warnings, EventSink sink) {
+  static void send(List<Warning> warnings, EventSink sink) {
     for (int i = 0; i < warnings.size(); i++) {
       sink.accept(warnings.get(i));
     }
@@ -264,7 +269,7 @@ public final class EepromRewrite {
         configLimit);
   }
 
-  private static Optional<String> order(byte[] config) {
+  static Optional<String> order(byte[] config) {
     Optional<String> value = BootConf.of(config).value(BootOrder.KEY);
     if (value.isEmpty()) {
       return value;

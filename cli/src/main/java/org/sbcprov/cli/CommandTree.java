@@ -9,6 +9,8 @@ import org.sbcprov.cli.command.Group;
 import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.eeprom.ConfigCommand;
 import org.sbcprov.cli.eeprom.FindCommand;
+import org.sbcprov.cli.eeprom.KeysCommand;
+import org.sbcprov.cli.eeprom.LintCommand;
 import org.sbcprov.cli.eeprom.RecoveryCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
@@ -34,6 +36,8 @@ final class CommandTree {
               new Node("set-order", SetOrderCommand::new),
               new Node("config", ConfigCommand::new),
               new Node("replace", ReplaceCommand::new),
+              new Node("lint", LintCommand::new),
+              new Node("keys", KeysCommand::new),
               new Node("find", FindCommand::new),
               new Node("recovery", RecoveryCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),

@@ -8,13 +8,15 @@ import org.sbcprov.cli.command.DemoCommand;
 import org.sbcprov.cli.command.Group;
 import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.eeprom.ConfigCommand;
-import org.sbcprov.cli.eeprom.DigestCommand;
-import org.sbcprov.cli.eeprom.ExtractCommand;
 import org.sbcprov.cli.eeprom.DiffCommand;
+import org.sbcprov.cli.eeprom.DigestCommand;
 import org.sbcprov.cli.eeprom.EditCommand;
+import org.sbcprov.cli.eeprom.ExtractCommand;
+import org.sbcprov.cli.eeprom.FindCommand;
 import org.sbcprov.cli.eeprom.KeysCommand;
 import org.sbcprov.cli.eeprom.LintCommand;
 import org.sbcprov.cli.eeprom.OrderCommand;
+import org.sbcprov.cli.eeprom.RecoveryCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
 import org.sbcprov.cli.eeprom.SetCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
@@ -27,9 +29,9 @@ import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.options.GlobalOptions;
 import org.sbcprov.cli.usbboot.ListCommand;
 import org.sbcprov.cli.usbboot.UsbbootCommand;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine;
 
 /** All commands, and how to build no more of them than a run needs. */
 final class CommandTree {
@@ -55,7 +57,9 @@ final class CommandTree {
               new Node("keys", KeysCommand::new),
               new Node("sign", SignCommand::new),
               new Node("digest", DigestCommand::new),
-              new Node("verify", VerifyCommand::new)),
+              new Node("verify", VerifyCommand::new),
+              new Node("find", FindCommand::new),
+              new Node("recovery", RecoveryCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),
           Node.group(
               "image",

@@ -31,6 +31,24 @@ class LoadedClassesTest {
         .anyMatch(line -> line.contains("com.github.difflib"));
   }
 
+  @Test
+  void setOrderLoadsNothingOfTheSearchWithoutRelease() throws Exception {
+    Files.write(directory.resolve("pieeprom.original.bin"), SyntheticEeprom.bcm2711().build());
+    assertThat(loaded("eeprom", "set-order", "0xf21", "-d", directory.toString()))
+        .anyMatch(line -> line.contains("org.sbcprov.eeprom.EepromRewrite"))
+        .noneMatch(line -> line.contains("org.sbcprov.eeprom.system"))
+        .noneMatch(line -> line.contains("InstalledChoice"))
+        .noneMatch(line -> line.contains("org.sbcprov.core.rpi"));
+  }
+
+  @Test
+  void configLoadsNothingOfTheRunningBootloaderWithoutCurrent() throws Exception {
+    Path image = Files.write(directory.resolve("x.bin"), SyntheticEeprom.bcm2711().build());
+    assertThat(loaded("eeprom", "config", image.toString()))
+        .anyMatch(line -> line.contains("org.sbcprov.eeprom.EepromImage"))
+        .noneMatch(line -> line.contains("org.sbcprov.eeprom.system"));
+  }
+
   private List<String> loaded(String... arguments) throws IOException, InterruptedException {
     Path log = directory.resolve("classes.log");
     List<String> command = new ArrayList<>();

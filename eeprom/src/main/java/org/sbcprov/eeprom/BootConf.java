@@ -182,6 +182,16 @@ public final class BootConf {
     return found;
   }
 
+  /** The same value as {@link #value(String)}, for people: at most 80 characters, all of them printable. */
+  public Optional<String> shownValue(String key) {
+    Optional<String> value = value(key);
+    if (value.isEmpty()) {
+      return value;
+    }
+    byte[] text = value.get().getBytes(StandardCharsets.ISO_8859_1);
+    return Optional.of(shown(text, 0, text.length));
+  }
+
   /** A copy of the text as it stands. */
   public byte[] bytes() {
     return bytes.clone();

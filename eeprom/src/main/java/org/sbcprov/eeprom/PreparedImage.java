@@ -1,10 +1,8 @@
 package org.sbcprov.eeprom;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.sbcprov.core.io.AtomicOutput;
 
 /** A changed image with its signature: all is checked, and nothing written yet. */
@@ -65,18 +63,9 @@ public final class PreparedImage {
         after != before && !Arrays.equals(after.sharedBytes(), before.sharedBytes()),
         update.sha256(),
         update.timestamp().getAsLong(),
-        order(before.bootConf()),
-        order(config),
+        BootConf.of(before.bootConf()).shownValue(BootOrder.KEY),
+        BootConf.of(config).shownValue(BootOrder.KEY),
         config.length,
         after.configLimit());
-  }
-
-  private static Optional<String> order(byte[] config) {
-    Optional<String> value = BootConf.of(config).value(BootOrder.KEY);
-    if (value.isEmpty()) {
-      return value;
-    }
-    byte[] bytes = value.get().getBytes(StandardCharsets.ISO_8859_1);
-    return Optional.of(BootConf.shown(bytes, 0, bytes.length));
   }
 }

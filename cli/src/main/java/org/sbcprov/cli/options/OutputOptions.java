@@ -62,6 +62,12 @@ public final class OutputOptions {
     return here || isDryRun() && out.getValue() == null;
   }
 
+  /** Whether any of them is given. */
+  public boolean isGiven() {
+    boolean here = inPlace.getValue();
+    return here || isDryRun() || out.getValue() != null;
+  }
+
   /** Whether nothing is to be written. */
   public boolean isDryRun() {
     return dryRun.getValue();

@@ -163,7 +163,7 @@ class SigningCommandsTest {
         "6 | eeprom.hsm-output   | sign cm4.bin --config boot.conf --out out.bin --hsm-wrapper silent --public public.pem",
         "7 | eeprom.signature-unconfirmed | sign cm4.bin --config boot.conf --out out.bin --hsm-wrapper hsm --public other.pem",
         "8 | io.no-directory     | sign cm4.bin --config boot.conf --out none/out.bin --key private.pem",
-        "2 | eeprom.soc          | digest boot.img --out boot.sig --soc 2835",
+        "2 | eeprom.chip         | digest boot.img --out boot.sig --soc 2835",
         "2 | usage               | digest boot.img",
         "2 | usage.signer        | digest boot.img --out boot.sig --public public.pem",
         "3 | input.not-found     | digest none.img --out boot.sig",

@@ -12,7 +12,6 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.cli.options.SigningOptions;
-import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.AtomicOutput;
@@ -59,10 +58,8 @@ public final class DigestCommand implements Command {
   public Outcome run(Session session) {
     Path source = file.getValue();
     Path target = out.getValue();
-    String chip = soc.getValue();
-    if (chip != null && !chip.equals("2711") && !chip.equals("2712")) {
-      throw new BadUsage("eeprom.soc", "--soc is \"" + chip + "\"", Facts.none(), "Give 2711 or 2712.");
-    }
+    String given = soc.getValue();
+    String chip = given == null ? null : ChipNames.parse(given).soc().substring("bcm".length());
     List<Path> inputs = new ArrayList<>(signing.inputs());
     inputs.add(source);
     OutputGuard.requireApart(List.of(target), inputs);

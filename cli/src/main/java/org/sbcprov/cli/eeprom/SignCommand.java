@@ -192,7 +192,7 @@ public final class SignCommand implements Command {
         "key", plan.key().fingerprint(),
         "signed", names,
         "firmware-signed", bcm2712 ? request.scope() == SigningRequest.Scope.FIRMWARE : null,
-        "recovery", request.recovery().map(SigningRequest.Recovery::out).orElse(null),
+        "recovery", request.recovery().isEmpty() ? null : request.recovery().get().out(),
         "cacert-hash", certificateHash,
         "sha256", signature == null ? null : signature.sha256(),
         "timestamp", signature == null ? null : signature.timestamp().getAsLong(),

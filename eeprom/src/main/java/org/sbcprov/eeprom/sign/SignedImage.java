@@ -35,7 +35,7 @@ public final class SignedImage {
 
   /** The counter-signed recovery program, if one was asked for. */
   public Optional<byte[]> recovery() {
-    return recovery.map(byte[]::clone);
+    return recovery.isEmpty() ? recovery : Optional.of(recovery.get().clone());
   }
 
   /**

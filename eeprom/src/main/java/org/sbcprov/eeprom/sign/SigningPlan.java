@@ -34,9 +34,12 @@ public final class SigningPlan {
   private final Path signature;
   private final EepromImage image;
   private final List<Part> parts;
-  private final Optional<Stage> recovery;
-  private final Optional<Stage> bootcode;
-  private final Optional<Stage> bootsys;
+
+  /** Each is null where it is not to be signed. */
+  private final Stage recovery;
+
+  private final Stage bootcode;
+  private final Stage bootsys;
 
   /**
    * Something that gets a signature.
@@ -51,9 +54,9 @@ public final class SigningPlan {
       PublicKey key,
       Path signature,
       EepromImage image,
-      Optional<Stage> recovery,
-      Optional<Stage> bootcode,
-      Optional<Stage> bootsys) {
+      Stage recovery,
+      Stage bootcode,
+      Stage bootsys) {
     this.request = request;
     this.key = key;
     this.signature = signature;
@@ -61,10 +64,12 @@ public final class SigningPlan {
     this.recovery = recovery;
     this.bootcode = bootcode;
     this.bootsys = bootsys;
-    List<Part> all = new ArrayList<>();
-    recovery.ifPresent(stage -> all.add(stage.part()));
-    bootcode.ifPresent(stage -> all.add(stage.part()));
-    bootsys.ifPresent(stage -> all.add(stage.part()));
+    List<Part> all = new ArrayList<>(4);
+    for (Stage stage : new Stage[] {recovery, bootcode, bootsys}) {
+      if (stage != null) {
+        all.add(stage.part());
+      }
+    }
     all.add(new Part(EepromImage.BOOT_CONF, request.config().length));
     this.parts = List.copyOf(all);
   }
@@ -89,18 +94,20 @@ public final class SigningPlan {
     requireScope(request, image);
     requireSecureBoot(request.source(), image);
     boolean firmware = request.scope() == SigningRequest.Scope.FIRMWARE;
-    String source = request.source().toString();
-    SigningPlan plan =
-        new SigningPlan(
-            request,
-            key,
-            signature,
-            image,
-            request.recovery().map(given -> Stage.of("recovery.bin", "", given.content())),
-            firmware ? Optional.of(Stage.of(EepromImage.BOOTCODE, " of " + source, image.bootcode())) : Optional.empty(),
-            firmware && image.ab()
-                ? image.file(EepromImage.BOOTSYS).map(stage -> Stage.of(EepromImage.BOOTSYS, " of " + source, stage))
-                : Optional.empty());
+    String where = " of " + request.source();
+    Stage recovery = null;
+    Stage bootcode = null;
+    Stage bootsys = null;
+    if (request.recovery().isPresent()) {
+      recovery = Stage.of("recovery.bin", "", request.recovery().get().content());
+    }
+    if (firmware) {
+      bootcode = Stage.of(EepromImage.BOOTCODE, where, image.bootcode());
+    }
+    if (firmware && image.ab()) {
+      bootsys = Stage.of(EepromImage.BOOTSYS, where, image.file(EepromImage.BOOTSYS).get());
+    }
+    SigningPlan plan = new SigningPlan(request, key, signature, image, recovery, bootcode, bootsys);
     plan.requireRoom(sink);
     plan.warn(sink);
     return plan;
@@ -140,13 +147,13 @@ public final class SigningPlan {
     if (!signer.publicKey().equals(key)) {
       throw new IllegalArgumentException("another key than planned");
     }
-    Optional<byte[]> signedRecovery = recovery.map(stage -> stage.sign(signer));
-    Optional<byte[]> signedBootcode = bootcode.map(stage -> stage.sign(signer));
-    Optional<byte[]> signedBootsys = bootsys.map(stage -> stage.sign(signer));
+    byte[] signedRecovery = recovery == null ? null : recovery.sign(signer);
+    byte[] signedBootcode = bootcode == null ? null : bootcode.sign(signer);
+    byte[] signedBootsys = bootsys == null ? null : bootsys.sign(signer);
     Signed config = signer.sign(Message.of(request.config(), EepromImage.BOOT_CONF));
     byte[] configSignature = configSignature(config);
     EepromImage signed = assemble(signedBootcode, signedBootsys, configSignature);
-    return new SignedImage(this, signed, signedRecovery);
+    return new SignedImage(this, signed, Optional.ofNullable(signedRecovery));
   }
 
   private byte[] configSignature(Signed signed) {
@@ -155,13 +162,14 @@ public final class SigningPlan {
         .write();
   }
 
-  private EepromImage assemble(Optional<byte[]> newBootcode, Optional<byte[]> newBootsys, byte[] configSignature) {
+  /** The image with what was signed; a stage that is null stays. */
+  private EepromImage assemble(byte[] newBootcode, byte[] newBootsys, byte[] configSignature) {
     EepromImage changed = image;
-    if (newBootcode.isPresent()) {
-      changed = changed.withBootcode(newBootcode.get());
+    if (newBootcode != null) {
+      changed = changed.withBootcode(newBootcode);
     }
-    if (newBootsys.isPresent()) {
-      changed = changed.withFile(EepromImage.BOOTSYS, newBootsys.get());
+    if (newBootsys != null) {
+      changed = changed.withFile(EepromImage.BOOTSYS, newBootsys);
     }
     if (request.certificate().isPresent()) {
       changed = changed.withFile(EepromImage.CA_CERTIFICATE, request.certificate().get());
@@ -176,15 +184,20 @@ public final class SigningPlan {
   private void requireRoom(EventSink sink) {
     byte[] configSignature = configSignature(new Signed("0".repeat(64), "0".repeat(2 * PublicKey.SIGNATURE_SIZE)));
     EepromImage changed =
-        assemble(bootcode.map(Stage::withEmptyBlock), bootsys.map(Stage::withEmptyBlock), configSignature);
+        assemble(
+            bootcode == null ? null : bootcode.withEmptyBlock(),
+            bootsys == null ? null : bootsys.withEmptyBlock(),
+            configSignature);
     EepromRewrite.warnWhenAtRisk(changed, request.config().length, sink);
   }
 
   private void warn(EventSink sink) {
     EepromRewrite.warnWhenBlank(request.config(), sink);
-    recovery.ifPresent(stage -> stage.warn(key, sink));
-    bootcode.ifPresent(stage -> stage.warn(key, sink));
-    bootsys.ifPresent(stage -> stage.warn(key, sink));
+    for (Stage stage : new Stage[] {recovery, bootcode, bootsys}) {
+      if (stage != null) {
+        stage.warn(key, sink);
+      }
+    }
     warnOfOtherKey(sink);
     warnOfCertificate(sink);
   }
@@ -193,7 +206,8 @@ public final class SigningPlan {
     if (request.scope() == SigningRequest.Scope.FIRMWARE || image.chip() != Chip.BCM2712) {
       return;
     }
-    Optional<PublicKey> firmwareKey = BootcodeSignature.customers(image.bootcode()).flatMap(BootcodeSignature::key);
+    Optional<BootcodeSignature> block = BootcodeSignature.customers(image.bootcode());
+    Optional<PublicKey> firmwareKey = block.isEmpty() ? Optional.empty() : block.get().key();
     if (firmwareKey.isPresent() && !firmwareKey.get().equals(key)) {
       sink.accept(
           new Warning(

@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * A made-up EEPROM image for the BCM2711, for trying things without firmware: sections, configuration and free room are
- * where released images have them, but the bootcode is only a text that says what it is. No board starts from it.
+ * where released images have them, but the bootcode is only a text that says what it is. It tells when it was built, as
+ * images have to that are to be signed. No board starts from it.
  */
 public final class SampleImage {
   private static final byte[] NOTE = "sbcprov sample, not firmware. ".getBytes(StandardCharsets.US_ASCII);

@@ -46,7 +46,7 @@ public final class DigestCommand implements Command {
             "Make the signature file of a file: its SHA-256, the time, and with a key an RSA signature.",
             "The same bytes as rpi-eeprom-digest makes with the same SOURCE_DATE_EPOCH.",
             "A signed EEPROM image needs more than this: its signatures are inside, see sbcprov eeprom sign.")
-        .example("sbcprov eeprom digest boot.img --out boot.sig --key private.pem", "Sign a boot image for secure boot.")
+        .example("sbcprov eeprom digest boot.img --out boot.sig --key private.pem", "Sign a system for secure boot.")
         .example("sbcprov eeprom digest pieeprom.bin --out pieeprom.sig", "Guard an update against damage.")
         .example(
             "sbcprov eeprom digest boot.img --out boot.sig --hsm-wrapper ./hsm --public public.pem",

@@ -48,7 +48,8 @@ public final class SignCommand implements Command {
       Options.path("FILE", "Where it goes, called bootcode5.bin in a boot directory.", "--recovery-out");
   private final OptionSpec certificate =
       Options.path("DER", "Put in this certificate of an authority, for booting over HTTPS.", "--cacert");
-  private final OptionSpec dryRun = Options.flag("Check everything and tell what would be signed; sign nothing.", "--dry-run");
+  private final OptionSpec dryRun =
+      Options.flag("Check everything and tell what would be signed; sign nothing.", "--dry-run");
 
   @Override
   public void describe(CommandSpec spec) {
@@ -63,20 +64,22 @@ public final class SignCommand implements Command {
     HelpPage.of(
             spec,
             "Sign an EEPROM image for boards with secure boot.",
-            "Signs the configuration, puts it, its signature and the public key into the image, and writes the image with"
-                + " its .sig. Before they appear, all signatures are checked with the public key. The bytes are those of"
-                + " usbboot's update-pieeprom.sh.",
-            "A BCM2712 (Compute Module 5) starts with secure boot only when its firmware is counter-signed as well, so for"
-                + " its images --firmware or --config-only has to be given.",
+            "Signs the configuration, puts it, its signature and the public key into the image, and writes the image"
+                + " with its .sig. Before they appear, all signatures are checked with the public key. The bytes are"
+                + " those of usbboot's update-pieeprom.sh.",
+            "A BCM2712 (Compute Module 5) starts with secure boot only when its firmware is counter-signed as well, so"
+                + " for its images --firmware or --config-only has to be given.",
             "Secure boot itself is switched on by fuses of the board, for ever; this command does not touch them. See"
                 + " docs/secure-boot.md.")
-        .example("sbcprov eeprom sign pieeprom-2026-08-04.bin --config boot.conf --key private.pem --out cm4/pieeprom.bin",
+        .example(
+            "sbcprov eeprom sign pieeprom-2026-08-04.bin --config boot.conf --key private.pem --out pieeprom.bin",
             "For a Compute Module 4.")
-        .example("sbcprov eeprom sign pieeprom-2026-08-12.bin --config boot.conf --key private.pem --firmware"
-                + " --out cm5/pieeprom.bin",
+        .example(
+            "sbcprov eeprom sign new.bin --config boot.conf --key private.pem --firmware --out pieeprom.bin",
             "For a Compute Module 5.")
-        .example("sbcprov eeprom sign pieeprom-2026-08-12.bin --config boot.conf --hsm-wrapper ./hsm --public public.pem"
-                + " --firmware --recovery recovery.bin --recovery-out cm5/bootcode5.bin --out cm5/pieeprom.bin",
+        .example(
+            "sbcprov eeprom sign new.bin --config boot.conf --hsm-wrapper ./hsm --public public.pem --firmware"
+                + " --recovery recovery.bin --recovery-out bootcode5.bin --out pieeprom.bin",
             "With a key that never leaves its module, for one whose secure boot is on already.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.DEVICE, ExitStatus.VERIFICATION);
   }
@@ -88,7 +91,8 @@ public final class SignCommand implements Command {
     SigningPlan plan = SigningPlan.of(request(session), signer.publicKey(), session.events());
     boolean dry = dryRun.getValue();
     List<String> names = new ArrayList<>();
-    session.say("from        " + plan.request().source() + " (" + plan.image().chip() + (plan.image().ab() ? ", A/B)" : ")"));
+    String layout = plan.image().ab() ? ", A/B)" : ")";
+    session.say("from        " + plan.request().source() + " (" + plan.image().chip() + layout);
     session.say("key         " + plan.key().fingerprint() + ", " + signer.name());
     SignatureFile signature = dry ? null : plan.sign(signer).write();
     for (SigningPlan.Part part : plan.parts()) {

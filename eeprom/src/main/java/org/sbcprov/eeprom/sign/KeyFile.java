@@ -95,8 +95,8 @@ final class KeyFile {
           "eeprom.key-encrypted",
           "The private key in " + source + " is encrypted with a password, which cannot be given here",
           Facts.of("file", source),
-          "Sign through a program that asks for it, with --hsm-wrapper; or decrypt the key to where only you can read it:"
-              + " (umask 077; openssl rsa -in FILE -out DECRYPTED)");
+          "Sign through a program that asks for it, with --hsm-wrapper; or decrypt the key to where only you can read"
+              + " it: (umask 077; openssl rsa -in FILE -out DECRYPTED)");
     }
     Der der = Der.of(key.der(source), source).sequence();
     BigInteger version = der.number();

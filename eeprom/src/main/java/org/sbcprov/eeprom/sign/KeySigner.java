@@ -23,8 +23,8 @@ public final class KeySigner implements Signer {
   }
 
   /**
-   * Reads a private RSA key of 2048 bits: PEM in PKCS#8 or PKCS#1, not encrypted. Warns ({@code eeprom.key-permissions})
-   * when every user of the system can read the file.
+   * Reads a private RSA key of 2048 bits: PEM in PKCS#8 or PKCS#1, not encrypted. Warns
+   * ({@code eeprom.key-permissions}) when every user of the system can read the file.
    *
    * @throws BadInput when there is no such file; {@code eeprom.key-form}, {@code eeprom.key-kind}, {@code
    *     eeprom.key-size} or {@code eeprom.key-encrypted} when it holds no such key

@@ -8,9 +8,9 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 
 /**
- * An RSA private key of 2048 bits (RFC 8017, 3.2, second form). It signs with big numbers as the JDK's own provider does,
- * blinding included; that provider takes longer to start than a signature takes, and wants the data instead of their
- * digest, so that a large file would be hashed twice. Who uses a signature checks it with the public key first.
+ * An RSA private key of 2048 bits (RFC 8017, 3.2, second form). It signs with big numbers as the JDK's own provider
+ * does, blinding included; that provider takes longer to start than a signature takes, and wants the data instead of
+ * their digest, so that a large file would be hashed twice. Who uses a signature checks it with the public key first.
  */
 final class PrivateKey {
   private static final int BLINDING_PIECES = 7;
@@ -93,8 +93,8 @@ final class PrivateKey {
   }
 
   /**
-   * What hides the message from whoever measures how long signing takes. It follows from the key and the message: nobody
-   * else can know it, and it needs no source of randomness. It is below the modulus.
+   * What hides the message from whoever measures how long signing takes. It follows from the key and the message:
+   * nobody else can know it, and it needs no source of randomness. It is below the modulus.
    */
   private BigInteger blinding(byte[] sha256) {
     byte[] number = new byte[BLINDING_PIECES * sha256.length];

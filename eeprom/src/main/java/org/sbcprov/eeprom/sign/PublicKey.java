@@ -72,8 +72,8 @@ public record PublicKey(BigInteger modulus, BigInteger exponent) {
   }
 
   /**
-   * Reads a key from a file: PEM ({@code PUBLIC KEY} or {@code RSA PUBLIC KEY}), {@code pubkey.bin}, or a private key in
-   * PEM, which holds the public one.
+   * Reads a key from a file: PEM ({@code PUBLIC KEY} or {@code RSA PUBLIC KEY}), {@code pubkey.bin}, or a private key
+   * in PEM, which holds the public one.
    *
    * @throws BadInput when there is no such file; {@code eeprom.key-form}, {@code eeprom.key-kind}, {@code
    *     eeprom.key-size} or {@code eeprom.key-encrypted} when it holds no such key

@@ -39,8 +39,8 @@ public final class SignedImage {
   }
 
   /**
-   * Writes the image, its signature and the recovery program. They appear together, after what was written has been read
-   * again and every signature in it checked with the public key.
+   * Writes the image, its signature and the recovery program. They appear together, after what was written has been
+   * read again and every signature in it checked with the public key.
    *
    * @return the signature beside the image
    * @throws VerificationFailed {@code eeprom.read-back} when one does not fit

@@ -20,8 +20,8 @@ import org.sbcprov.eeprom.EepromRewrite;
 import org.sbcprov.eeprom.SignatureFile;
 
 /**
- * What signing an image will do: all that can go wrong before the first signature was looked at. The order of steps, and
- * so every byte, is that of usbboot's {@code update-pieeprom.sh}.
+ * What signing an image will do: all that can go wrong before the first signature was looked at. The order of steps,
+ * and so every byte, is that of usbboot's {@code update-pieeprom.sh}.
  */
 public final class SigningPlan {
   /** Older bootloaders know nothing of secure boot; the limit of {@code update-pieeprom.sh}. */
@@ -88,7 +88,6 @@ public final class SigningPlan {
   public static SigningPlan of(SigningRequest request, PublicKey key, EventSink sink) {
     Path signature = EepromRewrite.signatureOf(request.out());
     requireOwnNames(request, signature);
-    SignatureFile.of("", request.timestamp(), Optional.empty(), Optional.empty());
     EepromRewrite.requireText(request.config());
     EepromImage image = EepromImage.read(request.source());
     requireScope(request, image);
@@ -180,7 +179,10 @@ public final class SigningPlan {
         .withFile(EepromImage.PUBLIC_KEY, key.write());
   }
 
-  /** Puts in what has the size that signatures will have: nobody is to type a PIN for an image without room. */
+  /**
+   * Puts in what has the size that signatures will have: nobody is to type a PIN for an image without room, or at a
+   * time that no signature can hold.
+   */
   private void requireRoom(EventSink sink) {
     byte[] configSignature = configSignature(new Signed("0".repeat(64), "0".repeat(2 * PublicKey.SIGNATURE_SIZE)));
     EepromImage changed =
@@ -270,7 +272,7 @@ public final class SigningPlan {
           request.source() + " is an image for the BCM2712, which starts with secure boot only when its firmware is"
               + " counter-signed, too",
           Facts.of("file", request.source().toAbsolutePath().normalize(), "chip", image.chip().soc()),
-          "Add --firmware to sign it; or --config-only to leave it as it is, for an image that somebody else finishes.");
+          "Add --firmware to sign it; or --config-only to leave it, for an image that somebody else finishes.");
     }
   }
 
@@ -282,7 +284,7 @@ public final class SigningPlan {
           "eeprom.no-secure-boot",
           build.isEmpty()
               ? source + " does not tell when it was built, so it cannot be known to support secure boot"
-              : source + " was built on " + build.get().date() + "; secure boot needs a bootloader of 2021-09-20 or later",
+              : source + " was built on " + build.get().date() + "; secure boot needs one of 2021-09-20 or later",
           Facts.of(
               "file", source.toAbsolutePath().normalize(),
               "built", build.isEmpty() ? null : built,

@@ -151,7 +151,7 @@ class SigningCommandsTest {
         "2 | eeprom.out-name     | sign cm4.bin --config boot.conf --out out.sig --key private.pem",
         "3 | eeprom.key-mismatch | sign cm4.bin --config boot.conf --out out.bin --key private.pem --public other.pem",
         "3 | eeprom.key-kind     | sign cm4.bin --config boot.conf --out out.bin --key public.pem",
-        "3 | eeprom.certificate-form | sign cm4.bin --config boot.conf --out out.bin --key private.pem --cacert boot.conf",
+        "3 | eeprom.cacert-form | sign cm4.bin --config boot.conf --out out.bin --key private.pem --cacert boot.conf",
         "3 | program.missing     | sign cm4.bin --config boot.conf --out out.bin --hsm-wrapper none --public public.pem",
         "3 | input.not-found     | sign cm4.bin --config boot.conf --out out.bin --key none.pem",
         "4 | eeprom.no-secure-boot | sign old.bin --config boot.conf --out out.bin --key private.pem",

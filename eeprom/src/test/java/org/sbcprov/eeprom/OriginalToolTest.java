@@ -8,6 +8,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,6 +44,49 @@ class OriginalToolTest {
     assertSame(eeprom.build());
   }
 
+  /** In its order: the first stage, the second stage, the certificate, the configuration. */
+  @ParameterizedTest
+  @MethodSource("org.sbcprov.eeprom.Images#synthetic")
+  void bothMakeTheSameWithOtherFilesToo(SyntheticEeprom eeprom) throws Exception {
+    assertSameFiles(eeprom.build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.sbcprov.eeprom.Images#real")
+  void bothMakeTheSameOfAReleasedImageWithOtherFilesToo(String name) throws Exception {
+    assertSameFiles(Images.readReal(name));
+  }
+
+  private void assertSameFiles(byte[] bytes) throws IOException, InterruptedException {
+    String tool = tool();
+    Path image = Images.write(directory.resolve("image.bin"), bytes);
+    EepromImage parsed = EepromImage.read(image);
+    List<String> command = new ArrayList<>(List.of("python3", tool));
+    EepromImage ours = parsed;
+    if (parsed.chip() == Chip.BCM2712) {
+      byte[] bootcode = content(parsed.bootcode().length - 100);
+      command.addAll(List.of("--bootcode", Images.write(directory.resolve("bootcode"), bootcode).toString()));
+      ours = ours.withBootcode(bootcode);
+    }
+    if (parsed.ab()) {
+      byte[] bootsys = content(70_001);
+      command.addAll(List.of("--bootsys", Images.write(directory.resolve("bootsys"), bootsys).toString()));
+      ours = ours.withFile(EepromImage.BOOTSYS, bootsys);
+    }
+    if (parsed.file(EepromImage.CA_CERTIFICATE).isPresent()) {
+      byte[] certificate = content(701);
+      command.addAll(List.of("--cacertder", Images.write(directory.resolve("ca"), certificate).toString()));
+      ours = ours.withFile(EepromImage.CA_CERTIFICATE, certificate);
+    }
+    ours = ours.withBootConf(content(99));
+    Path out = directory.resolve("out.bin");
+    command.addAll(List.of("--config", Images.write(directory.resolve("boot.conf"), content(99)).toString()));
+    command.addAll(List.of("--out", out.toString(), image.toString()));
+    run(command.toArray(new String[0]));
+
+    assertThat(Arrays.mismatch(ours.bytes(), Files.readAllBytes(out))).isEqualTo(-1);
+  }
+
   /**
    * What {@code rpi-eeprom-config} of raspberrypi/rpi-eeprom (August 2026) made of the same images: the SHA-256 of its
    * outputs for all sizes, one after the other. So the comparison is made where the tool is not installed, too.
@@ -69,11 +113,16 @@ class OriginalToolTest {
     assertThat(HexFormat.of().formatHex(sha256.digest())).isEqualTo(digest);
   }
 
-  private void assertSame(byte[] bytes) throws IOException, InterruptedException {
+  private static String tool() {
     String tool = System.getenv("SBCPROV_RPI_EEPROM_CONFIG");
     Assumptions.assumeTrue(
         tool != null && Files.isReadable(Path.of(tool)),
         "skipped: SBCPROV_RPI_EEPROM_CONFIG does not name rpi-eeprom-config");
+    return tool;
+  }
+
+  private void assertSame(byte[] bytes) throws IOException, InterruptedException {
+    String tool = tool();
     Path image = Images.write(directory.resolve("image.bin"), bytes);
     Path config = directory.resolve("boot.conf");
     Path out = directory.resolve("out.bin");

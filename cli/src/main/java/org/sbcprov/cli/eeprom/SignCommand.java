@@ -11,17 +11,18 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.cli.options.SigningOptions;
+import org.sbcprov.core.Sha256;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.BootDirectory;
+import org.sbcprov.eeprom.CaCertificate;
 import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite;
 import org.sbcprov.eeprom.SignatureFile;
-import org.sbcprov.eeprom.sign.Certificate;
 import org.sbcprov.eeprom.sign.Signer;
 import org.sbcprov.eeprom.sign.SigningPlan;
 import org.sbcprov.eeprom.sign.SigningRequest;
@@ -105,7 +106,7 @@ public final class SignCommand implements Command {
       session.say("not signed  the firmware (--config-only): a BCM2712 with secure boot needs it");
     }
     Optional<byte[]> der = plan.request().certificate();
-    String hash = der.isEmpty() ? null : Certificate.hash(der.get());
+    String hash = der.isEmpty() ? null : Sha256.hex(der.get());
     if (hash != null) {
       session.say("cacert      HTTP_CACERT_HASH=" + hash);
     }
@@ -158,7 +159,7 @@ public final class SignCommand implements Command {
         image.getValue(),
         out.getValue(),
         content,
-        der == null ? Optional.empty() : Optional.of(Certificate.read(der)),
+        der == null ? Optional.empty() : Optional.of(readCertificate(der)),
         scope,
         recoverySource == null
             ? Optional.empty()
@@ -166,6 +167,11 @@ public final class SignCommand implements Command {
                 new SigningRequest.Recovery(
                     InputFiles.read(recoverySource, "recovery program", EepromImage.MAX_SIZE), recoveryTarget)),
         session.timestamp());
+  }
+
+  private static byte[] readCertificate(Path file) {
+    byte[] der = InputFiles.read(file, "certificate", EepromImage.MAX_SIZE);
+    return CaCertificate.parse(der, file.toString()).der();
   }
 
   private static void sayWritten(Session session, SigningPlan plan, SignatureFile signature) {

@@ -14,7 +14,9 @@ import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.BootConf;
 import org.sbcprov.eeprom.BuildInfo;
+import org.sbcprov.eeprom.CaCertificate;
 import org.sbcprov.eeprom.Chip;
+import org.sbcprov.eeprom.ConfigText;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite;
 import org.sbcprov.eeprom.SignatureFile;
@@ -26,8 +28,6 @@ import org.sbcprov.eeprom.SignatureFile;
 public final class SigningPlan {
   /** Older bootloaders know nothing of secure boot; the limit of {@code update-pieeprom.sh}. */
   private static final long FIRST_WITH_SECURE_BOOT = 1632136573;
-
-  private static final String CERTIFICATE_HASH = "HTTP_CACERT_HASH";
 
   private final SigningRequest request;
   private final PublicKey key;
@@ -88,7 +88,7 @@ public final class SigningPlan {
   public static SigningPlan of(SigningRequest request, PublicKey key, EventSink sink) {
     Path signature = EepromRewrite.signatureOf(request.out());
     requireOwnNames(request, signature);
-    EepromRewrite.requireText(request.config());
+    ConfigText.require(request.config(), "The configuration");
     EepromImage image = EepromImage.read(request.source());
     requireScope(request, image);
     requireSecureBoot(request.source(), image);
@@ -190,11 +190,11 @@ public final class SigningPlan {
             bootcode == null ? null : bootcode.withEmptyBlock(),
             bootsys == null ? null : bootsys.withEmptyBlock(),
             configSignature);
-    EepromRewrite.warnWhenAtRisk(changed, request.config().length, sink);
+    ConfigText.warnWhenAtRisk(changed, sink);
   }
 
   private void warn(EventSink sink) {
-    EepromRewrite.warnWhenBlank(request.config(), sink);
+    ConfigText.warnWhenEmpty(request.config(), sink);
     for (Stage stage : new Stage[] {recovery, bootcode, bootsys}) {
       if (stage != null) {
         stage.warn(key, sink);
@@ -221,7 +221,7 @@ public final class SigningPlan {
   }
 
   private void warnOfCertificate(EventSink sink) {
-    Optional<String> expected = BootConf.of(request.config()).value(CERTIFICATE_HASH);
+    Optional<String> expected = BootConf.of(request.config()).value(CaCertificate.KEY);
     if (expected.isEmpty() || expected.get().isEmpty()) {
       return;
     }
@@ -234,7 +234,7 @@ public final class SigningPlan {
       sink.accept(
           new Warning(
               "eeprom.cacert-hash",
-              CERTIFICATE_HASH + " in the configuration is not the SHA-256 of "
+              CaCertificate.KEY + " in the configuration is not the SHA-256 of "
                   + (actual.isEmpty() ? "a certificate: the image has none" : "the certificate, " + actual)
                   + "; the board will not boot over HTTPS",
               Facts.of("expected", expected.get(), "actual", actual.isEmpty() ? null : actual)));

@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
-import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.VerificationFailed;
 import org.sbcprov.eeprom.EepromImage;
@@ -249,16 +248,6 @@ class SigningPlanTest {
     plan(SecureBootEeprom.bcm2711(), SigningRequest.Scope.UNSTATED, SIGNER);
     plan(with, SigningRequest.Scope.UNSTATED, SIGNER);
     assertThat(log.of(Warning.class)).extracting(Warning::code).hasSize(3).containsOnly("eeprom.cacert-hash");
-  }
-
-  @Test
-  void aCertificateIsTakenInDerOnly() {
-    byte[] pem = "-----BEGIN CERTIFICATE-----".getBytes(StandardCharsets.US_ASCII);
-    for (byte[] wrong : List.of(new byte[0], new byte[] {0x30, 0}, pem, new byte[2000])) {
-      assertThatThrownBy(() -> Certificate.require(wrong, "c.der"))
-          .asInstanceOf(InstanceOfAssertFactories.type(BadInput.class))
-          .satisfies(failure -> assertThat(failure.code()).isEqualTo("eeprom.certificate-form"));
-    }
   }
 
   @Test

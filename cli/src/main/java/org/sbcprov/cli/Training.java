@@ -14,8 +14,17 @@ import org.sbcprov.eeprom.SampleImage;
 final class Training {
   private Training() {}
 
+  private static String[] sign(Path directory, Path image) {
+    Path config = directory.resolve("boot.conf");
+    AtomicOutput.write(config, SampleImage.config());
+    return new String[] {
+      "eeprom", "sign", image.toString(), "--config", config.toString(), "--key",
+      directory.resolve(TrainingKey.NAME).toString(), "--out", directory.resolve("signed.bin").toString()
+    };
+  }
+
   /**
-   * @param arguments an empty directory to work in
+   * @param arguments a directory to work in, empty but for what {@link TrainingKey} makes
    */
   public static void main(String[] arguments) {
     Path directory = Path.of(arguments[0]);
@@ -28,6 +37,7 @@ final class Training {
     failures += application.run("eeprom", "config", image.toString());
     failures += application.run("eeprom", "set-order", "sd,network,restart", "-d", directory.toString());
     failures += application.run("eeprom", "set-order", "0xf21", "-d", directory.toString());
+    failures += application.run(sign(directory, image));
     if (failures != 0) {
       // An archive of failing commands would be of no use: the build shows this and goes on without one.
       throw new IllegalStateException("a command failed in training");

@@ -14,8 +14,8 @@ import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.io.InputFiles;
 
 /**
- * A file of the kind of {@code pieeprom.sig}, {@code bootconf.sig} and {@code boot.sig}: the digest of another file, and
- * perhaps its RSA signature. Its form is that of {@code rpi-eeprom-digest}:
+ * A file of the kind of {@code pieeprom.sig}, {@code bootconf.sig} and {@code boot.sig}: the digest of another file,
+ * and perhaps its RSA signature. Its form is that of {@code rpi-eeprom-digest}:
  *
  * <pre>
  * 384a24cbb35d648de76fb19f5bef51b895e4a3d35ef0692f85045e5e6a6ec238
@@ -25,8 +25,8 @@ import org.sbcprov.core.io.InputFiles;
  * </pre>
  *
  * @param sha256 the other file's digest, 64 lower-case hexadecimal digits
- * @param timestamp seconds since 1970, 32 bits; a board updates itself only to an image with a later one. Always there in
- *     files that are made here
+ * @param timestamp seconds since 1970, 32 bits; a board updates itself only to an image with a later one. Always there
+ *     in files that are made here
  * @param targetSoc the chip that a firmware update is for, such as {@code 2712}
  * @param rsa2048 the signature, 512 lower-case hexadecimal digits
  */
@@ -78,8 +78,8 @@ public record SignatureFile(
 
   /**
    * Takes bytes as such a file. The digest comes first, perhaps with a name behind it as {@code sha256sum} writes one;
-   * the other lines may have any order, and lines of other kinds are passed over, as the bootloader's tools do. Line ends
-   * may be CRLF, and zeros or erased memory may follow, as in a file of an EEPROM image.
+   * the other lines may have any order, and lines of other kinds are passed over, as the bootloader's tools do. Line
+   * ends may be CRLF, and zeros or erased memory may follow, as in a file of an EEPROM image.
    *
    * @param source its name, for messages
    * @throws BadInput {@code eeprom.signature-form} when there is no digest, or a line is malformed or there twice

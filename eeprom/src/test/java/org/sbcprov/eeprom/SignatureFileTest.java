@@ -56,7 +56,8 @@ class SignatureFileTest {
   @Test
   void linesMayHaveAnyOrderAndCrlfAndStrangersAndFilling() {
     String text =
-        ABC.toUpperCase() + "  pieeprom.bin\r\nrsa2048: " + RSA.toUpperCase() + "\r\n\r\nfuture: thing\r\ntarget-soc: 2712\r\nts: 1628266219";
+        ABC.toUpperCase() + "  pieeprom.bin\r\nrsa2048: " + RSA.toUpperCase()
+            + "\r\n\r\nfuture: thing\r\ntarget-soc: 2712\r\nts: 1628266219";
     assertThat(parse(text)).isEqualTo(WHOLE);
     assertThat(parse(text + "\0".repeat(400) + "\u00ff".repeat(6000))).isEqualTo(WHOLE);
   }
@@ -75,7 +76,8 @@ class SignatureFileTest {
         ABC_SHORT + "d\nts: -1", ABC_SHORT + "d\nts: 4294967296", ABC_SHORT + "d\nts: 99999999999999999999",
         ABC_SHORT + "d\nts: 1\nts: 1", ABC_SHORT + "d\nts: 1 2", ABC_SHORT + "d\nts: \u00b2",
         ABC_SHORT + "d\nrsa2048:", ABC_SHORT + "d\nrsa2048: 00", ABC_SHORT + "d\nrsa2048: xyz",
-        ABC_SHORT + "d\ntarget-soc:", ABC_SHORT + "d\ntarget-soc: 2712\u0007", ABC_SHORT + "d\ntarget-soc: 12345678901234567",
+        ABC_SHORT + "d\ntarget-soc:", ABC_SHORT + "d\ntarget-soc: 2712\u0007",
+        ABC_SHORT + "d\ntarget-soc: 12345678901234567",
         ABC_SHORT + "d\ntarget-soc: 2711\ntarget-soc: 2712", "\u00ef\u00bb\u00bf" + ABC_SHORT + "d",
       })
   void aMalformedFileIsRefusedWithItsLine(String text) {

@@ -12,7 +12,6 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.cli.options.SigningOptions;
-import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.AtomicOutput;
@@ -47,7 +46,7 @@ public final class DigestCommand implements Command {
             "Make the signature file of a file: its SHA-256, the time, and with a key an RSA signature.",
             "The same bytes as rpi-eeprom-digest makes with the same SOURCE_DATE_EPOCH.",
             "A signed EEPROM image needs more than this: its signatures are inside, see sbcprov eeprom sign.")
-        .example("sbcprov eeprom digest boot.img --out boot.sig --key private.pem", "Sign a boot image for secure boot.")
+        .example("sbcprov eeprom digest boot.img --out boot.sig --key private.pem", "Sign a system for secure boot.")
         .example("sbcprov eeprom digest pieeprom.bin --out pieeprom.sig", "Guard an update against damage.")
         .example(
             "sbcprov eeprom digest boot.img --out boot.sig --hsm-wrapper ./hsm --public public.pem",
@@ -59,10 +58,8 @@ public final class DigestCommand implements Command {
   public Outcome run(Session session) {
     Path source = file.getValue();
     Path target = out.getValue();
-    String chip = soc.getValue();
-    if (chip != null && !chip.equals("2711") && !chip.equals("2712")) {
-      throw new BadUsage("eeprom.soc", "--soc is \"" + chip + "\"", Facts.none(), "Give 2711 or 2712.");
-    }
+    String given = soc.getValue();
+    String chip = given == null ? null : ChipNames.parse(given).soc().substring("bcm".length());
     List<Path> inputs = new ArrayList<>(signing.inputs());
     inputs.add(source);
     OutputGuard.requireApart(List.of(target), inputs);

@@ -11,17 +11,18 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.cli.options.SigningOptions;
+import org.sbcprov.core.Sha256;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.BootDirectory;
+import org.sbcprov.eeprom.CaCertificate;
 import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite;
 import org.sbcprov.eeprom.SignatureFile;
-import org.sbcprov.eeprom.sign.Certificate;
 import org.sbcprov.eeprom.sign.Signer;
 import org.sbcprov.eeprom.sign.SigningPlan;
 import org.sbcprov.eeprom.sign.SigningRequest;
@@ -48,7 +49,8 @@ public final class SignCommand implements Command {
       Options.path("FILE", "Where it goes, called bootcode5.bin in a boot directory.", "--recovery-out");
   private final OptionSpec certificate =
       Options.path("DER", "Put in this certificate of an authority, for booting over HTTPS.", "--cacert");
-  private final OptionSpec dryRun = Options.flag("Check everything and tell what would be signed; sign nothing.", "--dry-run");
+  private final OptionSpec dryRun =
+      Options.flag("Check everything and tell what would be signed; sign nothing.", "--dry-run");
 
   @Override
   public void describe(CommandSpec spec) {
@@ -63,20 +65,22 @@ public final class SignCommand implements Command {
     HelpPage.of(
             spec,
             "Sign an EEPROM image for boards with secure boot.",
-            "Signs the configuration, puts it, its signature and the public key into the image, and writes the image with"
-                + " its .sig. Before they appear, all signatures are checked with the public key. The bytes are those of"
-                + " usbboot's update-pieeprom.sh.",
-            "A BCM2712 (Compute Module 5) starts with secure boot only when its firmware is counter-signed as well, so for"
-                + " its images --firmware or --config-only has to be given.",
+            "Signs the configuration, puts it, its signature and the public key into the image, and writes the image"
+                + " with its .sig. Before they appear, all signatures are checked with the public key. The bytes are"
+                + " those of usbboot's update-pieeprom.sh.",
+            "A BCM2712 (Compute Module 5) starts with secure boot only when its firmware is counter-signed as well, so"
+                + " for its images --firmware or --config-only has to be given.",
             "Secure boot itself is switched on by fuses of the board, for ever; this command does not touch them. See"
                 + " docs/secure-boot.md.")
-        .example("sbcprov eeprom sign pieeprom-2026-08-04.bin --config boot.conf --key private.pem --out cm4/pieeprom.bin",
+        .example(
+            "sbcprov eeprom sign pieeprom-2026-08-04.bin --config boot.conf --key private.pem --out pieeprom.bin",
             "For a Compute Module 4.")
-        .example("sbcprov eeprom sign pieeprom-2026-08-12.bin --config boot.conf --key private.pem --firmware"
-                + " --out cm5/pieeprom.bin",
+        .example(
+            "sbcprov eeprom sign new.bin --config boot.conf --key private.pem --firmware --out pieeprom.bin",
             "For a Compute Module 5.")
-        .example("sbcprov eeprom sign pieeprom-2026-08-12.bin --config boot.conf --hsm-wrapper ./hsm --public public.pem"
-                + " --firmware --recovery recovery.bin --recovery-out cm5/bootcode5.bin --out cm5/pieeprom.bin",
+        .example(
+            "sbcprov eeprom sign new.bin --config boot.conf --hsm-wrapper ./hsm --public public.pem --firmware"
+                + " --recovery recovery.bin --recovery-out bootcode5.bin --out pieeprom.bin",
             "With a key that never leaves its module, for one whose secure boot is on already.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.DEVICE, ExitStatus.VERIFICATION);
   }
@@ -88,7 +92,8 @@ public final class SignCommand implements Command {
     SigningPlan plan = SigningPlan.of(request(session), signer.publicKey(), session.events());
     boolean dry = dryRun.getValue();
     List<String> names = new ArrayList<>();
-    session.say("from        " + plan.request().source() + " (" + plan.image().chip() + (plan.image().ab() ? ", A/B)" : ")"));
+    String layout = plan.image().ab() ? ", A/B)" : ")";
+    session.say("from        " + plan.request().source() + " (" + plan.image().chip() + layout);
     session.say("key         " + plan.key().fingerprint() + ", " + signer.name());
     SignatureFile signature = dry ? null : plan.sign(signer).write();
     for (SigningPlan.Part part : plan.parts()) {
@@ -101,7 +106,7 @@ public final class SignCommand implements Command {
       session.say("not signed  the firmware (--config-only): a BCM2712 with secure boot needs it");
     }
     Optional<byte[]> der = plan.request().certificate();
-    String hash = der.isEmpty() ? null : Certificate.hash(der.get());
+    String hash = der.isEmpty() ? null : Sha256.hex(der.get());
     if (hash != null) {
       session.say("cacert      HTTP_CACERT_HASH=" + hash);
     }
@@ -154,7 +159,7 @@ public final class SignCommand implements Command {
         image.getValue(),
         out.getValue(),
         content,
-        der == null ? Optional.empty() : Optional.of(Certificate.read(der)),
+        der == null ? Optional.empty() : Optional.of(readCertificate(der)),
         scope,
         recoverySource == null
             ? Optional.empty()
@@ -162,6 +167,11 @@ public final class SignCommand implements Command {
                 new SigningRequest.Recovery(
                     InputFiles.read(recoverySource, "recovery program", EepromImage.MAX_SIZE), recoveryTarget)),
         session.timestamp());
+  }
+
+  private static byte[] readCertificate(Path file) {
+    byte[] der = InputFiles.read(file, "certificate", EepromImage.MAX_SIZE);
+    return CaCertificate.parse(der, file.toString()).der();
   }
 
   private static void sayWritten(Session session, SigningPlan plan, SignatureFile signature) {
@@ -192,7 +202,7 @@ public final class SignCommand implements Command {
         "key", plan.key().fingerprint(),
         "signed", names,
         "firmware-signed", bcm2712 ? request.scope() == SigningRequest.Scope.FIRMWARE : null,
-        "recovery", request.recovery().map(SigningRequest.Recovery::out).orElse(null),
+        "recovery", request.recovery().isEmpty() ? null : request.recovery().get().out(),
         "cacert-hash", certificateHash,
         "sha256", signature == null ? null : signature.sha256(),
         "timestamp", signature == null ? null : signature.timestamp().getAsLong(),

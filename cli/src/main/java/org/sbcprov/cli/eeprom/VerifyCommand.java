@@ -21,7 +21,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code sbcprov eeprom verify FILE}. */
 public final class VerifyCommand implements Command {
-  private final PositionalParamSpec file = Options.pathParameter(0, "FILE", "EEPROM image, boot.img, or any other file.");
+  private final PositionalParamSpec file =
+      Options.pathParameter(0, "FILE", "EEPROM image, boot.img, or any other file.");
   private final OptionSpec sig =
       Options.path("SIG", "Its signature file (default: beside FILE, with the extension .sig).", "--sig");
   private final OptionSpec key =
@@ -33,8 +34,8 @@ public final class VerifyCommand implements Command {
     HelpPage.of(
             spec,
             "Check a file against its signature file, and an EEPROM image's signatures inside.",
-            "Compares the SHA-256. With --key also the RSA signature, which then has to be there. In an EEPROM image that"
-                + " is the signature of its configuration, made with the public key in the image; a counter-signed"
+            "Compares the SHA-256. With --key also the RSA signature, which then has to be there. In an EEPROM image"
+                + " that is the signature of its configuration, made with the public key in the image; a counter-signed"
                 + " bootcode and bootsys are checked, too.",
             "Without --key, an RSA signature beside the file is not checked, and the output says so.")
         .example("sbcprov eeprom verify network/pieeprom.bin", "Is the update whole?")

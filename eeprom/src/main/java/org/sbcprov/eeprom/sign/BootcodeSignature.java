@@ -12,8 +12,9 @@ import org.sbcprov.core.Sha256;
 import org.sbcprov.core.failure.BadInput;
 
 /**
- * The signature of the first or second stage of a BCM2712: a block of 532 bytes at its end, little-endian. Raspberry Pi's
- * own comes first; a customer's may follow, which signs all before it. The form is that of {@code rpi-sign-bootcode}.
+ * The signature of the first or second stage of a BCM2712: a block of 532 bytes at its end, little-endian. Raspberry
+ * Pi's own comes first; a customer's may follow, which signs all before it. The form is that of
+ * {@code rpi-sign-bootcode}.
  *
  * <pre>
  * offset  size

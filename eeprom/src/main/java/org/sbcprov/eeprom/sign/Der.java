@@ -105,10 +105,11 @@ final class Der {
   }
 
   private Failure malformed(String problem) {
+    String place = "0x" + Integer.toHexString(offset);
     return new BadInput(
         "eeprom.key-form",
-        "The key in " + source + " is damaged: " + problem + " at 0x" + Integer.toHexString(offset) + " of its DER form",
-        Facts.of("file", source, "offset", "0x" + Integer.toHexString(offset)),
+        "The key in " + source + " is damaged: " + problem + " at " + place + " of its DER form",
+        Facts.of("file", source, "offset", place),
         "Get the key again from where it comes from. openssl rsa -in FILE -check -noout tells whether it is whole.");
   }
 }

@@ -116,7 +116,8 @@ public record FileVerification(
     if (config.signed() && !config.valid()) {
       throw failed(
           "eeprom.config-mismatch",
-          "The configuration in " + file + " is " + config.state().words() + "; a board with secure boot does not start",
+          "The configuration in " + file + " is " + config.state().words()
+              + "; a board with secure boot does not start",
           file,
           config.key(),
           config);

@@ -2,7 +2,6 @@ package org.sbcprov.eeprom.sign;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.spec.RSAPrivateCrtKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -49,7 +48,7 @@ final class KeyFile {
    * @throws BadInput {@code eeprom.key-kind}, {@code eeprom.key-encrypted}, {@code eeprom.key-size}, {@code
    *     eeprom.key-form}
    */
-  static RSAPrivateCrtKeySpec privateKey(byte[] file, String source) {
+  static PrivateKey privateKey(byte[] file, String source) {
     List<Pem> blocks = blocks(file, source);
     Pem key = find(blocks, PKCS8, PKCS1);
     if (key == null) {
@@ -87,18 +86,17 @@ final class KeyFile {
     if (key == null) {
       throw other(blocks.get(0), source, "public");
     }
-    RSAPrivateCrtKeySpec numbers = privateKey(key, source);
-    return new PublicKey(numbers.getModulus(), numbers.getPublicExponent());
+    return privateKey(key, source).publicKey();
   }
 
-  private static RSAPrivateCrtKeySpec privateKey(Pem key, String source) {
+  private static PrivateKey privateKey(Pem key, String source) {
     if (key.encrypted() || key.label().equals(PKCS8_ENCRYPTED)) {
       throw new BadInput(
           "eeprom.key-encrypted",
           "The private key in " + source + " is encrypted with a password, which cannot be given here",
           Facts.of("file", source),
-          "Sign through a program that asks for it, with --hsm-wrapper; or decrypt the key to where only you can read it:"
-              + " (umask 077; openssl rsa -in FILE -out DECRYPTED)");
+          "Sign through a program that asks for it, with --hsm-wrapper; or decrypt the key to where only you can read"
+              + " it: (umask 077; openssl rsa -in FILE -out DECRYPTED)");
     }
     Der der = Der.of(key.der(source), source).sequence();
     BigInteger version = der.number();
@@ -110,16 +108,7 @@ final class KeyFile {
     if (version.signum() != 0) {
       throw malformed(source, "it is of a kind with more than two primes, or of no known kind");
     }
-    BigInteger modulus = der.number();
-    PublicKey publicKey = PublicKey.of(modulus, der.number(), source);
-    BigInteger exponent = der.number();
-    BigInteger p = der.number();
-    BigInteger q = der.number();
-    if (!p.multiply(q).equals(modulus)) {
-      throw malformed(source, "its parts do not belong together");
-    }
-    return new RSAPrivateCrtKeySpec(
-        modulus, publicKey.exponent(), exponent, p, q, der.number(), der.number(), der.number());
+    return PrivateKey.parse(der, source);
   }
 
   private static List<Pem> blocks(byte[] file, String source) {

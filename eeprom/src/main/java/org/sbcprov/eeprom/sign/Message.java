@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Progress;
@@ -73,7 +72,7 @@ public final class Message {
    */
   public byte[] sha256() {
     MessageDigest digest = Sha256.instance();
-    feed(digest::update);
+    feed(digest);
     return digest.digest();
   }
 
@@ -91,10 +90,9 @@ public final class Message {
     return bytes;
   }
 
-  /** Gives all bytes in turn. A buffer is the receiver's until it returns. */
-  void feed(Consumer<ByteBuffer> receiver) {
+  private void feed(MessageDigest digest) {
     if (bytes != null) {
-      receiver.accept(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+      digest.update(bytes);
       return;
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -107,7 +105,7 @@ public final class Message {
       while (channel.read(buffer) >= 0) {
         buffer.flip();
         done += buffer.remaining();
-        receiver.accept(buffer);
+        digest.update(buffer);
         buffer.clear();
         if (done - told >= PROGRESS_STEP && done < total) {
           tell(task, done, total);

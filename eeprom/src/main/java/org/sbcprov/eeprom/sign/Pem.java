@@ -8,8 +8,8 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 
 /**
- * A block of a PEM file (RFC 7468, and RFC 1421 for headers): {@code -----BEGIN label-----}, perhaps headers and an empty
- * line, base64, {@code -----END label-----}. What stands around blocks is passed over.
+ * A block of a PEM file (RFC 7468, and RFC 1421 for headers): {@code -----BEGIN label-----}, perhaps headers and an
+ * empty line, base64, {@code -----END label-----}. What stands around blocks is passed over.
  *
  * @param label such as {@code RSA PRIVATE KEY}
  * @param encrypted whether its headers say so

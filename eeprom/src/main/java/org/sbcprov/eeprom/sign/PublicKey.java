@@ -72,8 +72,8 @@ public record PublicKey(BigInteger modulus, BigInteger exponent) {
   }
 
   /**
-   * Reads a key from a file: PEM ({@code PUBLIC KEY} or {@code RSA PUBLIC KEY}), {@code pubkey.bin}, or a private key in
-   * PEM, which holds the public one.
+   * Reads a key from a file: PEM ({@code PUBLIC KEY} or {@code RSA PUBLIC KEY}), {@code pubkey.bin}, or a private key
+   * in PEM, which holds the public one.
    *
    * @throws BadInput when there is no such file; {@code eeprom.key-form}, {@code eeprom.key-kind}, {@code
    *     eeprom.key-size} or {@code eeprom.key-encrypted} when it holds no such key
@@ -134,9 +134,13 @@ public record PublicKey(BigInteger modulus, BigInteger exponent) {
    */
   public boolean verifies(byte[] sha256, byte[] signature) {
     BigInteger number = new BigInteger(1, signature);
-    if (signature.length != SIGNATURE_SIZE || number.compareTo(modulus) >= 0) {
-      return false;
-    }
+    return signature.length == SIGNATURE_SIZE
+        && number.compareTo(modulus) < 0
+        && number.modPow(exponent, modulus).equals(padded(sha256));
+  }
+
+  /** The number that a signature is made of (EMSA-PKCS1-v1_5): 00 01, ff..., 00, DigestInfo. */
+  static BigInteger padded(byte[] sha256) {
     byte[] padded = new byte[SIGNATURE_SIZE];
     Arrays.fill(padded, ERASED);
     padded[0] = 0;
@@ -145,7 +149,20 @@ public record PublicKey(BigInteger modulus, BigInteger exponent) {
     padded[info - 1] = 0;
     System.arraycopy(DIGEST_INFO, 0, padded, info, DIGEST_INFO.length);
     System.arraycopy(sha256, 0, padded, info + DIGEST_INFO.length, sha256.length);
-    return number.modPow(exponent, modulus).equals(new BigInteger(1, padded));
+    return new BigInteger(1, padded);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    // Spelt out, as hashCode: what a record has by itself takes long to set up in a process that ends soon.
+    return other instanceof PublicKey
+        && modulus.equals(((PublicKey) other).modulus)
+        && exponent.equals(((PublicKey) other).exponent);
+  }
+
+  @Override
+  public int hashCode() {
+    return modulus.hashCode();
   }
 
   private static byte[] reversed(byte[] bytes, int offset, int length) {

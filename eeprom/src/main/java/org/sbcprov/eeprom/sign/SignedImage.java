@@ -35,12 +35,12 @@ public final class SignedImage {
 
   /** The counter-signed recovery program, if one was asked for. */
   public Optional<byte[]> recovery() {
-    return recovery.map(byte[]::clone);
+    return recovery.isEmpty() ? recovery : Optional.of(recovery.get().clone());
   }
 
   /**
-   * Writes the image, its signature and the recovery program. They appear together, after what was written has been read
-   * again and every signature in it checked with the public key.
+   * Writes the image, its signature and the recovery program. They appear together, after what was written has been
+   * read again and every signature in it checked with the public key.
    *
    * @return the signature beside the image
    * @throws VerificationFailed {@code eeprom.read-back} when one does not fit

@@ -11,10 +11,11 @@ public interface Signer {
   /**
    * Signs: RSA PKCS#1 v1.5 over SHA-256. The result was checked with the public key.
    *
-   * @throws org.sbcprov.core.failure.BadInput when the message is a file that is not there, or a program is missing
+   * @throws org.sbcprov.core.failure.BadInput when the message is a file that is not there, a program is missing, or a
+   *     key is damaged
    * @throws org.sbcprov.core.failure.DeviceFailed when the program fails or answers nonsense
-   * @throws org.sbcprov.core.failure.VerificationFailed {@code eeprom.signature-unconfirmed} when the public key does not
-   *     confirm the signature
+   * @throws org.sbcprov.core.failure.VerificationFailed {@code eeprom.signature-unconfirmed} when the public key does
+   *     not confirm the signature
    * @throws org.sbcprov.core.failure.IoFailed when reading fails, or the program does not end
    */
   Signed sign(Message message);

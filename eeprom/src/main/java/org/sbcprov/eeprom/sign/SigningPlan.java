@@ -14,6 +14,7 @@ import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.BootConf;
 import org.sbcprov.eeprom.BuildInfo;
+import org.sbcprov.eeprom.CaCertificate;
 import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.ConfigText;
 import org.sbcprov.eeprom.EepromImage;
@@ -21,23 +22,24 @@ import org.sbcprov.eeprom.EepromRewrite;
 import org.sbcprov.eeprom.SignatureFile;
 
 /**
- * What signing an image will do: all that can go wrong before the first signature was looked at. The order of steps, and
- * so every byte, is that of usbboot's {@code update-pieeprom.sh}.
+ * What signing an image will do: all that can go wrong before the first signature was looked at. The order of steps,
+ * and so every byte, is that of usbboot's {@code update-pieeprom.sh}.
  */
 public final class SigningPlan {
   /** Older bootloaders know nothing of secure boot; the limit of {@code update-pieeprom.sh}. */
   private static final long FIRST_WITH_SECURE_BOOT = 1632136573;
-
-  private static final String CERTIFICATE_HASH = "HTTP_CACERT_HASH";
 
   private final SigningRequest request;
   private final PublicKey key;
   private final Path signature;
   private final EepromImage image;
   private final List<Part> parts;
-  private final Optional<Stage> recovery;
-  private final Optional<Stage> bootcode;
-  private final Optional<Stage> bootsys;
+
+  /** Each is null where it is not to be signed. */
+  private final Stage recovery;
+
+  private final Stage bootcode;
+  private final Stage bootsys;
 
   /**
    * Something that gets a signature.
@@ -52,9 +54,9 @@ public final class SigningPlan {
       PublicKey key,
       Path signature,
       EepromImage image,
-      Optional<Stage> recovery,
-      Optional<Stage> bootcode,
-      Optional<Stage> bootsys) {
+      Stage recovery,
+      Stage bootcode,
+      Stage bootsys) {
     this.request = request;
     this.key = key;
     this.signature = signature;
@@ -62,10 +64,12 @@ public final class SigningPlan {
     this.recovery = recovery;
     this.bootcode = bootcode;
     this.bootsys = bootsys;
-    List<Part> all = new ArrayList<>();
-    recovery.ifPresent(stage -> all.add(stage.part()));
-    bootcode.ifPresent(stage -> all.add(stage.part()));
-    bootsys.ifPresent(stage -> all.add(stage.part()));
+    List<Part> all = new ArrayList<>(4);
+    for (Stage stage : new Stage[] {recovery, bootcode, bootsys}) {
+      if (stage != null) {
+        all.add(stage.part());
+      }
+    }
     all.add(new Part(EepromImage.BOOT_CONF, request.config().length));
     this.parts = List.copyOf(all);
   }
@@ -84,24 +88,25 @@ public final class SigningPlan {
   public static SigningPlan of(SigningRequest request, PublicKey key, EventSink sink) {
     Path signature = EepromRewrite.signatureOf(request.out());
     requireOwnNames(request, signature);
-    SignatureFile.of("", request.timestamp(), Optional.empty(), Optional.empty());
     ConfigText.require(request.config(), "The configuration");
     EepromImage image = EepromImage.read(request.source());
     requireScope(request, image);
     requireSecureBoot(request.source(), image);
     boolean firmware = request.scope() == SigningRequest.Scope.FIRMWARE;
-    String source = request.source().toString();
-    SigningPlan plan =
-        new SigningPlan(
-            request,
-            key,
-            signature,
-            image,
-            request.recovery().map(given -> Stage.of("recovery.bin", "", given.content())),
-            firmware ? Optional.of(Stage.of(EepromImage.BOOTCODE, " of " + source, image.bootcode())) : Optional.empty(),
-            firmware && image.ab()
-                ? image.file(EepromImage.BOOTSYS).map(stage -> Stage.of(EepromImage.BOOTSYS, " of " + source, stage))
-                : Optional.empty());
+    String where = " of " + request.source();
+    Stage recovery = null;
+    Stage bootcode = null;
+    Stage bootsys = null;
+    if (request.recovery().isPresent()) {
+      recovery = Stage.of("recovery.bin", "", request.recovery().get().content());
+    }
+    if (firmware) {
+      bootcode = Stage.of(EepromImage.BOOTCODE, where, image.bootcode());
+    }
+    if (firmware && image.ab()) {
+      bootsys = Stage.of(EepromImage.BOOTSYS, where, image.file(EepromImage.BOOTSYS).get());
+    }
+    SigningPlan plan = new SigningPlan(request, key, signature, image, recovery, bootcode, bootsys);
     plan.requireRoom(sink);
     plan.warn(sink);
     return plan;
@@ -141,13 +146,13 @@ public final class SigningPlan {
     if (!signer.publicKey().equals(key)) {
       throw new IllegalArgumentException("another key than planned");
     }
-    Optional<byte[]> signedRecovery = recovery.map(stage -> stage.sign(signer));
-    Optional<byte[]> signedBootcode = bootcode.map(stage -> stage.sign(signer));
-    Optional<byte[]> signedBootsys = bootsys.map(stage -> stage.sign(signer));
+    byte[] signedRecovery = recovery == null ? null : recovery.sign(signer);
+    byte[] signedBootcode = bootcode == null ? null : bootcode.sign(signer);
+    byte[] signedBootsys = bootsys == null ? null : bootsys.sign(signer);
     Signed config = signer.sign(Message.of(request.config(), EepromImage.BOOT_CONF));
     byte[] configSignature = configSignature(config);
     EepromImage signed = assemble(signedBootcode, signedBootsys, configSignature);
-    return new SignedImage(this, signed, signedRecovery);
+    return new SignedImage(this, signed, Optional.ofNullable(signedRecovery));
   }
 
   private byte[] configSignature(Signed signed) {
@@ -156,13 +161,14 @@ public final class SigningPlan {
         .write();
   }
 
-  private EepromImage assemble(Optional<byte[]> newBootcode, Optional<byte[]> newBootsys, byte[] configSignature) {
+  /** The image with what was signed; a stage that is null stays. */
+  private EepromImage assemble(byte[] newBootcode, byte[] newBootsys, byte[] configSignature) {
     EepromImage changed = image;
-    if (newBootcode.isPresent()) {
-      changed = changed.withBootcode(newBootcode.get());
+    if (newBootcode != null) {
+      changed = changed.withBootcode(newBootcode);
     }
-    if (newBootsys.isPresent()) {
-      changed = changed.withFile(EepromImage.BOOTSYS, newBootsys.get());
+    if (newBootsys != null) {
+      changed = changed.withFile(EepromImage.BOOTSYS, newBootsys);
     }
     if (request.certificate().isPresent()) {
       changed = changed.withFile(EepromImage.CA_CERTIFICATE, request.certificate().get());
@@ -173,19 +179,27 @@ public final class SigningPlan {
         .withFile(EepromImage.PUBLIC_KEY, key.write());
   }
 
-  /** Puts in what has the size that signatures will have: nobody is to type a PIN for an image without room. */
+  /**
+   * Puts in what has the size that signatures will have: nobody is to type a PIN for an image without room, or at a
+   * time that no signature can hold.
+   */
   private void requireRoom(EventSink sink) {
     byte[] configSignature = configSignature(new Signed("0".repeat(64), "0".repeat(2 * PublicKey.SIGNATURE_SIZE)));
     EepromImage changed =
-        assemble(bootcode.map(Stage::withEmptyBlock), bootsys.map(Stage::withEmptyBlock), configSignature);
+        assemble(
+            bootcode == null ? null : bootcode.withEmptyBlock(),
+            bootsys == null ? null : bootsys.withEmptyBlock(),
+            configSignature);
     ConfigText.warnWhenAtRisk(changed, sink);
   }
 
   private void warn(EventSink sink) {
     ConfigText.warnWhenEmpty(request.config(), sink);
-    recovery.ifPresent(stage -> stage.warn(key, sink));
-    bootcode.ifPresent(stage -> stage.warn(key, sink));
-    bootsys.ifPresent(stage -> stage.warn(key, sink));
+    for (Stage stage : new Stage[] {recovery, bootcode, bootsys}) {
+      if (stage != null) {
+        stage.warn(key, sink);
+      }
+    }
     warnOfOtherKey(sink);
     warnOfCertificate(sink);
   }
@@ -194,7 +208,8 @@ public final class SigningPlan {
     if (request.scope() == SigningRequest.Scope.FIRMWARE || image.chip() != Chip.BCM2712) {
       return;
     }
-    Optional<PublicKey> firmwareKey = BootcodeSignature.customers(image.bootcode()).flatMap(BootcodeSignature::key);
+    Optional<BootcodeSignature> block = BootcodeSignature.customers(image.bootcode());
+    Optional<PublicKey> firmwareKey = block.isEmpty() ? Optional.empty() : block.get().key();
     if (firmwareKey.isPresent() && !firmwareKey.get().equals(key)) {
       sink.accept(
           new Warning(
@@ -206,7 +221,7 @@ public final class SigningPlan {
   }
 
   private void warnOfCertificate(EventSink sink) {
-    Optional<String> expected = BootConf.of(request.config()).value(CERTIFICATE_HASH);
+    Optional<String> expected = BootConf.of(request.config()).value(CaCertificate.KEY);
     if (expected.isEmpty() || expected.get().isEmpty()) {
       return;
     }
@@ -219,7 +234,7 @@ public final class SigningPlan {
       sink.accept(
           new Warning(
               "eeprom.cacert-hash",
-              CERTIFICATE_HASH + " in the configuration is not the SHA-256 of "
+              CaCertificate.KEY + " in the configuration is not the SHA-256 of "
                   + (actual.isEmpty() ? "a certificate: the image has none" : "the certificate, " + actual)
                   + "; the board will not boot over HTTPS",
               Facts.of("expected", expected.get(), "actual", actual.isEmpty() ? null : actual)));
@@ -257,7 +272,7 @@ public final class SigningPlan {
           request.source() + " is an image for the BCM2712, which starts with secure boot only when its firmware is"
               + " counter-signed, too",
           Facts.of("file", request.source().toAbsolutePath().normalize(), "chip", image.chip().soc()),
-          "Add --firmware to sign it; or --config-only to leave it as it is, for an image that somebody else finishes.");
+          "Add --firmware to sign it; or --config-only to leave it, for an image that somebody else finishes.");
     }
   }
 
@@ -269,7 +284,7 @@ public final class SigningPlan {
           "eeprom.no-secure-boot",
           build.isEmpty()
               ? source + " does not tell when it was built, so it cannot be known to support secure boot"
-              : source + " was built on " + build.get().date() + "; secure boot needs a bootloader of 2021-09-20 or later",
+              : source + " was built on " + build.get().date() + "; secure boot needs one of 2021-09-20 or later",
           Facts.of(
               "file", source.toAbsolutePath().normalize(),
               "built", build.isEmpty() ? null : built,

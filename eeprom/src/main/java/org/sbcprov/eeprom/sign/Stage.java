@@ -37,7 +37,8 @@ record Stage(String name, byte[] content, Optional<BootcodeSignature> replaced) 
       throw unsigned(name, name + where + " has no signature of Raspberry Pi at its end", file.length);
     }
     if (!blocks.get(0).verifies(content)) {
-      throw unsigned(name, "Raspberry Pi's signature of " + name + where + " does not fit it: it is damaged", file.length);
+      throw unsigned(
+          name, "Raspberry Pi's signature of " + name + where + " does not fit it: it is damaged", file.length);
     }
     int size = content.length + BootcodeSignature.SIZE;
     if (size > MAX_SIZE) {

@@ -101,11 +101,15 @@ public final class WrapperSigner implements Signer {
   }
 
   private Failure answer(int size, int digits) {
+    String what = digits + " characters";
+    if (digits == 0) {
+      what = "nothing";
+    } else if (digits == DIGITS) {
+      what = "something else than hexadecimal digits";
+    }
     return new DeviceFailed(
         "eeprom.hsm-output",
-        program + " printed "
-            + (digits == 0 ? "nothing" : digits == DIGITS ? "something else than hexadecimal digits" : digits + " characters")
-            + " where a signature of " + DIGITS + " hexadecimal digits was expected",
+        program + " printed " + what + " where a signature of " + DIGITS + " hexadecimal digits was expected",
         Facts.of("program", program, "size", size, "expected", DIGITS),
         "It has to print the signature and nothing else; messages belong to standard error.");
   }

@@ -98,13 +98,15 @@ class BootcodeSignatureTest {
       byte[] changed = SIGNED.clone();
       changed[at] ^= 0x40;
       List<BootcodeSignature> blocks = BootcodeSignature.parse(changed);
-      assertThat(blocks.isEmpty() || !blocks.get(0).customer() || !blocks.get(0).verifies(changed)).as("%d", at).isTrue();
+      boolean valid = !blocks.isEmpty() && blocks.get(0).customer() && blocks.get(0).verifies(changed);
+      assertThat(valid).as("%d", at).isFalse();
     }
   }
 
   /** A length is compared with where the block is, so that none leads out of the array. */
   @Property
-  void anyBlockIsReadOrIsNone(@ForAll @IntRange(max = 531) int at, @ForAll int change, @ForAll @IntRange(max = 5532) int size) {
+  void anyBlockIsReadOrIsNone(
+      @ForAll @IntRange(max = 531) int at, @ForAll int change, @ForAll @IntRange(max = 5532) int size) {
     byte[] changed = Arrays.copyOf(SIGNED, size);
     if (size > 0) {
       changed[Math.max(0, size - 1 - at)] ^= (byte) change;

@@ -119,7 +119,7 @@ class KeyFileTest {
         arguments("eeprom.key-form", "base64", KEY.pkcs8().replaceFirst("\nMII", "\nM*I")),
         arguments("eeprom.key-form", "0x", RsaTestKey.pem("PRIVATE KEY", new byte[0])),
         arguments("eeprom.key-form", "0x", RsaTestKey.pem("RSA PRIVATE KEY", new byte[] {0x30})),
-        arguments("eeprom.key-form", "length", RsaTestKey.pem("RSA PRIVATE KEY", new byte[] {0x30, (byte) 0x84, 127, -1, -1, -1})),
+        arguments("eeprom.key-form", "length", RsaTestKey.pem("RSA PRIVATE KEY", new byte[] {0x30, -124, 127, -1, -1, -1})),
         arguments("eeprom.key-form", "length", RsaTestKey.pem("RSA PRIVATE KEY", new byte[] {0x30, (byte) 0x80, 0, 0})),
         arguments("eeprom.key-form", "left", RsaTestKey.pem("RSA PRIVATE KEY", Arrays.copyOf(KEY.pkcs1Der(), 500))),
         arguments("eeprom.key-form", "negative", RsaTestKey.pem("RSA PRIVATE KEY", new byte[] {0x30, 3, 2, 1, -1})),

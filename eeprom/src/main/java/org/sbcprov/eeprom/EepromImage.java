@@ -280,7 +280,7 @@ public final class EepromImage {
    * @throws org.sbcprov.core.failure.BadUsage {@code eeprom.timestamp} for a time before 1970 or after 2106-02-07
    */
   public EepromImage withUpdateTime(Instant time) {
-    long seconds = UpdateSignature.seconds(time);
+    long seconds = SignatureFile.seconds(time);
     byte[] changed = bytes.clone();
     if (find(UPDATE_TIME, 0, READ_ONLY_END) == null) {
       UpdateTime.write(changed, changed.length - UpdateTime.SIZE, seconds);

@@ -100,7 +100,7 @@ public final class EepromRewrite {
    */
   public static Rewritten replaceConfig(Request request, byte[] config, EventSink sink) {
     Path signature = check(request);
-    checkText(config);
+    requireText(config);
     if (isBlank(config)) {
       sink.accept(
           new Warning(
@@ -134,7 +134,7 @@ public final class EepromRewrite {
   }
 
   private static Path check(Request request) {
-    UpdateSignature.seconds(request.timestamp());
+    SignatureFile.seconds(request.timestamp());
     Path signature = signatureOf(request.out());
     boolean inPlace = request.inPlace() && OutputGuard.isSameEntry(request.source(), request.out());
     OutputGuard.requireApart(
@@ -161,7 +161,12 @@ public final class EepromRewrite {
         "Take an image for the board, or name the board that the image is for.");
   }
 
-  private static void checkText(byte[] config) {
+  /**
+   * Checks that a configuration is a text, in any encoding.
+   *
+   * @throws BadInput {@code eeprom.config-binary} when it is not
+   */
+  public static void requireText(byte[] config) {
     String kind = ForeignFile.kindOf(config);
     if (kind == null && config.length >= 4 && Section.int32(config, 0) == SectionKind.BOOTCODE_MAGIC) {
       kind = "an EEPROM image";
@@ -242,7 +247,7 @@ public final class EepromRewrite {
   private static Rewritten write(Request request, Path signature, EepromImage before, EepromImage after) {
     int configLimit = after.configLimit();
     byte[] config = after.bootConf();
-    UpdateSignature update = UpdateSignature.of(after.sharedBytes(), request.timestamp());
+    SignatureFile update = SignatureFile.of(after.sharedBytes(), request.timestamp());
     try (AtomicOutput image = AtomicOutput.to(request.out());
         AtomicOutput sig = AtomicOutput.to(signature)) {
       image.write(after.sharedBytes());
@@ -257,7 +262,7 @@ public final class EepromRewrite {
         after.ab(),
         after != before,
         update.sha256(),
-        update.timestamp(),
+        update.timestamp().getAsLong(),
         order(before.bootConf()),
         order(config),
         config.length,

@@ -16,7 +16,8 @@ final class ShellArguments {
   private ShellArguments() {}
 
   /**
-   * Parses. It stops where help is asked for with {@code -h}, whatever follows.
+   * Parses. It stops where help is asked for with {@code -h}, or with {@code --help}, to which scripts with getopts
+   * answer in the same way, whatever follows.
    *
    * @param program for messages
    * @param options letters; those with a colon behind them take a value
@@ -28,6 +29,10 @@ final class ShellArguments {
     while (next < arguments.length && !parsed.help) {
       String word = arguments[next++];
       if (word.length() < 2 || word.charAt(0) != '-' || word.equals("--")) {
+        break;
+      }
+      if (word.equals("--help")) {
+        parsed.help = true;
         break;
       }
       for (int i = 1; i < word.length(); i++) {

@@ -11,8 +11,11 @@ import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.compat.ConfigDropIn;
 import org.sbcprov.cli.compat.DigestDropIn;
 import org.sbcprov.cli.eeprom.ConfigCommand;
+import org.sbcprov.cli.eeprom.DigestCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
+import org.sbcprov.cli.eeprom.SignCommand;
+import org.sbcprov.cli.eeprom.VerifyCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.options.GlobalOptions;
@@ -34,7 +37,10 @@ final class CommandTree {
               "An image holds the bootloader of a Compute Module 4 or 5 and its configuration, boot.conf.",
               new Node("set-order", SetOrderCommand::new),
               new Node("config", ConfigCommand::new),
-              new Node("replace", ReplaceCommand::new)),
+              new Node("replace", ReplaceCommand::new),
+              new Node("sign", SignCommand::new),
+              new Node("digest", DigestCommand::new),
+              new Node("verify", VerifyCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),
           Node.group(
               "image",

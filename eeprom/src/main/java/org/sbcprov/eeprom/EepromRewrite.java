@@ -101,13 +101,7 @@ public final class EepromRewrite {
   public static Rewritten replaceConfig(Request request, byte[] config, EventSink sink) {
     Path signature = check(request);
     requireText(config);
-    if (isBlank(config)) {
-      sink.accept(
-          new Warning(
-              "eeprom.config-empty",
-              "The configuration is empty; the board will use the bootloader's defaults",
-              Facts.of("size", config.length)));
-    }
+    warnWhenBlank(config, sink);
     EepromImage image = EepromImage.read(request.source());
     EepromImage changed = withConfig(request, image, image.bootConf(), config, sink);
     return write(request, signature, image, changed);
@@ -194,6 +188,30 @@ public final class EepromRewrite {
     return value < 0 || value >= ' ' && value != 0x7f || value == '\n' || value == '\r' || value == '\t';
   }
 
+  /** Warns of a configuration without anything in it ({@code eeprom.config-empty}). */
+  public static void warnWhenBlank(byte[] config, EventSink sink) {
+    if (isBlank(config)) {
+      sink.accept(
+          new Warning(
+              "eeprom.config-empty",
+              "The configuration is empty; the board will use the bootloader's defaults",
+              Facts.of("size", config.length)));
+    }
+  }
+
+  /** Warns when the configuration of an image ends where the bootloader may write ({@code eeprom.config-in-scratch}). */
+  public static void warnWhenAtRisk(EepromImage image, int configSize, EventSink sink) {
+    int atRisk = image.configBytesAtRisk();
+    if (atRisk > 0) {
+      sink.accept(
+          new Warning(
+              "eeprom.config-in-scratch",
+              "The last " + atRisk + " bytes of the configuration lie in the last 4096 bytes of the image, which the"
+                  + " bootloader may overwrite",
+              Facts.of("bytes", atRisk, "size", configSize)));
+    }
+  }
+
   private static boolean isBlank(byte[] config) {
     for (byte value : config) {
       if (value != '\n' && !BootConf.isBlank(value)) {
@@ -210,14 +228,7 @@ public final class EepromRewrite {
       return image;
     }
     EepromImage changed = image.withBootConf(after);
-    if (changed.configBytesAtRisk() > 0) {
-      sink.accept(
-          new Warning(
-              "eeprom.config-in-scratch",
-              "The last " + changed.configBytesAtRisk() + " bytes of the configuration lie in the last 4096 bytes of the"
-                  + " image, which the bootloader may overwrite",
-              Facts.of("bytes", changed.configBytesAtRisk(), "size", after.length)));
-    }
+    warnWhenAtRisk(changed, after.length, sink);
     if (image.signedConfig()) {
       if (!request.allowUnsigned()) {
         throw new Refused(

@@ -1,6 +1,7 @@
 package org.sbcprov.eeprom.sign;
 
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.failure.BadInput;
@@ -46,6 +47,11 @@ public record ConfigSignature(State state, Optional<PublicKey> key, Optional<Sig
     /** What is to be said of the configuration, such as {@code not signed}. */
     public String words() {
       return words;
+    }
+
+    /** The state as one word for scripts, such as {@code digest-differs}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

@@ -1,0 +1,279 @@
+package org.sbcprov.eeprom.sign;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sbcprov.core.Sha256;
+import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.BadUsage;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Refused;
+import org.sbcprov.core.io.OutputGuard;
+import org.sbcprov.eeprom.BootConf;
+import org.sbcprov.eeprom.BuildInfo;
+import org.sbcprov.eeprom.Chip;
+import org.sbcprov.eeprom.EepromImage;
+import org.sbcprov.eeprom.EepromRewrite;
+import org.sbcprov.eeprom.SignatureFile;
+
+/**
+ * What signing an image will do: all that can go wrong before the first signature was looked at. The order of steps, and
+ * so every byte, is that of usbboot's {@code update-pieeprom.sh}.
+ */
+public final class SigningPlan {
+  /** Older bootloaders know nothing of secure boot; the limit of {@code update-pieeprom.sh}. */
+  private static final long FIRST_WITH_SECURE_BOOT = 1632136573;
+
+  private static final String CERTIFICATE_HASH = "HTTP_CACERT_HASH";
+
+  private final SigningRequest request;
+  private final PublicKey key;
+  private final Path signature;
+  private final EepromImage image;
+  private final List<Part> parts;
+  private final Optional<Stage> recovery;
+  private final Optional<Stage> bootcode;
+  private final Optional<Stage> bootsys;
+
+  /**
+   * Something that gets a signature.
+   *
+   * @param name of the file
+   * @param size what is signed, in bytes
+   */
+  public record Part(String name, int size) {}
+
+  private SigningPlan(
+      SigningRequest request,
+      PublicKey key,
+      Path signature,
+      EepromImage image,
+      Optional<Stage> recovery,
+      Optional<Stage> bootcode,
+      Optional<Stage> bootsys) {
+    this.request = request;
+    this.key = key;
+    this.signature = signature;
+    this.image = image;
+    this.recovery = recovery;
+    this.bootcode = bootcode;
+    this.bootsys = bootsys;
+    List<Part> all = new ArrayList<>();
+    recovery.ifPresent(stage -> all.add(stage.part()));
+    bootcode.ifPresent(stage -> all.add(stage.part()));
+    bootsys.ifPresent(stage -> all.add(stage.part()));
+    all.add(new Part(EepromImage.BOOT_CONF, request.config().length));
+    this.parts = List.copyOf(all);
+  }
+
+  /**
+   * Reads the image and looks at everything. Nothing is signed or written.
+   *
+   * @param key the key that the image will hold
+   * @throws BadUsage {@code eeprom.out-name}; {@code eeprom.sign-scope} when the chip and the scope do not fit; {@code
+   *     eeprom.timestamp}
+   * @throws BadInput when the source is not an image, lacks a file or the room; {@code eeprom.config-binary}; {@code
+   *     eeprom.firmware-unsigned} or {@code eeprom.firmware-too-large} when the firmware cannot be counter-signed
+   * @throws Refused {@code eeprom.no-secure-boot} when the bootloader is too old for it, or of unknown age; {@code
+   *     output.is-input} when an output is the source
+   */
+  public static SigningPlan of(SigningRequest request, PublicKey key, EventSink sink) {
+    Path signature = EepromRewrite.signatureOf(request.out());
+    requireOwnNames(request, signature);
+    SignatureFile.of("", request.timestamp(), Optional.empty(), Optional.empty());
+    EepromRewrite.requireText(request.config());
+    EepromImage image = EepromImage.read(request.source());
+    requireScope(request, image);
+    requireSecureBoot(request.source(), image);
+    boolean firmware = request.scope() == SigningRequest.Scope.FIRMWARE;
+    String source = request.source().toString();
+    SigningPlan plan =
+        new SigningPlan(
+            request,
+            key,
+            signature,
+            image,
+            request.recovery().map(given -> Stage.of("recovery.bin", "", given.content())),
+            firmware ? Optional.of(Stage.of(EepromImage.BOOTCODE, " of " + source, image.bootcode())) : Optional.empty(),
+            firmware && image.ab()
+                ? image.file(EepromImage.BOOTSYS).map(stage -> Stage.of(EepromImage.BOOTSYS, " of " + source, stage))
+                : Optional.empty());
+    plan.requireRoom(sink);
+    plan.warn(sink);
+    return plan;
+  }
+
+  /** What is signed, in this order. */
+  public List<Part> parts() {
+    return parts;
+  }
+
+  /** The image that it starts from. */
+  public EepromImage image() {
+    return image;
+  }
+
+  /** Where the image's {@code .sig} goes. */
+  public Path signature() {
+    return signature;
+  }
+
+  /** What is to be done. */
+  public SigningRequest request() {
+    return request;
+  }
+
+  /** The key that the image will hold. */
+  public PublicKey key() {
+    return key;
+  }
+
+  /**
+   * Signs.
+   *
+   * @throws org.sbcprov.core.failure.Failure see {@link Signer#sign}
+   */
+  public SignedImage sign(Signer signer) {
+    if (!signer.publicKey().equals(key)) {
+      throw new IllegalArgumentException("another key than planned");
+    }
+    Optional<byte[]> signedRecovery = recovery.map(stage -> stage.sign(signer));
+    Optional<byte[]> signedBootcode = bootcode.map(stage -> stage.sign(signer));
+    Optional<byte[]> signedBootsys = bootsys.map(stage -> stage.sign(signer));
+    Signed config = signer.sign(Message.of(request.config(), EepromImage.BOOT_CONF));
+    byte[] configSignature = configSignature(config);
+    EepromImage signed = assemble(signedBootcode, signedBootsys, configSignature);
+    return new SignedImage(this, signed, signedRecovery);
+  }
+
+  private byte[] configSignature(Signed signed) {
+    return SignatureFile.of(
+            signed.sha256(), request.timestamp(), Optional.empty(), Optional.of(signed.rsa2048()))
+        .write();
+  }
+
+  private EepromImage assemble(Optional<byte[]> newBootcode, Optional<byte[]> newBootsys, byte[] configSignature) {
+    EepromImage changed = image;
+    if (newBootcode.isPresent()) {
+      changed = changed.withBootcode(newBootcode.get());
+    }
+    if (newBootsys.isPresent()) {
+      changed = changed.withFile(EepromImage.BOOTSYS, newBootsys.get());
+    }
+    if (request.certificate().isPresent()) {
+      changed = changed.withFile(EepromImage.CA_CERTIFICATE, request.certificate().get());
+    }
+    return changed
+        .withBootConf(request.config())
+        .withFile(EepromImage.BOOT_CONF_SIGNATURE, configSignature)
+        .withFile(EepromImage.PUBLIC_KEY, key.write());
+  }
+
+  /** Puts in what has the size that signatures will have: nobody is to type a PIN for an image without room. */
+  private void requireRoom(EventSink sink) {
+    byte[] configSignature = configSignature(new Signed("0".repeat(64), "0".repeat(2 * PublicKey.SIGNATURE_SIZE)));
+    EepromImage changed =
+        assemble(bootcode.map(Stage::withEmptyBlock), bootsys.map(Stage::withEmptyBlock), configSignature);
+    EepromRewrite.warnWhenAtRisk(changed, request.config().length, sink);
+  }
+
+  private void warn(EventSink sink) {
+    EepromRewrite.warnWhenBlank(request.config(), sink);
+    recovery.ifPresent(stage -> stage.warn(key, sink));
+    bootcode.ifPresent(stage -> stage.warn(key, sink));
+    bootsys.ifPresent(stage -> stage.warn(key, sink));
+    warnOfOtherKey(sink);
+    warnOfCertificate(sink);
+  }
+
+  private void warnOfOtherKey(EventSink sink) {
+    if (request.scope() == SigningRequest.Scope.FIRMWARE || image.chip() != Chip.BCM2712) {
+      return;
+    }
+    Optional<PublicKey> firmwareKey = BootcodeSignature.customers(image.bootcode()).flatMap(BootcodeSignature::key);
+    if (firmwareKey.isPresent() && !firmwareKey.get().equals(key)) {
+      sink.accept(
+          new Warning(
+              "eeprom.firmware-other-key",
+              "The bootcode of " + request.source() + " is counter-signed with another key than the configuration will"
+                  + " be; no board has both",
+              Facts.of("key", key.fingerprint(), "firmware-key", firmwareKey.get().fingerprint())));
+    }
+  }
+
+  private void warnOfCertificate(EventSink sink) {
+    Optional<String> expected = BootConf.of(request.config()).value(CERTIFICATE_HASH);
+    if (expected.isEmpty() || expected.get().isEmpty()) {
+      return;
+    }
+    Optional<byte[]> certificate = request.certificate();
+    if (certificate.isEmpty() && image.isFilled(EepromImage.CA_CERTIFICATE)) {
+      certificate = image.file(EepromImage.CA_CERTIFICATE);
+    }
+    String actual = certificate.isEmpty() ? "" : Sha256.hex(certificate.get());
+    if (!expected.get().equalsIgnoreCase(actual)) {
+      sink.accept(
+          new Warning(
+              "eeprom.cacert-hash",
+              CERTIFICATE_HASH + " in the configuration is not the SHA-256 of "
+                  + (actual.isEmpty() ? "a certificate: the image has none" : "the certificate, " + actual)
+                  + "; the board will not boot over HTTPS",
+              Facts.of("expected", expected.get(), "actual", actual.isEmpty() ? null : actual)));
+    }
+  }
+
+  private static void requireOwnNames(SigningRequest request, Path signature) {
+    OutputGuard.requireApart(List.of(request.out(), signature), List.of(request.source()));
+    if (request.recovery().isPresent()) {
+      Path out = request.recovery().get().out();
+      OutputGuard.requireApart(List.of(out), List.of(request.source()));
+      if (OutputGuard.isSameEntry(out, request.out()) || OutputGuard.isSameEntry(out, signature)) {
+        throw new BadUsage(
+            "eeprom.out-name",
+            out + " would be written twice",
+            Facts.of("file", out),
+            "Give the recovery program another name than the image and its signature.");
+      }
+    }
+  }
+
+  private static void requireScope(SigningRequest request, EepromImage image) {
+    boolean bcm2712 = image.chip() == Chip.BCM2712;
+    if (!bcm2712 && (request.scope() == SigningRequest.Scope.FIRMWARE || request.recovery().isPresent())) {
+      throw new BadUsage(
+          "eeprom.sign-scope",
+          request.source() + " is an image for the BCM2711, whose firmware is not counter-signed: its boot ROM checks"
+              + " Raspberry Pi's signature only",
+          Facts.of("file", request.source().toAbsolutePath().normalize(), "chip", image.chip().soc()),
+          "Leave --firmware and --recovery out: with the configuration, all is signed that can be.");
+    }
+    if (bcm2712 && request.scope() == SigningRequest.Scope.UNSTATED) {
+      throw new BadUsage(
+          "eeprom.sign-scope",
+          request.source() + " is an image for the BCM2712, which starts with secure boot only when its firmware is"
+              + " counter-signed, too",
+          Facts.of("file", request.source().toAbsolutePath().normalize(), "chip", image.chip().soc()),
+          "Add --firmware to sign it; or --config-only to leave it as it is, for an image that somebody else finishes.");
+    }
+  }
+
+  private static void requireSecureBoot(Path source, EepromImage image) {
+    Optional<BuildInfo> build = image.build();
+    long built = build.isEmpty() ? -1 : build.get().timestamp().getEpochSecond();
+    if (built < FIRST_WITH_SECURE_BOOT) {
+      throw new Refused(
+          "eeprom.no-secure-boot",
+          build.isEmpty()
+              ? source + " does not tell when it was built, so it cannot be known to support secure boot"
+              : source + " was built on " + build.get().date() + "; secure boot needs a bootloader of 2021-09-20 or later",
+          Facts.of(
+              "file", source.toAbsolutePath().normalize(),
+              "built", build.isEmpty() ? null : built,
+              "needed", FIRST_WITH_SECURE_BOOT),
+          "Take a newer released image, called pieeprom-DATE.bin.");
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package org.sbcprov.eeprom.sign;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import org.sbcprov.core.failure.DeviceFailed;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.core.process.ProgramResult;
+import org.sbcprov.core.process.Programs;
+
+/**
+ * Signs through another program, which reaches a hardware security module or whatever holds the key. It is called as
+ * usbboot's tools call it, {@code PROGRAM -a rsa2048-sha256 FILE}, and prints the signature as 512 hexadecimal digits.
+ */
+public final class WrapperSigner implements Signer {
+  private static final String ALGORITHM = "rsa2048-sha256";
+  private static final int DIGITS = PublicKey.SIGNATURE_SIZE * 2;
+
+  private final Programs programs;
+  private final String program;
+  private final Duration limit;
+  private final PublicKey publicKey;
+
+  /**
+   * @param program by path or by name on the search path, without arguments
+   * @param limit how long each signature may take
+   * @param publicKey the key that its signatures are checked with
+   */
+  public WrapperSigner(Programs programs, String program, Duration limit, PublicKey publicKey) {
+    this.programs = programs;
+    this.program = program;
+    this.limit = limit;
+    this.publicKey = publicKey;
+  }
+
+  @Override
+  public PublicKey publicKey() {
+    return publicKey;
+  }
+
+  @Override
+  public String name() {
+    return program;
+  }
+
+  @Override
+  public Signed sign(Message message) {
+    byte[] sha256 = message.sha256();
+    byte[] rsa = message.file().isPresent() ? ask(message.file().get()) : askAboutCopy(message);
+    return Signed.confirmed(
+        publicKey,
+        message,
+        sha256,
+        rsa,
+        program,
+        "Check that the public key belongs to the key that the program signs with, and that it signs the file it is"
+            + " given with PKCS#1 v1.5 over SHA-256.");
+  }
+
+  /** In a directory that nobody else can look into. */
+  private byte[] askAboutCopy(Message message) {
+    Path directory = null;
+    Path file = null;
+    try {
+      directory = Files.createTempDirectory("sbcprov-", ownersOnly());
+      file = directory.resolve(message.name());
+      Files.write(file, message.bytes());
+      return ask(file);
+    } catch (IOException e) {
+      throw FileFailures.writing(file == null ? Path.of(message.name()) : file, e);
+    } finally {
+      remove(file);
+      remove(directory);
+    }
+  }
+
+  private byte[] ask(Path file) {
+    ProgramResult result = programs.run(List.of(program, "-a", ALGORITHM, file.toString()), limit);
+    if (result.status() != 0) {
+      String complaint = result.complaint();
+      throw new DeviceFailed(
+          "eeprom.hsm-failed",
+          program + " ended with status " + result.status() + (complaint.isEmpty() ? "" : ": " + complaint),
+          Facts.of("program", program, "program-status", result.status(), "program-said", complaint),
+          "Run it by hand: " + program + " -a " + ALGORITHM + " FILE");
+    }
+    String answer = new String(result.output(), StandardCharsets.ISO_8859_1).strip();
+    if (answer.length() != DIGITS || !isHex(answer)) {
+      throw answer(result.output().length, answer.length());
+    }
+    return HexFormat.of().parseHex(answer);
+  }
+
+  private Failure answer(int size, int digits) {
+    return new DeviceFailed(
+        "eeprom.hsm-output",
+        program + " printed "
+            + (digits == 0 ? "nothing" : digits == DIGITS ? "something else than hexadecimal digits" : digits + " characters")
+            + " where a signature of " + DIGITS + " hexadecimal digits was expected",
+        Facts.of("program", program, "size", size, "expected", DIGITS),
+        "It has to print the signature and nothing else; messages belong to standard error.");
+  }
+
+  private static boolean isHex(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!HexFormat.isHexDigit(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static FileAttribute<?>[] ownersOnly() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))}
+        : new FileAttribute<?>[0];
+  }
+
+  private static void remove(Path path) {
+    try {
+      if (path != null) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      // It holds nothing secret, only what was to be signed, and only its owner sees it.
+    }
+  }
+}

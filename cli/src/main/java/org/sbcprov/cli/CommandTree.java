@@ -12,9 +12,13 @@ import org.sbcprov.cli.compat.ConfigDropIn;
 import org.sbcprov.cli.compat.DigestDropIn;
 import org.sbcprov.cli.eeprom.ConfigCommand;
 import org.sbcprov.cli.eeprom.DigestCommand;
+import org.sbcprov.cli.eeprom.ExtractCommand;
+import org.sbcprov.cli.eeprom.OrderCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
+import org.sbcprov.cli.eeprom.ShowCommand;
 import org.sbcprov.cli.eeprom.SignCommand;
+import org.sbcprov.cli.eeprom.TimestampCommand;
 import org.sbcprov.cli.eeprom.VerifyCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
@@ -40,7 +44,11 @@ final class CommandTree {
               new Node("replace", ReplaceCommand::new),
               new Node("sign", SignCommand::new),
               new Node("digest", DigestCommand::new),
-              new Node("verify", VerifyCommand::new)),
+              new Node("verify", VerifyCommand::new),
+              new Node("show", ShowCommand::new),
+              new Node("order", OrderCommand::new),
+              new Node("extract", ExtractCommand::new),
+              new Node("timestamp", TimestampCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),
           Node.group(
               "image",

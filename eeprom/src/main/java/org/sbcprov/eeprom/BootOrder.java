@@ -1,5 +1,6 @@
 package org.sbcprov.eeprom;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.board.Board;
@@ -52,6 +53,31 @@ public record BootOrder(List<Integer> digits) {
       hex.append(Character.forDigit(digits.get(i), 16));
     }
     return hex.toString();
+  }
+
+  /**
+   * The names of its modes in the order of trying, such as {@code sd,network,restart}; {@link #parse} takes them. Empty
+   * when a digit has no meaning.
+   */
+  public Optional<String> names() {
+    StringBuilder names = new StringBuilder();
+    for (int digit : digits) {
+      BootMode mode = BootMode.ofDigit(digit);
+      if (mode == null) {
+        return Optional.empty();
+      }
+      names.append(names.length() == 0 ? "" : ",").append(mode.label());
+    }
+    return Optional.of(names.toString());
+  }
+
+  /** The modes in the order of trying; empty for digits without a meaning. */
+  public List<Optional<BootMode>> modes() {
+    List<Optional<BootMode>> modes = new ArrayList<>();
+    for (int digit : digits) {
+      modes.add(Optional.ofNullable(BootMode.ofDigit(digit)));
+    }
+    return modes;
   }
 
   /** What a board does, such as {@code SD card or eMMC, then network (TFTP), then start over}. */

@@ -120,30 +120,12 @@ final class BootOrderText {
     String nearest = null;
     int fewest = MAX_MISTAKES + 1;
     for (BootMode mode : BootMode.values()) {
-      int mistakes = distance(name, mode.label());
+      int mistakes = Misspelling.distance(name, mode.label());
       if (mistakes < fewest) {
         fewest = mistakes;
         nearest = mode.label();
       }
     }
     return nearest;
-  }
-
-  /** Levenshtein's distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
   }
 }

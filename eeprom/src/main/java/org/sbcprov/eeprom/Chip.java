@@ -3,16 +3,18 @@ package org.sbcprov.eeprom;
 /** A system on chip that boots from an EEPROM; the size of an image tells which one it is for. */
 public enum Chip {
   /** Raspberry Pi 4, 400, Compute Module 4 and 4S. */
-  BCM2711(512 * 1024, "bcm2711"),
+  BCM2711(512 * 1024, "bcm2711", "Raspberry Pi 4B, 400, Compute Module 4 and 4S"),
   /** Raspberry Pi 5, 500 and Compute Module 5. */
-  BCM2712(2 * 1024 * 1024, "bcm2712");
+  BCM2712(2 * 1024 * 1024, "bcm2712", "Raspberry Pi 5, 500, 500+ and Compute Module 5");
 
   private final int imageSize;
   private final String soc;
+  private final String boards;
 
-  Chip(int imageSize, String soc) {
+  Chip(int imageSize, String soc, String boards) {
     this.imageSize = imageSize;
     this.soc = soc;
+    this.boards = boards;
   }
 
   /** The size of its EEPROM and of every image for it, in bytes. */
@@ -23,5 +25,10 @@ public enum Chip {
   /** Its name as board profiles write it, such as {@code bcm2711}. */
   public String soc() {
     return soc;
+  }
+
+  /** The boards that have it, for people. */
+  public String boards() {
+    return boards;
   }
 }

@@ -5,9 +5,9 @@ package org.sbcprov.eeprom;
  * the text; a CR before that belongs to the ending. Filters as in the Raspberry Pi documentation, "Conditional
  * filters".
  */
-final class ConfLines {
+public final class ConfLines {
   /** Which boards a line is for. */
-  enum Scope {
+  public enum Scope {
     /** All. */
     ALL,
     /** Those that a filter such as {@code [pi4]} lets through. */
@@ -29,12 +29,13 @@ final class ConfLines {
   private int filterStart = NO_HEADER;
   private int filterEnd;
 
-  ConfLines(byte[] bytes) {
+  /** Begins in front of the first line. The array is not copied. */
+  public ConfLines(byte[] bytes) {
     this.bytes = bytes;
   }
 
   /** Moves to the next line; false when there is none. */
-  boolean next() {
+  public boolean next() {
     if (next == bytes.length) {
       return false;
     }
@@ -51,12 +52,12 @@ final class ConfLines {
   }
 
   /** Offset of the line's first byte. */
-  int start() {
+  public int start() {
     return start;
   }
 
   /** Offset behind its last byte, without the line ending. */
-  int end() {
+  public int end() {
     return end;
   }
 
@@ -66,23 +67,28 @@ final class ConfLines {
   }
 
   /** 1 for the first line. */
-  int number() {
+  public int number() {
     return number;
   }
 
   /** Which boards it is for; a filter's own line counts as behind the filter. */
-  Scope scope() {
+  public Scope scope() {
     return scope;
   }
 
   /** Whether it is a filter, such as {@code [all]}. */
-  boolean isHeader() {
+  public boolean isHeader() {
     return header;
   }
 
   /** The filter that the line stands behind, with its brackets; empty before the first one. */
-  String filter() {
+  public String filter() {
     return filterStart == NO_HEADER ? "" : BootConf.shown(bytes, filterStart, filterEnd);
+  }
+
+  /** Whether the bootloader's part is over: from {@code [config.txt]} on, lines belong to the firmware's config.txt. */
+  public boolean isBehindConfigTxt() {
+    return over;
   }
 
   boolean isBlank() {

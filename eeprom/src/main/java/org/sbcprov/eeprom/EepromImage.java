@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
@@ -48,16 +49,17 @@ public final class EepromImage {
   /** The second stage, in images with two partitions (A/B). */
   public static final String BOOTSYS = "bootsys";
 
-  private static final String UPDATE_TIME = "updatetime";
+  /** The time of the last update; images with two partitions have two files of that name. */
+  public static final String UPDATE_TIME = "updatetime";
 
   /** End of the read-only area of images with two partitions; in none, a file that may change lies below it. */
-  static final int READ_ONLY_END = 64 * 1024;
+  public static final int READ_ONLY_END = 64 * 1024;
 
   /** End of the first partition of images with two partitions; in no other image, a file lies behind it. */
-  static final int PARTITION_END = READ_ONLY_END + 988 * 1024;
+  public static final int PARTITION_END = READ_ONLY_END + 988 * 1024;
 
   /** The last bytes of an image belong to the bootloader, which may use them during an update. */
-  static final int SCRATCH_SIZE = 4096;
+  public static final int SCRATCH_SIZE = 4096;
 
   /** Released images have up to 28. */
   static final int MAX_SECTIONS = 256;
@@ -102,6 +104,11 @@ public final class EepromImage {
    */
   public static EepromImage parse(byte[] bytes, String source) {
     return new EepromImage(bytes.clone(), source);
+  }
+
+  /** Its name, for messages: the path that it was read from. */
+  public String source() {
+    return source;
   }
 
   /** What it is for. */
@@ -191,7 +198,7 @@ public final class EepromImage {
   public EepromImage withBootcode(byte[] content) {
     Section first = sections.get(0);
     int limit = room().ofBootcode();
-    if (!ab() && limit + Section.HEADER_SIZE < SectionRoom.BOOTCODE_RESERVED) {
+    if (!isBootcodeReplaceable(limit)) {
       throw new BadInput(
           "eeprom.bootcode-fixed",
           "The bootcode of " + source + " cannot be replaced: the image reserves less than 128 KiB for it",
@@ -213,6 +220,19 @@ public final class EepromImage {
    */
   public int limit(String name) {
     return Math.max(0, room().of(writable(name)));
+  }
+
+  /**
+   * The most that one of its {@link #sections} can hold, in bytes; empty for those that {@link #withFile} and {@link
+   * #withBootcode} do not replace.
+   */
+  public OptionalInt room(Section section) {
+    if (section == sections.get(0)) {
+      int limit = room().ofBootcode();
+      return isBootcodeReplaceable(limit) ? OptionalInt.of(limit) : OptionalInt.empty();
+    }
+    boolean replaceable = !section.name().isEmpty() && section == find(section.name(), READ_ONLY_END, PARTITION_END);
+    return replaceable ? OptionalInt.of(Math.max(0, room().of(section))) : OptionalInt.empty();
   }
 
   /** The same for {@link #BOOT_CONF}. */
@@ -241,9 +261,11 @@ public final class EepromImage {
   /** Whether there is a file of that name with more in it than zeros, erased memory and blanks. */
   public boolean isFilled(String name) {
     Section section = findUsed(name);
-    if (section == null) {
-      return false;
-    }
+    return section != null && isFilled(section);
+  }
+
+  /** Whether there is more in one of its {@link #sections} than zeros, erased memory and blanks. */
+  public boolean isFilled(Section section) {
     for (int i = 0; i < section.contentLength(); i++) {
       byte value = bytes[section.contentOffset() + i];
       if (value != 0 && value != ERASED && !BootConf.isBlank(value) && value != '\n') {
@@ -359,6 +381,10 @@ public final class EepromImage {
       throw missing(UPDATE_TIME, " of 8 bytes between 0x" + Integer.toHexString(from) + " and 0x" + Integer.toHexString(to));
     }
     return section.contentOffset();
+  }
+
+  private boolean isBootcodeReplaceable(int limit) {
+    return ab() || limit + Section.HEADER_SIZE >= SectionRoom.BOOTCODE_RESERVED;
   }
 
   private SectionRoom room() {

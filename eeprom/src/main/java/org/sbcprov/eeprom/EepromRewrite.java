@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
@@ -105,6 +106,20 @@ public final class EepromRewrite {
     EepromImage image = EepromImage.read(request.source());
     EepromImage changed = withConfig(request, image, image.bootConf(), config, sink);
     return write(request, signature, image, changed);
+  }
+
+  /**
+   * Makes another change, one that leaves the configuration as it is.
+   *
+   * @throws Refused {@code output.is-input}
+   * @throws BadUsage {@code eeprom.out-name}; {@code eeprom.timestamp}
+   * @throws BadInput when the source is not an image; what the change throws
+   */
+  public static Rewritten change(Request request, UnaryOperator<EepromImage> change) {
+    Path signature = check(request);
+    EepromImage image = EepromImage.read(request.source());
+    EepromImage changed = change.apply(image);
+    return write(request, signature, image, Arrays.equals(changed.sharedBytes(), image.sharedBytes()) ? image : changed);
   }
 
   /**

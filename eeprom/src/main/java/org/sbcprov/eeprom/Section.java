@@ -82,6 +82,11 @@ public record Section(int magic, int offset, int length, String name) {
     return SectionKind.of(magic);
   }
 
+  /** Whether its content is compressed, as most firmware is. */
+  public boolean isCompressed() {
+    return magic == SectionKind.FIRMWARE_MAGIC_PACKED || magic == SectionKind.FIRMWARE_MAGIC_PACKED_2;
+  }
+
   /** Where in the image its content begins: behind the header. */
   public int contentOffset() {
     return offset + (name.isEmpty() ? HEADER_SIZE : NAMED_HEADER_SIZE);

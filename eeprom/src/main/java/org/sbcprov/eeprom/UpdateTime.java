@@ -13,15 +13,20 @@ import java.util.OptionalLong;
  *      4     4  seconds since 1970; 0xffffffff while there was no update
  * </pre>
  */
-final class UpdateTime {
-  static final int SIZE = 8;
+public final class UpdateTime {
+  /** Its size in bytes. */
+  public static final int SIZE = 8;
 
   private static final int NONE = 0xffffffff;
 
   private UpdateTime() {}
 
-  /** Seconds since 1970, or nothing when there was no update or the complement does not fit. */
-  static OptionalLong read(byte[] image, int offset) {
+  /**
+   * Seconds since 1970, or nothing when there was no update or the complement does not fit.
+   *
+   * @param offset where in the bytes it begins; {@link #SIZE} bytes have to be there
+   */
+  public static OptionalLong read(byte[] image, int offset) {
     ByteBuffer buffer = ByteBuffer.wrap(image, offset, SIZE).order(ByteOrder.LITTLE_ENDIAN);
     int complement = buffer.getInt();
     int seconds = buffer.getInt();

@@ -57,6 +57,21 @@ public final class Options {
     return positional(index, label, description).type(Path.class).converters(new PathConverter()).build();
   }
 
+  /** A parameter at a position that may be left out, with a text. */
+  public static PositionalParamSpec optionalParameter(int index, String label, String description) {
+    return positional(index, label, description).type(String.class).arity("0..1").required(false).build();
+  }
+
+  /** A parameter at a position that may be left out, with a path. */
+  public static PositionalParamSpec optionalPathParameter(int index, String label, String description) {
+    return positional(index, label, description)
+        .type(Path.class)
+        .converters(new PathConverter())
+        .arity("0..1")
+        .required(false)
+        .build();
+  }
+
   private static OptionSpec.Builder pathBuilder(String label, String description, String... names) {
     return OptionSpec.builder(names)
         .type(Path.class)

@@ -13,7 +13,9 @@ import org.sbcprov.cli.compat.DigestDropIn;
 import org.sbcprov.cli.eeprom.ConfigCommand;
 import org.sbcprov.cli.eeprom.DigestCommand;
 import org.sbcprov.cli.eeprom.ExtractCommand;
+import org.sbcprov.cli.eeprom.FindCommand;
 import org.sbcprov.cli.eeprom.OrderCommand;
+import org.sbcprov.cli.eeprom.RecoveryCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
 import org.sbcprov.cli.eeprom.ShowCommand;
@@ -48,7 +50,9 @@ final class CommandTree {
               new Node("show", ShowCommand::new),
               new Node("order", OrderCommand::new),
               new Node("extract", ExtractCommand::new),
-              new Node("timestamp", TimestampCommand::new)),
+              new Node("timestamp", TimestampCommand::new),
+              new Node("find", FindCommand::new),
+              new Node("recovery", RecoveryCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),
           Node.group(
               "image",

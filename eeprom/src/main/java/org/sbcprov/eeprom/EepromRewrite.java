@@ -101,8 +101,7 @@ public final class EepromRewrite {
    */
   public static Rewritten replaceConfig(Request request, byte[] config, EventSink sink) {
     Path signature = check(request);
-    requireText(config);
-    warnWhenBlank(config, sink);
+    checkConfig(config, sink);
     EepromImage image = EepromImage.read(request.source());
     EepromImage changed = withConfig(request, image, image.bootConf(), config, sink);
     return write(request, signature, image, changed);
@@ -151,7 +150,7 @@ public final class EepromRewrite {
     return signature;
   }
 
-  private static void checkBoard(Path source, EepromImage image, Optional<Board> board) {
+  static void checkBoard(Path source, EepromImage image, Optional<Board> board) {
     if (board.isEmpty()) {
       return;
     }
@@ -168,6 +167,12 @@ public final class EepromRewrite {
             + (size == null ? " has no boot EEPROM" : " has a boot EEPROM of " + size),
         Facts.of("file", source.toAbsolutePath().normalize(), "chip", image.chip().soc(), "board", board.get().name()),
         "Take an image for the board, or name the board that the image is for.");
+  }
+
+  /** Checks a configuration that is to replace another. */
+  static void checkConfig(byte[] config, EventSink sink) {
+    requireText(config);
+    warnWhenBlank(config, sink);
   }
 
   /**
@@ -237,7 +242,7 @@ public final class EepromRewrite {
   }
 
   /** The image with a configuration; the image itself when it is the same, whatever its padding looks like. */
-  private static EepromImage withConfig(
+  static EepromImage withConfig(
       Request request, EepromImage image, byte[] before, byte[] after, EventSink sink) {
     if (Arrays.equals(before, after)) {
       return image;
@@ -264,7 +269,7 @@ public final class EepromRewrite {
     return changed;
   }
 
-  private static void send(List<Warning> warnings, EventSink sink) {
+  static void send(List<Warning> warnings, EventSink sink) {
     for (int i = 0; i < warnings.size(); i++) {
       sink.accept(warnings.get(i));
     }
@@ -295,7 +300,7 @@ public final class EepromRewrite {
         configLimit);
   }
 
-  private static Optional<String> order(byte[] config) {
+  static Optional<String> order(byte[] config) {
     Optional<String> value = BootConf.of(config).value(BootOrder.KEY);
     if (value.isEmpty()) {
       return value;

@@ -36,7 +36,8 @@ class BootOrderTest {
           Optional.of(
               new BootEeprom(
                   new ByteSize(524288),
-                  List.of("sd", "network", "rpiboot", "usb-msd", "bcm-usb-msd", "http", "stop", "restart"))),
+                  List.of("sd", "network", "rpiboot", "usb-msd", "bcm-usb-msd", "http", "stop", "restart"),
+                  Optional.empty())),
           Map.of());
 
   @ParameterizedTest

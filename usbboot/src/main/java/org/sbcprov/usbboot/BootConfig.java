@@ -2,6 +2,7 @@ package org.sbcprov.usbboot;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,8 @@ final class BootConfig {
 
   private final Set<String> kernels = new HashSet<>();
   private boolean provisions;
+  private boolean reboots;
+  private String tooLate;
 
   private BootConfig() {}
 
@@ -50,7 +53,16 @@ final class BootConfig {
         && !value.isEmpty()
         && !value.equals("0")) {
       provisions = true;
+    } else if (key.equals("recovery_reboot") && !value.isEmpty() && !value.equals("0")) {
+      reboots = true;
+    } else if (reboots && tooLate == null && isForReboot(key)) {
+      tooLate = key;
     }
+  }
+
+  /** Settings for what comes after a restart, under all names that they go by. */
+  private static boolean isForReboot(String key) {
+    return key.equals("set_reboot_order") || key.equals("set_boot_order") || key.equals("set_reboot_arg1");
   }
 
   /** Whether a {@code kernel=} line names this file. */
@@ -61,5 +73,10 @@ final class BootConfig {
   /** Whether the board is to erase its EEPROM or to fuse something, for which it needs no image. */
   boolean provisions() {
     return provisions;
+  }
+
+  /** A setting for the restart that comes behind the one that restarts, if there is one. */
+  Optional<String> tooLateForReboot() {
+    return Optional.ofNullable(tooLate);
   }
 }

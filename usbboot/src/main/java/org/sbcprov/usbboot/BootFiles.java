@@ -172,7 +172,7 @@ public final class BootFiles implements AutoCloseable {
                 "archive", archives.containsKey(chip) ? ARCHIVE : null),
             "Give a directory that is made for this chip.");
       }
-      return SecondStage.read(file);
+      return SecondStage.read(file, chip);
     } catch (Denied e) {
       throw deniedSecondStage(chip, e);
     }

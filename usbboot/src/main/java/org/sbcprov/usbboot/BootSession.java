@@ -153,10 +153,11 @@ public final class BootSession {
   private Outcome boot(BootFiles files, BoardFinder finder, UsbDevice found) {
     // The chip stays the same even when firmware that it has loaded shows another product id.
     Chip chip = chipOf(found);
-    new Preflight(files, chip, sink).check();
+    Preflight preflight = new Preflight(files, chip, sink);
+    preflight.check();
     SessionLog log = new SessionLog();
     try {
-      return boot(files, finder, found, chip, log);
+      return boot(files, finder, found, chip, log, preflight);
     } catch (Interrupted e) {
       throw new Interrupted(
           e.code(),
@@ -167,7 +168,8 @@ public final class BootSession {
     }
   }
 
-  private Outcome boot(BootFiles files, BoardFinder finder, UsbDevice found, Chip chip, SessionLog log) {
+  private Outcome boot(
+      BootFiles files, BoardFinder finder, UsbDevice found, Chip chip, SessionLog log, Preflight preflight) {
     Opener opener = new Opener(finder, clock, settings.timing(), sink);
     RomStage rom = new RomStage(finder, opener, clock, settings.timing(), sink);
     UsbDevice device = found;
@@ -176,7 +178,7 @@ public final class BootSession {
     int handovers = 0;
     while (true) {
       if (Stage.of(device) == Stage.ROM) {
-        secondStage = secondStage == null ? load(files, chip) : secondStage;
+        secondStage = secondStage == null ? load(files, chip, preflight) : secondStage;
         device = backAgain(rom.boot(device, chip, secondStage));
         continue;
       }
@@ -235,8 +237,9 @@ public final class BootSession {
     return outcome;
   }
 
-  private SecondStage load(BootFiles files, Chip chip) {
+  private SecondStage load(BootFiles files, Chip chip, Preflight preflight) {
     SecondStage secondStage = files.secondStage(chip);
+    preflight.check(secondStage);
     sink.accept(new LoadingFile(chip.secondStage(), secondStage.source(), secondStage.program().limit(), false));
     return secondStage;
   }

@@ -1,5 +1,6 @@
 package org.sbcprov.usbboot;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.sbcprov.core.usb.UsbDevice;
 
@@ -64,6 +65,11 @@ public enum Chip {
   /** Size of its boot EEPROM in bytes; 0 when it has none. */
   public int eepromBytes() {
     return eepromBytes;
+  }
+
+  /** Its name as board profiles write it, such as {@code bcm2711}. */
+  public String soc() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** The chip and the boards that it is found on. */

@@ -7,6 +7,9 @@ final class KnownFiles {
   static final String EEPROM_UPDATE = "pieeprom.upd";
   static final String EEPROM_SIGNATURE = "pieeprom.sig";
 
+  /** What a release brings, for {@link #EEPROM_IMAGE} to be made from; boards never ask for it. */
+  static final String EEPROM_ORIGINAL = "pieeprom.original.bin";
+
   private static final String OVERLAYS = "overlays/";
 
   private KnownFiles() {}

@@ -2,15 +2,26 @@ package org.sbcprov.usbboot;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.rpi.SecondStageForm;
 
-/** Looks at the boot directory once the chip is known and before anything is sent, for what the board will refuse. */
+/**
+ * Looks at the boot directory once the chip is known and before anything is sent, for what the board will refuse and for
+ * what its owner probably did not mean. What cannot be a second stage for the chip is a failure, see {@link SecondStage};
+ * the rest is warned about, since only the board knows what it asks for.
+ */
 final class Preflight {
+  /** What an image begins with. */
+  private static final byte[] IMAGE_MAGIC = {0x55, (byte) 0xaa, (byte) 0xf0, 0x0f};
+
   private final BootFiles files;
   private final Chip chip;
   private final EventSink sink;
@@ -21,40 +32,133 @@ final class Preflight {
     this.sink = sink;
   }
 
-  /** Warns of an EEPROM image that is not the one that its signature was made for. */
+  /** Warns of an EEPROM update that the board will not take, or that is not the one that was meant. */
   void check() {
-    try (BootFile image = image();
+    try (BootFile image = files.find(chip, KnownFiles.EEPROM_IMAGE).orElse(null);
+        BootFile update = files.find(chip, KnownFiles.EEPROM_UPDATE).orElse(null);
         BootFile signature = files.find(chip, KnownFiles.EEPROM_SIGNATURE).orElse(null)) {
-      if (image != null && signature != null && image.size() > 0 && image.size() == chip.eepromBytes()) {
-        compare(image, signature);
+      BootConfig config = config();
+      checkOrder(config);
+      BootFile served = image != null && image.size() > 0 ? image : update;
+      if (served == null || served.size() == 0) {
+        checkMissing(config, signature);
+        return;
       }
+      if (served == image && update != null && update.size() > 0) {
+        warn(
+            "usbboot.two-images",
+            "There are " + image.source() + " and " + update.source() + "; only the first one is taken",
+            Facts.of("image", image.source(), "other", update.source()));
+      }
+      checkImage(served, signature);
     } catch (Denied | IOException | Failure e) {
       // It is only looked at here; the same comes up again, and is a failure, when the board asks for it.
       Interruption.check();
     }
   }
 
-  private BootFile image() throws Denied {
-    BootFile image = files.find(chip, KnownFiles.EEPROM_IMAGE).orElse(null);
-    return image != null ? image : files.find(chip, KnownFiles.EEPROM_UPDATE).orElse(null);
+  /** Warns of a program that lacks what the chip's ROM checks. */
+  void check(SecondStage secondStage) {
+    boolean signed = chip == Chip.BCM2711 || chip == Chip.BCM2712;
+    if (signed && SecondStageForm.soc(secondStage.bytes()).isEmpty()) {
+      warn(
+          "usbboot.unsigned-second-stage",
+          secondStage.source() + " does not end with the signature block that the ROM of the " + chip
+              + " checks: it may be cut or damaged, and the ROM will probably refuse it",
+          Facts.of("file", secondStage.source(), "size", secondStage.program().limit()));
+    }
   }
 
-  private void compare(BootFile image, BootFile signature) throws IOException {
+  private BootConfig config() throws Denied, IOException {
+    try (BootFile file = files.find(chip, KnownFiles.CONFIG).orElse(null)) {
+      return file == null ? BootConfig.NONE : BootConfig.parse(start(file, BootConfig.LIMIT));
+    }
+  }
+
+  private void checkOrder(BootConfig config) {
+    if (config.tooLateForReboot().isPresent()) {
+      String setting = config.tooLateForReboot().get();
+      warn(
+          "usbboot.config-order",
+          setting + " stands behind recovery_reboot in config.txt: the board restarts before it comes to it",
+          Facts.of("setting", setting));
+    }
+  }
+
+  private void checkMissing(BootConfig config, BootFile signature) {
+    Path original = files.directory().resolve(KnownFiles.EEPROM_ORIGINAL);
+    if (Files.isRegularFile(original) && !config.provisions()) {
+      warn(
+          "usbboot.image-not-made",
+          "There is " + original + ", but no pieeprom.bin, so nothing will be flashed; make it with"
+              + " sbcprov eeprom set-order",
+          Facts.of("original", original));
+    } else if (signature != null && signature.size() > 0) {
+      warn(
+          "usbboot.signature-alone",
+          "There is " + signature.source() + ", but no pieeprom.bin that it could be for",
+          Facts.of("signature", signature.source()));
+    }
+  }
+
+  private void checkImage(BootFile image, BootFile signature) throws IOException {
+    if (image.size() != chip.eepromBytes()) {
+      warn(
+          "usbboot.wrong-image-size",
+          image.source() + " has " + image.size() + " bytes" + otherChip(image.size()) + "; a " + chip
+              + (chip.eepromBytes() == 0 ? " has no boot EEPROM" : " needs " + chip.eepromBytes()),
+          Facts.of("file", image.source(), "size", image.size(), "expected", chip.eepromBytes()));
+      return;
+    }
+    byte[] bytes = start(image, chip.eepromBytes());
+    for (int i = 0; i < IMAGE_MAGIC.length; i++) {
+      if (i >= bytes.length || bytes[i] != IMAGE_MAGIC[i]) {
+        warn(
+            "usbboot.not-an-image",
+            image.source() + " has the size of an EEPROM image, but does not begin as one: a board that it is written"
+                + " to will not start",
+            Facts.of("file", image.source(), "offset", "0x0"));
+        break;
+      }
+    }
+    if (signature == null || signature.size() == 0) {
+      warn(
+          "usbboot.no-signature",
+          "There is " + image.source() + ", but no pieeprom.sig beside it; the board will refuse the image",
+          Facts.of("image", image.source()));
+    } else {
+      compare(image, bytes, signature);
+    }
+  }
+
+  private static String otherChip(long size) {
+    for (Chip other : Chip.values()) {
+      if (other.eepromBytes() > 0 && other.eepromBytes() == size) {
+        return ", as images for the " + other + " have";
+      }
+    }
+    return "";
+  }
+
+  private void compare(BootFile image, byte[] bytes, BootFile signature) throws IOException {
     Optional<String> expected = EepromSignature.digest(start(signature, SessionLog.SIGNATURE_LIMIT));
     if (expected.isEmpty()) {
       return;
     }
-    String actual = Sha256.hex(start(image, chip.eepromBytes()));
+    String actual = Sha256.hex(bytes);
     if (!expected.get().equals(actual)) {
-      sink.accept(
-          new Warning(
-              "usbboot.signature-mismatch",
-              image.source()
-                  + " is not the image that "
-                  + signature.source()
-                  + " was made for; the board will refuse it",
-              Facts.of("image", image.source(), "sha256", actual, "sha256-in-signature", expected.get())));
+      warn(
+          "usbboot.signature-mismatch",
+          image.source()
+              + " is not the image that "
+              + signature.source()
+              + " was made for; the board will refuse it",
+          Facts.of("image", image.source(), "sha256", actual, "sha256-in-signature", expected.get()));
     }
+  }
+
+  private void warn(String code, String words, Map<String, Object> facts) {
+    sink.accept(new Warning(code, words, facts));
   }
 
   private static byte[] start(BootFile file, int most) throws IOException {

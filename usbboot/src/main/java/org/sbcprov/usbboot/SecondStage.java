@@ -2,9 +2,12 @@ package org.sbcprov.usbboot;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Optional;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.IoFailed;
+import org.sbcprov.core.rpi.SecondStageForm;
 
 /**
  * The program that a ROM is given, in memory.
@@ -19,15 +22,12 @@ record SecondStage(String source, ByteBuffer program) {
   /** The largest that is taken, in bytes: five times what any chip's ROM is known to be given. */
   static final int MOST = 1024 * 1024;
 
-  /** A start of which everything is text is no program. */
-  private static final int TEXT_PROBE = 128;
-
   /**
-   * Reads a second stage.
+   * Reads a second stage for a chip.
    *
-   * @throws BadInput when it cannot be one
+   * @throws BadInput when it cannot be one; {@code usbboot.wrong-chip} when it is another chip's
    */
-  static SecondStage read(BootFile file) {
+  static SecondStage read(BootFile file, Chip chip) {
     checkSize(file);
     ByteBuffer program = ByteBuffer.allocateDirect((int) file.size());
     try {
@@ -44,10 +44,35 @@ record SecondStage(String source, ByteBuffer program) {
           e);
     }
     program.flip();
-    if (isText(program)) {
-      throw bad(file, "is text, not a program", "Something else, perhaps a web page, was saved under this name.");
-    }
+    checkProgram(file, bytes(program), chip);
     return new SecondStage(file.source(), program);
+  }
+
+  private static void checkProgram(BootFile file, byte[] program, Chip chip) {
+    Optional<String> other = SecondStageForm.otherKind(program);
+    if (other.isPresent()) {
+      throw bad(file, "is " + other.get() + ", not a program", "Something else was saved under this name.");
+    }
+    Optional<String> soc = SecondStageForm.soc(program);
+    if (soc.isPresent() && !soc.get().equals(chip.soc())) {
+      throw new BadInput(
+          "usbboot.wrong-chip",
+          file.source() + " is signed for the " + soc.get().toUpperCase(Locale.ROOT) + "; the ROM of this board's "
+              + chip + " would refuse it",
+          Facts.of("file", file.source(), "chip", chip.soc(), "file-chip", soc.get()),
+          "Put the second stage, or recovery.bin, for the " + chip + " there as " + chip.secondStage() + ".");
+    }
+  }
+
+  /** A copy of the program. */
+  byte[] bytes() {
+    return bytes(program);
+  }
+
+  private static byte[] bytes(ByteBuffer program) {
+    byte[] bytes = new byte[program.limit()];
+    program.duplicate().rewind().get(bytes);
+    return bytes;
   }
 
   /**
@@ -66,16 +91,6 @@ record SecondStage(String source, ByteBuffer program) {
     if (file.size() > MOST) {
       throw bad(file, "is too large for a second stage", "Check that no other file was given this name.");
     }
-  }
-
-  private static boolean isText(ByteBuffer program) {
-    for (int i = 0; i < TEXT_PROBE; i++) {
-      byte value = program.get(i);
-      if ((value < 0x20 || value > 0x7e) && value != '\n' && value != '\r' && value != '\t') {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static BadInput bad(BootFile file, String problem, String hint) {

@@ -33,9 +33,12 @@ public final class BootDirectories {
     return directory;
   }
 
-  /** Bytes of an EEPROM image's size. */
+  /** Bytes of an EEPROM image's size, which begin as one. */
   public static byte[] image(Chip chip) {
-    return bytes(chip.eepromBytes(), 1);
+    byte[] image = bytes(chip.eepromBytes(), 1);
+    byte[] magic = {0x55, (byte) 0xaa, (byte) 0xf0, 0x0f};
+    System.arraycopy(magic, 0, image, 0, Math.min(magic.length, image.length));
+    return image;
   }
 
   /** A signature file for an image. */

@@ -1,6 +1,7 @@
 package org.sbcprov.cli.compat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.sbcprov.cli.DropIn;
 import org.sbcprov.cli.HelpPage;
@@ -8,8 +9,11 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.eeprom.EepromExtract;
 import org.sbcprov.eeprom.EepromImage;
+import org.sbcprov.eeprom.ExtractedFile;
 import org.sbcprov.eeprom.Section;
+import org.sbcprov.eeprom.system.CurrentConfig;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code sbcprov compat rpi-eeprom-config}: what that script of raspberrypi/rpi-eeprom does, by its command line. */
@@ -102,16 +106,23 @@ public final class ConfigDropIn implements DropIn {
             "Name the image behind the options. Without an image, the running configuration is read.");
       }
     }
-    RunningConfig config = RunningConfig.read(session);
-    DropInFiles.write(session, out, config.content());
-    return Outcome.ok(Facts.of("source", config.source(), "size", config.content().length, "out", out));
+    CurrentConfig config = CurrentConfig.read(session.systemRoot(), session.programs());
+    DropInFiles.write(session, out, config.bytes());
+    return Outcome.ok(Facts.of("source", config.source(), "size", config.bytes().length, "out", out));
   }
 
   private Outcome extract(Session session, Path file) {
     EepromImage image = EepromImage.read(file);
     debug(session, image);
-    List<Path> written = Extraction.into(Path.of(""), image, file);
-    return Outcome.ok(Facts.of("image", file, "files", written));
+    List<String> names = new ArrayList<>();
+    for (ExtractedFile found : EepromExtract.files(image, List.of())) {
+      // Of several files of one name, rpi-eeprom-config writes the first.
+      if (found.name().indexOf('@') < 0) {
+        names.add(found.name());
+      }
+    }
+    EepromExtract.write(new EepromExtract.Request(file, Path.of(""), names, true));
+    return Outcome.ok(Facts.of("image", file, "files", names));
   }
 
   private Outcome readOrChange(Session session, Path file, Path out) {

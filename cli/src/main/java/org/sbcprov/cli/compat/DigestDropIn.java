@@ -1,32 +1,33 @@
 package org.sbcprov.cli.compat;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.sbcprov.cli.DropIn;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
-import org.sbcprov.core.Sha256;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.VerificationFailed;
-import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.eeprom.SignatureFile;
+import org.sbcprov.eeprom.sign.KeySigner;
+import org.sbcprov.eeprom.sign.Message;
 import org.sbcprov.eeprom.sign.PublicKey;
+import org.sbcprov.eeprom.sign.Signed;
+import org.sbcprov.eeprom.sign.WrapperSigner;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code sbcprov compat rpi-eeprom-digest}: what that script of raspberrypi/rpi-eeprom does, by its command line. */
 public final class DigestDropIn implements DropIn {
   private static final String PROGRAM = "rpi-eeprom-digest";
   private static final String OPTIONS = "c:i:H:k:ho:v:";
-  private static final int PIECE = 1 << 16;
+  private static final int LONGEST_SOC = 16;
+
+  /** A program may wait for somebody to touch a token. */
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private ShellArguments arguments;
 
@@ -110,7 +111,7 @@ public final class DigestDropIn implements DropIn {
     }
     byte[] rsa = HexFormat.of().parseHex(signature.rsa2048().get());
     PublicKey publicKey = PublicKey.read(key);
-    if (!publicKey.verifies(digest(file), rsa)) {
+    if (!publicKey.verifies(Message.of(file, session.events()).sha256(), rsa)) {
       session.print("Verification failure\n");
       throw new VerificationFailed(
           "compat.not-verified",
@@ -125,32 +126,34 @@ public final class DigestDropIn implements DropIn {
   private Outcome write(Session session, Path file, Path key) {
     Path out = DropInFiles.path(arguments.value('o'));
     DropInFiles.requireApart(out, file, key);
-    byte[] digest = digest(file);
-    Optional<String> rsa = Optional.empty();
+    Message message = Message.of(file, session.events());
+    String program = arguments.value('H');
+    String sha256;
+    String rsa = null;
+    if (program == null && key != null) {
+      Signed signed = KeySigner.read(key, session.events()).sign(message);
+      sha256 = signed.sha256();
+      rsa = signed.rsa2048();
+    } else {
+      sha256 = HexFormat.of().formatHex(message.sha256());
+    }
+    if (program != null) {
+      rsa = WrapperSigner.unconfirmed(session.programs(), program, LIMIT, file);
+    }
     SignatureFile signature =
-        SignatureFile.of(
-            HexFormat.of().formatHex(digest), session.timestamp(), Optional.ofNullable(arguments.value('c')), rsa);
+        SignatureFile.of(sha256, session.timestamp(), Optional.ofNullable(soc()), Optional.ofNullable(rsa));
     DropInFiles.write(session, out, signature.write());
-    return Outcome.ok(
-        Facts.of("file", file, "signature", out, "sha256", signature.sha256(), "signed", rsa.isPresent()));
+    return Outcome.ok(Facts.of("file", file, "signature", out, "sha256", sha256, "signed", rsa != null));
   }
 
-  /** A boot.img can be larger than what one reads at once. */
-  private static byte[] digest(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new BadInput(
-          "input.not-found", "Source image \"" + file + "\" not found", Facts.of("file", file), "Check the path.");
-    }
-    MessageDigest sha256 = Sha256.instance();
-    ByteBuffer buffer = ByteBuffer.allocate(PIECE);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (channel.read(buffer) >= 0) {
-        sha256.update(buffer.flip());
-        buffer.clear();
+  /** The chip as given; it becomes a line of its own. */
+  private String soc() {
+    String soc = arguments.value('c');
+    for (int i = 0; soc != null && i < soc.length(); i++) {
+      if (soc.length() > LONGEST_SOC || !Character.isLetterOrDigit(soc.charAt(i)) || soc.charAt(i) > 'z') {
+        throw ShellArguments.usage(PROGRAM, "-c " + soc + " is not the name of a chip such as 2712");
       }
-      return sha256.digest();
-    } catch (IOException e) {
-      throw FileFailures.reading(file, "source image", e);
     }
+    return soc;
   }
 }

@@ -18,6 +18,7 @@ import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.core.process.ProgramResult;
 import org.sbcprov.eeprom.EepromImage;
+import org.sbcprov.eeprom.system.CurrentConfig;
 
 /**
  * Gives the Raspberry Pi that this runs on another configuration: makes an image with it, and leaves that to {@code
@@ -84,15 +85,15 @@ final class UpdateOfThisPi {
    */
   Outcome edit(Path image) {
     Path pending = Path.of(ask("-b")).resolve(IMAGE);
-    RunningConfig before =
+    CurrentConfig before =
         Files.exists(pending)
-            ? new RunningConfig(EepromImage.read(pending).bootConf(), pending.toString())
-            : RunningConfig.read(session);
+            ? new CurrentConfig(EepromImage.read(pending).bootConf(), pending.toString())
+            : CurrentConfig.read(session.systemRoot(), session.programs());
     Path directory = newDirectory();
     Path config = directory.resolve("boot.conf");
     boolean done = false;
     try {
-      AtomicOutput.write(config, before.content());
+      AtomicOutput.write(config, before.bytes());
       runEditor(config);
       byte[] content = InputFiles.read(config, "boot.conf", EepromImage.MAX_SIZE);
       if (text(content).lines().count() < 2) {

@@ -11,26 +11,35 @@ import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.EepromImage;
+import org.sbcprov.eeprom.system.CurrentConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code sbcprov eeprom config IMAGE}. */
 public final class ConfigCommand implements Command {
-  private final PositionalParamSpec image = Options.pathParameter(0, "IMAGE", "EEPROM image.");
+  private final PositionalParamSpec image = Options.optionalPathParameter(0, "IMAGE", "EEPROM image.");
+  private final OptionSpec current =
+      Options.flag("Instead: the configuration that the bootloader of this Raspberry Pi runs with.", "--current");
   private final OptionSpec out = Options.path("FILE", "Write it here instead of to standard output.", "--out");
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(image).addOption(out);
-    HelpPage.of(spec, "Give the boot.conf of an EEPROM image, byte for byte.")
+    spec.addPositional(image).addOption(current).addOption(out);
+    HelpPage.of(
+            spec,
+            "Give the boot.conf of an EEPROM image, byte for byte.",
+            "With --current, on a Raspberry Pi: that of the running bootloader, which the device tree or vcgencmd tells.")
         .example("sbcprov eeprom config pieeprom.bin", "Show it.")
         .example("sbcprov eeprom config pieeprom.bin --out boot.conf", "Save it, to edit it and put it back.")
+        .example("sbcprov eeprom config --current", "On a Raspberry Pi: what is in force.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED);
   }
 
@@ -38,24 +47,44 @@ public final class ConfigCommand implements Command {
   public Outcome run(Session session) {
     Path file = image.getValue();
     Path target = out.getValue();
+    boolean running = current.getValue();
+    if (running == (file != null)) {
+      throw wrongSource(file);
+    }
+    if (running) {
+      CurrentConfig read = CurrentConfig.read(session.systemRoot(), session.programs());
+      return give(session, null, read.source(), read.bytes(), target);
+    }
     if (target != null) {
       OutputGuard.requireApart(List.of(target), List.of(file));
     }
-    byte[] config = EepromImage.read(file).bootConf();
+    return give(session, file, null, EepromImage.read(file).bootConf(), target);
+  }
+
+  private static Outcome give(Session session, Path file, String source, byte[] config, Path target) {
     if (target == null) {
       session.print(config);
     } else {
       AtomicOutput.write(target, config);
     }
-    return Outcome.ok(facts(file, config, target));
+    return Outcome.ok(facts(file, source, config, target));
+  }
+
+  private static Failure wrongSource(Path file) {
+    return new BadUsage(
+        "usage",
+        file == null ? "Missing required parameter: 'IMAGE'" : "IMAGE and --current exclude each other",
+        Facts.none(),
+        "Name an image, or give --current on a Raspberry Pi.");
   }
 
   /** JSON has text only: a configuration that is not UTF-8, which comments can cause, is given in base64. */
-  private static Map<String, Object> facts(Path image, byte[] config, Path out) {
+  private static Map<String, Object> facts(Path image, String source, byte[] config, Path out) {
     String text = new String(config, StandardCharsets.UTF_8);
     boolean whole = Arrays.equals(text.getBytes(StandardCharsets.UTF_8), config);
     return Facts.of(
         "image", image,
+        "source", source,
         "size", config.length,
         "config", whole ? text : null,
         "config-base64", whole ? null : Base64.getEncoder().encodeToString(config),

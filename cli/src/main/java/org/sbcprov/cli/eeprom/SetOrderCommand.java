@@ -8,7 +8,9 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.BoardOptions;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
+import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.BootDirectory;
 import org.sbcprov.eeprom.BootOrder;
@@ -25,6 +27,9 @@ public final class SetOrderCommand implements Command {
   private final OptionSpec directory =
       Options.pathOr(".", "DIR", "Boot directory (default: the current one).", "-d", "--dir");
   private final OptionSpec in = Options.path("FILE", "Image to start from, instead of the one in DIR.", "--in");
+  private final OptionSpec release =
+      ReleaseOptions.release("Start from the newest installed image of this release instead: latest or default.");
+  private final OptionSpec chip = ReleaseOptions.chip("With --release: the chip, 2711 or 2712.");
   private final OptionSpec out =
       Options.path("FILE", "Image to write, with its .sig beside it (default: DIR/pieeprom.bin).", "--out");
   private final OptionSpec allowUnsigned =
@@ -36,7 +41,8 @@ public final class SetOrderCommand implements Command {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(order).addOption(directory).addOption(in).addOption(out).addOption(allowUnsigned);
+    spec.addPositional(order).addOption(directory).addOption(in).addOption(release).addOption(chip);
+    spec.addOption(out).addOption(allowUnsigned);
     board.addTo(spec);
     HelpPage.of(
             spec,
@@ -44,11 +50,15 @@ public final class SetOrderCommand implements Command {
             "Takes DIR/pieeprom.original.bin, else DIR/pieeprom.bin, else the single DIR/pieeprom-*.bin, sets BOOT_ORDER"
                 + " in its boot.conf, and writes DIR/pieeprom.bin and DIR/pieeprom.sig. The image that it starts from is"
                 + " never changed, unless it is DIR/pieeprom.bin itself.",
+            "With --release it starts from an installed image (see sbcprov eeprom find), for the chip of --board or"
+                + " --chip, or of the Raspberry Pi that this runs on.",
             "Names: sd, network, rpiboot, usb-msd, bcm-usb-msd, nvme, http, stop, restart.")
         .example("sbcprov eeprom set-order 0xf21 -d network", "SD card, then network, then start over.")
         .example("sbcprov eeprom set-order nvme,usb-msd,restart -d cm5", "The same with names.")
         .example("sbcprov eeprom set-order 0xf21 --in pieeprom-2026-08-04.bin --out /tmp/pieeprom.bin",
             "From one file to another.")
+        .example("sbcprov eeprom set-order 0xf21 --release latest --board cm4 -d network",
+            "From what the package rpi-eeprom has installed.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED);
   }
 
@@ -58,7 +68,11 @@ public final class SetOrderCommand implements Command {
     Path dir = directory.getValue();
     Path source = in.getValue();
     Path image = out.getValue();
-    if (source == null) {
+    String installed = release.getValue();
+    String forChip = chip.getValue();
+    if (installed != null || forChip != null) {
+      source = installedImage(session, source, installed, forChip);
+    } else if (source == null) {
       source = BootDirectory.sourceImage(dir);
     }
     Path imageOfDirectory = dir.resolve(BootDirectory.IMAGE);
@@ -83,5 +97,16 @@ public final class SetOrderCommand implements Command {
       session.say("next        " + session.commandLine("usbboot", "-d", boot));
     }
     return Outcome.ok(RewriteReport.facts(rewritten, bootOrder.words()));
+  }
+
+  private Path installedImage(Session session, Path source, String installed, String forChip) {
+    if (installed == null || source != null) {
+      throw new BadUsage(
+          "usage",
+          source == null ? "--chip needs --release" : "--in and --release exclude each other",
+          Facts.none(),
+          "Give --in with a file, or --release latest or default for an installed image.");
+    }
+    return InstalledChoice.image(session, installed, forChip, board.board()).file();
   }
 }

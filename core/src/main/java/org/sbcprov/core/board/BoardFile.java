@@ -2,6 +2,8 @@ package org.sbcprov.core.board;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -108,12 +110,24 @@ final class BoardFile {
   }
 
   private static BootEeprom eeprom(YamlFields fields) {
-    BootEeprom eeprom = new BootEeprom(size(fields, "size"), fields.someOf("boot-modes", BootEeprom.MODES));
+    BootEeprom eeprom =
+        new BootEeprom(
+            size(fields, "size"),
+            fields.someOf("boot-modes", BootEeprom.MODES),
+            fields.optionalText("images-since").map(text -> date(fields, "images-since", text)));
     if (!BootEeprom.SIZES.contains(eeprom.size().bytes())) {
       throw fields.bad(fields.path("size"), "has to be 512 KiB or 2 MiB");
     }
     fields.end();
     return eeprom;
+  }
+
+  private static LocalDate date(YamlFields fields, String key, String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw fields.bad(fields.path(key), "has to be a date such as 2020-10-02");
+    }
   }
 
   private static Map<String, MediumLayout> media(YamlFields fields) {

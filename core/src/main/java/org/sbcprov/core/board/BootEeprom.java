@@ -1,6 +1,8 @@
 package org.sbcprov.core.board;
 
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.sbcprov.core.ByteSize;
 
 /**
@@ -8,8 +10,9 @@ import org.sbcprov.core.ByteSize;
  *
  * @param size size of its image, one of {@link #SIZES}
  * @param bootModes names of the boot modes that the board can use, out of {@link #MODES}
+ * @param imagesSince the day (UTC) on which the first image that supports the board was built; empty where all do
  */
-public record BootEeprom(ByteSize size, List<String> bootModes) {
+public record BootEeprom(ByteSize size, List<String> bootModes, Optional<LocalDate> imagesSince) {
   /** The names of all boot modes, as the {@code eeprom} module has them. */
   public static final List<String> MODES =
       List.of("sd-detect", "sd", "network", "rpiboot", "usb-msd", "bcm-usb-msd", "nvme", "http", "stop", "restart");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -75,6 +76,14 @@ class BoardCatalogueTest {
   }
 
   @Test
+  void computeModulesTakeImagesFromTheirFirstReleaseOn() {
+    assertThat(BoardCatalogue.find("cm4").eeprom().get().imagesSince()).contains(LocalDate.of(2020, 10, 2));
+    assertThat(BoardCatalogue.find("cm5").eeprom().get().imagesSince()).contains(LocalDate.of(2024, 10, 21));
+    assertThat(parse("name: x\ntitle: t\nsoc: s\neeprom: {size: 2M, boot-modes: [sd]}").eeprom().get().imagesSince())
+        .isEmpty();
+  }
+
+  @Test
   void anUnknownBoardIsAnsweredWithTheKnownOnes() {
     assertThatExceptionOfType(BadUsage.class)
         .isThrownBy(() -> BoardCatalogue.find("../cm4"))
@@ -132,6 +141,14 @@ class BoardCatalogueTest {
         /* 28: an unknown medium */
         "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: [], bl2: "
             + "{medium: floppy, load-address: 1, aarch64: true, limit: 1K}}}",
+        /* 29: a date that is none */
+        "name: x\ntitle: t\nsoc: s\neeprom: {size: 2M, boot-modes: [sd], images-since: 2024-02-30}",
+        /* 30: a date in another form */
+        "name: x\ntitle: t\nsoc: s\neeprom: {size: 2M, boot-modes: [sd], images-since: 21.10.2024}",
+        /* 31: a year, which YAML reads as a number */
+        "name: x\ntitle: t\nsoc: s\neeprom: {size: 2M, boot-modes: [sd], images-since: 2024}",
+        /* 32: nothing behind it */
+        "name: x\ntitle: t\nsoc: s\neeprom: {size: 2M, boot-modes: [sd], images-since: }",
       })
   void whatIsNotABoardIsRefusedWithOneKindOfFailure(String yaml) {
     assertThatExceptionOfType(BadInput.class)

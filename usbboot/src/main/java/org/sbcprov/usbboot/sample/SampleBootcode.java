@@ -1,6 +1,8 @@
 package org.sbcprov.usbboot.sample;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.sbcprov.core.rpi.SecondStageForm;
 import org.sbcprov.usbboot.Chip;
 
 /**
@@ -35,6 +37,19 @@ public final class SampleBootcode {
     for (int i = TEXT_OFFSET + words.length; i < SIZE; i++) {
       bytes[i] = (byte) (i * 31 + (i >> 8));
     }
+    if (chip == Chip.BCM2711) {
+      block(bytes, SecondStageForm.BCM2711_BLOCK);
+    } else if (chip == Chip.BCM2712) {
+      block(bytes, SecondStageForm.BCM2712_BLOCK);
+    }
     return bytes;
+  }
+
+  /** The block that the chip's ROM checks, with the length alone right. */
+  private static void block(byte[] bytes, int size) {
+    int offset = bytes.length - size;
+    Arrays.fill(bytes, offset, bytes.length, (byte) 0);
+    bytes[offset] = (byte) offset;
+    bytes[offset + 1] = (byte) (offset >> 8);
   }
 }

@@ -258,7 +258,7 @@ class SimulatedBoardTest {
             "Odd",
             "bcm2711",
             cm4.usbBoot(),
-            Optional.of(new BootEeprom(new ByteSize(size), List.of())),
+            Optional.of(new BootEeprom(new ByteSize(size), List.of(), Optional.empty())),
             java.util.Map.of());
     assertThatThrownBy(() -> SimulatedBoard.of(odd, List.of(), event -> {}, clock)).isInstanceOf(BadUsage.class);
   }

@@ -1,0 +1,2 @@
+/** What several modules need to know about Raspberry Pi's boot programs. */
+package org.sbcprov.core.rpi;

@@ -1,0 +1,277 @@
+package org.sbcprov.eeprom;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sbcprov.core.board.Board;
+import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Refused;
+import org.sbcprov.core.io.AtomicOutput;
+import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.core.io.InputFiles;
+import org.sbcprov.core.io.OutputGuard;
+
+/**
+ * Makes a directory from which a board is booted over USB to write its EEPROM: the program that writes it, an image, its
+ * signature, and the program's {@code config.txt}. All four appear, or none; other files in the directory stay as they
+ * are.
+ */
+public final class RecoveryDirectory {
+  /** The settings of recovery.bin. */
+  public static final String CONFIG = "config.txt";
+
+  private static final String SIGNATURE = "pieeprom.sig";
+
+  /** What boards are served before the files in the directory itself. */
+  private static final String[] SHADOWS = {"bootfiles.bin", "2711", "2712"};
+
+  private RecoveryDirectory() {}
+
+  /**
+   * What to change in the image's configuration, in this order.
+   *
+   * @param config a boot.conf to put in the place of the image's
+   * @param settings lines to set for all boards
+   * @param order the boot order to set for all boards
+   */
+  public record Changes(Optional<Path> config, List<Setting> settings, Optional<BootOrder> order) {
+    public Changes {
+      settings = List.copyOf(settings);
+    }
+  }
+
+  /**
+   * What to make.
+   *
+   * @param directory where; made when it is not there
+   * @param image the image to start from
+   * @param recovery the recovery.bin to take
+   * @param changes what to change in its configuration
+   * @param board the board that it is for, when that is known
+   * @param reboot whether the board is to restart when it is done
+   * @param timestamp for the signature
+   * @param allowUnsigned see {@link EepromRewrite.Request}
+   * @param force whether older files of the same names may be replaced
+   */
+  public record Request(
+      Path directory,
+      Path image,
+      Path recovery,
+      Changes changes,
+      Optional<Board> board,
+      boolean reboot,
+      Instant timestamp,
+      boolean allowUnsigned,
+      boolean force) {}
+
+  /**
+   * What was made.
+   *
+   * @param directory where
+   * @param source the image that it was made from
+   * @param recovery the recovery.bin that was taken
+   * @param chip what it is for
+   * @param build when and from what the image was built, where it tells
+   * @param files the files written: program, image, signature, {@code config.txt}
+   * @param changed whether the image differs from the source
+   * @param sha256 digest of the image, in hexadecimal
+   * @param timestamp seconds since 1970, as in the signature
+   * @param orderAfter the boot order set for all boards; empty when the bootloader's default counts
+   */
+  public record Made(
+      Path directory,
+      Path source,
+      Path recovery,
+      Chip chip,
+      Optional<BuildInfo> build,
+      List<Path> files,
+      boolean changed,
+      String sha256,
+      long timestamp,
+      Optional<String> orderAfter) {}
+
+  /**
+   * Makes it.
+   *
+   * @throws Refused {@code eeprom.recovery-exists} when files of these names are there and are not to be replaced;
+   *     {@code output.is-input}; {@code eeprom.signed-config}
+   * @throws BadInput when the image or recovery.bin is none, or not for the same chip, or not for the board; when the
+   *     configuration has no room
+   */
+  public static Made make(Request request, EventSink sink) {
+    List<Path> inputs = new ArrayList<>(List.of(request.image(), request.recovery()));
+    request.changes().config().ifPresent(inputs::add);
+    EepromImage image = EepromImage.read(request.image());
+    Chip chip = image.chip();
+    EepromRewrite.checkBoard(request.image(), image, request.board());
+    Path directory = request.directory();
+    List<Path> files =
+        List.of(
+            directory.resolve(RecoveryBin.nameFor(chip)),
+            directory.resolve(BootDirectory.IMAGE),
+            directory.resolve(SIGNATURE),
+            directory.resolve(CONFIG));
+    OutputGuard.requireApart(files, inputs);
+    if (!request.force()) {
+      requireNone(directory, files);
+    }
+    RecoveryBin recovery = RecoveryBin.read(request.recovery());
+    recovery.requireChip(chip);
+    EepromImage changed = changed(request, image, sink);
+    SignatureFile signature = SignatureFile.of(changed.sharedBytes(), request.timestamp());
+    warn(request, recovery, image, sink);
+    write(
+        directory,
+        files,
+        List.of(
+            recovery.sharedBytes(),
+            changed.sharedBytes(),
+            signature.write(),
+            RecoveryConfig.write(request.reboot())));
+    return new Made(
+        directory,
+        request.image(),
+        recovery.file(),
+        chip,
+        image.build(),
+        files,
+        changed != image,
+        signature.sha256(),
+        signature.timestamp().getAsLong(),
+        EepromRewrite.order(changed.bootConf()));
+  }
+
+  private static EepromImage changed(Request request, EepromImage image, EventSink sink) {
+    Changes changes = request.changes();
+    byte[] before = image.bootConf();
+    BootConf after = BootConf.of(before);
+    if (changes.config().isPresent()) {
+      byte[] config = InputFiles.read(changes.config().get(), "boot.conf", EepromImage.MAX_SIZE);
+      EepromRewrite.checkConfig(config, sink);
+      after = BootConf.of(config);
+    }
+    List<String> keys = new ArrayList<>();
+    for (Setting setting : changes.settings()) {
+      after = after.with(setting.key(), setting.value());
+      keys.add(setting.key());
+    }
+    if (changes.order().isPresent()) {
+      after = after.with(BootOrder.KEY, changes.order().get().hex());
+      keys.add(BootOrder.KEY);
+    }
+    EepromRewrite.Request rewrite =
+        new EepromRewrite.Request(
+            request.image(),
+            request.directory().resolve(BootDirectory.IMAGE),
+            request.timestamp(),
+            request.allowUnsigned(),
+            false);
+    EepromImage changed = EepromRewrite.withConfig(rewrite, image, before, after.bytes(), sink);
+    if (changes.order().isPresent()) {
+      EepromRewrite.send(changes.order().get().dangers(image.chip(), request.board()), sink);
+    }
+    for (String key : keys) {
+      EepromRewrite.send(after.conditional(key), sink);
+      EepromRewrite.send(after.overridden(key), sink);
+      EepromRewrite.send(after.ignored(key), sink);
+    }
+    return changed;
+  }
+
+  private static void warn(Request request, RecoveryBin recovery, EepromImage image, EventSink sink) {
+    if (request.board().isPresent() && !BoardImages.isNewEnough(request.board().get(), image.build())) {
+      sink.accept(BoardImages.tooOld(request.board().get(), request.image(), image.build()));
+    }
+    if (request.reboot() && !recovery.knows(RecoveryConfig.REBOOT)) {
+      sink.accept(
+          new Warning(
+              "eeprom.recovery-old",
+              recovery.file() + " does not know " + RecoveryConfig.REBOOT + ": the board will not restart by itself",
+              Facts.of("file", recovery.file().toAbsolutePath().normalize(), "setting", RecoveryConfig.REBOOT)));
+    }
+    for (String name : SHADOWS) {
+      Path shadow = request.directory().resolve(name);
+      if (Files.exists(shadow)) {
+        sink.accept(
+            new Warning(
+                "eeprom.recovery-shadowed",
+                "Boards are served what is in " + shadow + " before the files made here",
+                Facts.of("file", shadow.toAbsolutePath().normalize())));
+      }
+    }
+  }
+
+  private static void requireNone(Path directory, List<Path> files) {
+    List<String> there = new ArrayList<>();
+    for (Path file : files) {
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        there.add(file.getFileName().toString());
+      }
+    }
+    if (!there.isEmpty()) {
+      throw new Refused(
+          "eeprom.recovery-exists",
+          directory + " has " + String.join(", ", there) + " already",
+          Facts.of("directory", directory.toAbsolutePath().normalize(), "files", there),
+          "Name a new directory, or replace them with --force.");
+    }
+  }
+
+  private static void write(Path directory, List<Path> files, List<byte[]> contents) {
+    boolean made = makeDirectory(directory);
+    boolean written = false;
+    List<AtomicOutput> outputs = new ArrayList<>();
+    try {
+      for (int i = 0; i < files.size(); i++) {
+        AtomicOutput output = AtomicOutput.to(files.get(i));
+        outputs.add(output);
+        output.write(contents.get(i));
+      }
+      AtomicOutput.commitAll(outputs);
+      written = true;
+    } finally {
+      for (AtomicOutput output : outputs) {
+        output.close();
+      }
+      if (made && !written) {
+        removeEmpty(directory);
+      }
+    }
+  }
+
+  private static boolean makeDirectory(Path directory) {
+    try {
+      Files.createDirectory(directory);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw new BadInput(
+            "input.not-directory",
+            directory + " is a file, not a directory",
+            Facts.of("file", directory.toAbsolutePath().normalize()),
+            "Name a directory, or a path where one can be made.",
+            e);
+      }
+      return false;
+    } catch (IOException e) {
+      throw FileFailures.writing(directory, e);
+    }
+  }
+
+  private static void removeEmpty(Path directory) {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      // What went wrong before is what counts; an empty directory harms nobody.
+    }
+  }
+}

@@ -233,5 +233,13 @@ class ConfigDropInTest {
     assertThat(run.status()).isEqualTo(3);
     assertThat(run.lastLine()).contains("\"command\":\"compat rpi-eeprom-config\",\"ok\":false,\"status\":3");
     assertThat(config("--json", image).status()).isEqualTo(2);
+    assertThat(Run.of("--json", "compat", "rpi-eeprom-config", image.toString()).lastLine())
+        .contains("\"status\":0,\"image\":\"" + image + "\",\"size\":54,\"config\":\"[all]\\nBOOT_UART=0");
+    assertThat(Run.of("--json", "compat", "rpi-eeprom-config", "-c", conf.toString(), image.toString()).lastLine())
+        .contains("\"image-base64\":\"Var");
+    assertThat(
+            Run.of("--json", "compat", "rpi-eeprom-config", "-c", conf.toString(), "-o", out.toString(), image.toString())
+                .lastLine())
+        .endsWith("\"size\":524288,\"out\":\"" + out + "\"}");
   }
 }

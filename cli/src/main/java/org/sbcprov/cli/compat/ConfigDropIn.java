@@ -108,7 +108,7 @@ public final class ConfigDropIn implements DropIn {
     }
     CurrentConfig config = CurrentConfig.read(session.systemRoot(), session.programs());
     DropInFiles.write(session, out, config.bytes());
-    return Outcome.ok(Facts.of("source", config.source(), "size", config.bytes().length, "out", out));
+    return Outcome.ok(DropInFiles.facts(out, "config", config.bytes(), "source", config.source()));
   }
 
   private Outcome extract(Session session, Path file) {
@@ -134,11 +134,12 @@ public final class ConfigDropIn implements DropIn {
       DropInFiles.requireApart(out, file);
       byte[] config = image.bootConf();
       DropInFiles.write(session, out, config);
-      return Outcome.ok(Facts.of("image", file, "size", config.length, "out", out));
+      return Outcome.ok(DropInFiles.facts(out, "config", config, "image", file));
     }
     EepromImage changed = changes.applied(image, session.events());
-    DropInFiles.write(session, out, changed.bytes());
-    return Outcome.ok(Facts.of("source", file, "image", out, "chip", image.chip().soc()));
+    byte[] bytes = changed.bytes();
+    DropInFiles.write(session, out, bytes);
+    return Outcome.ok(DropInFiles.facts(out, "image", bytes, "source", file, "chip", image.chip().soc()));
   }
 
   private void debug(Session session, EepromImage image) {

@@ -142,8 +142,10 @@ public final class DigestDropIn implements DropIn {
     }
     SignatureFile signature =
         SignatureFile.of(sha256, session.timestamp(), Optional.ofNullable(soc()), Optional.ofNullable(rsa));
-    DropInFiles.write(session, out, signature.write());
-    return Outcome.ok(Facts.of("file", file, "signature", out, "sha256", sha256, "signed", rsa != null));
+    byte[] content = signature.write();
+    DropInFiles.write(session, out, content);
+    return Outcome.ok(
+        DropInFiles.facts(out, "signature", content, "file", file, "sha256", sha256, "signed", rsa != null));
   }
 
   /** The chip as given; it becomes a line of its own. */

@@ -3,10 +3,15 @@ package org.sbcprov.cli.compat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
@@ -77,6 +82,29 @@ final class DropInFiles {
         OutputGuard.requireApart(List.of(file), List.of(input));
       }
     }
+  }
+
+  /**
+   * The result for {@code --json}, which carries what goes to standard output else: as text, or in base64 when it is not
+   * UTF-8.
+   *
+   * @param file where the content was written to; null is standard output
+   * @param name of the fact with the content
+   */
+  static Map<String, Object> facts(Path file, String name, byte[] content, Object... others) {
+    Map<String, Object> facts = new LinkedHashMap<>(Facts.of(others));
+    facts.put("size", content.length);
+    if (file != null && !STDOUT.contains(file.toString())) {
+      facts.put("out", file);
+      return facts;
+    }
+    String text = new String(content, StandardCharsets.UTF_8);
+    if (Arrays.equals(text.getBytes(StandardCharsets.UTF_8), content)) {
+      facts.put(name, text);
+    } else {
+      facts.put(name + "-base64", Base64.getEncoder().encodeToString(content));
+    }
+    return facts;
   }
 
   private static boolean isOpenedByShell(String name) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
@@ -91,7 +92,7 @@ final class UpdateOfThisPi {
             : CurrentConfig.read(session.systemRoot(), session.programs());
     Path directory = newDirectory();
     Path config = directory.resolve("boot.conf");
-    boolean done = false;
+    boolean keep = false;
     try {
       AtomicOutput.write(config, before.bytes());
       runEditor(config);
@@ -103,16 +104,17 @@ final class UpdateOfThisPi {
             Facts.of("file", config),
             "Nothing was changed.");
       }
+      keep = !Arrays.equals(content, before.bytes());
       Outcome outcome = update(config, content, before.source(), image, directory);
-      done = true;
+      keep = false;
       return outcome;
     } finally {
       remove(directory.resolve(IMAGE));
-      if (done) {
+      if (keep) {
+        session.say("What was edited is kept in " + config);
+      } else {
         remove(config);
         remove(directory);
-      } else {
-        session.say("What was edited is kept in " + config);
       }
     }
   }

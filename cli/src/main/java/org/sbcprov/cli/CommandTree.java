@@ -14,6 +14,8 @@ import org.sbcprov.cli.eeprom.ConfigCommand;
 import org.sbcprov.cli.eeprom.DigestCommand;
 import org.sbcprov.cli.eeprom.ExtractCommand;
 import org.sbcprov.cli.eeprom.FindCommand;
+import org.sbcprov.cli.eeprom.KeysCommand;
+import org.sbcprov.cli.eeprom.LintCommand;
 import org.sbcprov.cli.eeprom.OrderCommand;
 import org.sbcprov.cli.eeprom.RecoveryCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
@@ -51,6 +53,8 @@ final class CommandTree {
               new Node("order", OrderCommand::new),
               new Node("extract", ExtractCommand::new),
               new Node("timestamp", TimestampCommand::new),
+              new Node("lint", LintCommand::new),
+              new Node("keys", KeysCommand::new),
               new Node("find", FindCommand::new),
               new Node("recovery", RecoveryCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),

@@ -31,6 +31,10 @@ final class UsageFailures {
       }
     }
     if (e instanceof UnmatchedArgumentException unmatched) {
+      String unknown = unknownOption(spec, arguments);
+      if (unknown != null) {
+        help = help + ". A file whose name begins with a dash is written ./" + unknown + ".";
+      }
       List<String> suggestions = unmatched.getSuggestions();
       if (!suggestions.isEmpty()) {
         help = "Did you mean " + String.join(" or ", suggestions) + "? " + help;

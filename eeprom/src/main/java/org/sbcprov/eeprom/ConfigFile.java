@@ -36,8 +36,8 @@ public record ConfigFile(byte[] text, Optional<EepromImage> image) {
           "eeprom.neither",
           file + " is neither an EEPROM image nor a boot.conf: it has " + bytes.length + " bytes",
           Facts.of("file", file.toAbsolutePath().normalize(), "size", bytes.length, "limit", MAX_TEXT_SIZE),
-          "An image has " + Chip.BCM2711.imageSize() + " or " + Chip.BCM2712.imageSize() + " bytes, a boot.conf at most "
-              + EepromImage.MAX_FILE_SIZE + ".");
+          "An image has " + Chip.BCM2711.imageSize() + " or " + Chip.BCM2712.imageSize() + " bytes, a boot.conf"
+              + " at most " + EepromImage.MAX_FILE_SIZE + ".");
     }
     return new ConfigFile(bytes, Optional.empty());
   }

@@ -16,7 +16,7 @@ public final class Misspelling {
 
   private Misspelling() {}
 
-  /** The candidate with the fewest mistakes; empty when all have too many. Case, {@code -} and {@code _} do not count. */
+  /** The candidate with the fewest mistakes, without case, {@code -} and {@code _}; empty when all have too many. */
   public static Optional<String> nearest(String word, List<String> candidates) {
     if (word.length() > MAX_LENGTH) {
       return Optional.empty();

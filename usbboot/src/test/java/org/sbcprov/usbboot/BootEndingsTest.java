@@ -192,7 +192,7 @@ class BootEndingsTest {
     scripted.reads("boot.img", CONTENT).failsToAsk(260, ANSWER, Reason.TIMEOUT);
 
     assertThat(scripted.run().finished()).isFalse();
-    assertThat(scripted.log.of(Warning.class)).extracting(Warning::code).containsExactly("usbboot.silent");
+    assertThat(scripted.log.of(Warning.class)).extracting(Warning::code).last().isEqualTo("usbboot.silent");
   }
 
   @Test

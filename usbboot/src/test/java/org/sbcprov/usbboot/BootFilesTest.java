@@ -280,7 +280,7 @@ class BootFilesTest {
     try (BootFiles files = BootFiles.in(directory)) {
       assertThatThrownBy(() -> files.secondStage(Chip.BCM2711))
           .isInstanceOf(BadInput.class)
-          .hasMessageContaining("text");
+          .hasMessageContaining("a web page");
     }
   }
 }

@@ -117,7 +117,7 @@ public final class FindCommand implements Command {
         image.build().isEmpty() || image.build().get().manufacturingVersion().isEmpty()
             ? "-"
             : Integer.toString(image.build().get().manufacturingVersion().getAsInt());
-    return pad(built, 12) + pad(image.chip().soc(), 9) + pad(String.join(",", image.releases()), 16) + pad(version, 10)
+    return pad(built, 12) + pad(image.chip().soc(), 9) + pad(String.join(",", image.releases()), 19) + pad(version, 10)
         + pad("mfg " + mfg, 7) + pad(takers.isEmpty() ? "no board" : String.join(",", takers), 10) + image.file() + "\n";
   }
 

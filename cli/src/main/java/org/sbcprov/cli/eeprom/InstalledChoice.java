@@ -47,7 +47,7 @@ final class InstalledChoice {
    * @param name the value of {@code --chip}, or null
    */
   static Optional<Chip> chip(String name, Optional<Board> board) {
-    Optional<Chip> chip = name == null ? Optional.empty() : Optional.of(named(name));
+    Optional<Chip> chip = name == null ? Optional.empty() : Optional.of(ChipNames.parse(name));
     if (board.isEmpty()) {
       return chip;
     }
@@ -126,21 +126,8 @@ final class InstalledChoice {
     return new BadInput(
         "eeprom.not-installed",
         "There is no installed " + what,
-        Facts.of("looked-in", places.directories(), "releases", releases),
+        Facts.of("looked-in", places.directories(), "releases", releases.isEmpty() ? null : releases),
         releases.isEmpty() ? PACKAGE : "sbcprov eeprom find shows which images are there.");
-  }
-
-  private static Chip named(String name) {
-    for (Chip chip : Chip.values()) {
-      if (chip.soc().equals(name) || chip.soc().equals("bcm" + name)) {
-        return chip;
-      }
-    }
-    throw new BadUsage(
-        "eeprom.chip",
-        "\"" + name + "\" is no chip with a boot EEPROM",
-        Facts.of("known", List.of("2711", "2712")),
-        "Give 2711 for a Compute Module 4, 2712 for a Compute Module 5.");
   }
 
   private static Chip own(Session session) {

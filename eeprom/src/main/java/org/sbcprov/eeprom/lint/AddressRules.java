@@ -48,18 +48,19 @@ final class AddressRules {
       if (conf.sets(key)) {
         tell(
             Rule.STATIC_IP_WITHOUT_CLIENT, conf.all(key).get(0),
-            key + " counts with a fixed address only, and there is no CLIENT_IP", "Add CLIENT_IP, or remove " + key + ".");
+            key + " counts with a fixed address only, and there is no CLIENT_IP",
+            "Add CLIENT_IP, or remove " + key + ".");
         return;
       }
     }
   }
 
   private void checkMask() {
-    for (Setting setting : conf.all(SUBNET)) {
+    for (SettingLine setting : conf.all(SUBNET)) {
       long mask = Ipv4.parse(setting.value());
       if (mask >= 0 && !Ipv4.isMask(mask)) {
         findings.value(
-            Rule.NETMASK, setting, Setting.shown(setting.value()) + " is not the mask of a subnet",
+            Rule.NETMASK, setting, SettingLine.shown(setting.value()) + " is not the mask of a subnet",
             "A mask is ones followed by zeros in binary, such as 255.255.255.0.");
       }
     }
@@ -90,7 +91,8 @@ final class AddressRules {
     if (isOutside(GATEWAY, client, mask)) {
       findings.value(
           Rule.GATEWAY_OUTSIDE_SUBNET, conf.certain(GATEWAY),
-          "The gateway is outside the board's subnet, so the board cannot reach it", "Correct GATEWAY, CLIENT_IP or SUBNET.");
+          "The gateway is outside the board's subnet, so the board cannot reach it",
+          "Correct GATEWAY, CLIENT_IP or SUBNET.");
     }
     if (isOutside(TFTP, client, mask) && !conf.sets(GATEWAY)) {
       findings.value(
@@ -106,11 +108,11 @@ final class AddressRules {
 
   /** The address that a key is set to, as far as that is certain; else -1. */
   private long address(String key) {
-    Setting setting = conf.certain(key);
+    SettingLine setting = conf.certain(key);
     return setting == null ? -1 : Ipv4.parse(setting.value());
   }
 
-  private void tell(Rule rule, Setting setting, String message, String fix) {
+  private void tell(Rule rule, SettingLine setting, String message, String fix) {
     findings.add(rule, setting.line().number(), setting.keyColumn(), message, fix);
   }
 }

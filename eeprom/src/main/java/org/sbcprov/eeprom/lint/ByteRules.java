@@ -22,7 +22,8 @@ final class ByteRules {
     if (text.length < 2) {
       return false;
     }
-    boolean marked = text[0] == (byte) 0xff && text[1] == (byte) 0xfe || text[0] == (byte) 0xfe && text[1] == (byte) 0xff;
+    int mark = (text[0] & 0xff) << 8 | text[1] & 0xff;
+    boolean marked = mark == 0xfffe || mark == 0xfeff;
     int even = 0;
     int odd = 0;
     for (int i = 0; i < text.length; i++) {

@@ -15,13 +15,13 @@ import org.sbcprov.eeprom.ConfLines.Scope;
  * @param settings those that the bootloader reads on some board, with keys that it knows or not
  * @param byName the same by the name of the key
  */
-record ConfText(List<Line> lines, List<Setting> settings, Map<String, List<Setting>> byName) {
+record ConfText(List<Line> lines, List<SettingLine> settings, Map<String, List<SettingLine>> byName) {
   static final int BYTE_ORDER_MARK_SIZE = 3;
 
   static ConfText of(byte[] bytes) {
     List<Line> lines = new ArrayList<>();
-    List<Setting> settings = new ArrayList<>();
-    Map<String, List<Setting>> byName = new HashMap<>();
+    List<SettingLine> settings = new ArrayList<>();
+    Map<String, List<SettingLine>> byName = new HashMap<>();
     List<Filter> filters = List.of();
     ConfLines walk = new ConfLines(bytes);
     while (walk.next()) {
@@ -36,7 +36,7 @@ record ConfText(List<Line> lines, List<Setting> settings, Map<String, List<Setti
               walk.number(), kindOf(text, walk), text, walk.scope(), filters, walk.isBehindConfigTxt(), shift);
       lines.add(line);
       if (line.kind() == Line.Kind.SETTING && line.isRead()) {
-        Setting setting = Setting.of(line);
+        SettingLine setting = SettingLine.of(line);
         settings.add(setting);
         byName.computeIfAbsent(setting.name(), name -> new ArrayList<>()).add(setting);
       }
@@ -52,13 +52,13 @@ record ConfText(List<Line> lines, List<Setting> settings, Map<String, List<Setti
   }
 
   /** All lines that set a key on some board; perhaps none. */
-  List<Setting> all(String name) {
+  List<SettingLine> all(String name) {
     return byName.getOrDefault(name, List.of());
   }
 
   /** Whether some line sets a key to something. */
   boolean sets(String name) {
-    for (Setting setting : all(name)) {
+    for (SettingLine setting : all(name)) {
       if (!setting.value().isEmpty()) {
         return true;
       }
@@ -70,9 +70,9 @@ record ConfText(List<Line> lines, List<Setting> settings, Map<String, List<Setti
    * The line that sets a key, when there is no doubt what counts: all lines that set it are for all boards, and the
    * value is not empty. Else null.
    */
-  Setting certain(String name) {
-    Setting last = null;
-    for (Setting setting : all(name)) {
+  SettingLine certain(String name) {
+    SettingLine last = null;
+    for (SettingLine setting : all(name)) {
       if (setting.line().scope() != Scope.ALL) {
         return null;
       }
@@ -83,7 +83,7 @@ record ConfText(List<Line> lines, List<Setting> settings, Map<String, List<Setti
 
   /** The number that a key is set to, as far as that is {@link #certain}; else {@link Long#MIN_VALUE}. */
   long certainNumber(String name) {
-    Setting setting = certain(name);
+    SettingLine setting = certain(name);
     NumberText number = NumberText.of(setting == null ? "" : setting.value());
     return number.isGood() ? number.value() : Long.MIN_VALUE;
   }
@@ -111,7 +111,7 @@ record ConfText(List<Line> lines, List<Setting> settings, Map<String, List<Setti
     if (walk.isHeader()) {
       return Line.Kind.HEADER;
     }
-    String trimmed = Setting.trim(text);
+    String trimmed = SettingLine.trim(text);
     if (trimmed.isEmpty()) {
       return Line.Kind.BLANK;
     }

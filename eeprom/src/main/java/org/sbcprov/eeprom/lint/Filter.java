@@ -106,7 +106,7 @@ record Filter(String kind, String text) {
     return !kind.equals(UNKNOWN);
   }
 
-  /** The first image for a chip that knows it; null when none does. Without a date of its own, that of the first image. */
+  /** Build date of the first image for a chip that knows it, as far as that is known; null when none does. */
   LocalDate since(Chip chip) {
     String[] row = row(wordOf(text));
     String since = row == null ? "2019-05-10" : row[chip == Chip.BCM2711 ? 2 : 3];

@@ -20,12 +20,12 @@ final class Findings {
   }
 
   /** A finding about a setting's value. */
-  void value(Rule rule, Setting setting, String message, String fix) {
+  void value(Rule rule, SettingLine setting, String message, String fix) {
     add(rule, setting.line().number(), setting.valueColumn(), message, fix);
   }
 
   /** A finding about a setting's value that another value deals with. */
-  void value(Rule rule, Setting setting, String message, String fix, String value) {
+  void value(Rule rule, SettingLine setting, String message, String fix, String value) {
     add(rule, setting.line().number(), setting.valueColumn(), message, fix, setting.name() + "=" + value);
   }
 

@@ -19,7 +19,7 @@ final class KeyRules {
 
   static void check(ConfText conf, Lint.Target target, Findings findings) {
     KeyRules rules = new KeyRules(target, findings);
-    for (Setting setting : conf.settings()) {
+    for (SettingLine setting : conf.settings()) {
       if (setting.known().isPresent()) {
         rules.checkKnown(setting, setting.known().get());
       } else if (!setting.key().isEmpty()) {
@@ -28,12 +28,12 @@ final class KeyRules {
     }
     for (Line line : conf.lines()) {
       if (line.configTxt() && line.kind() == Line.Kind.SETTING) {
-        rules.checkConfigTxt(Setting.of(line));
+        rules.checkConfigTxt(SettingLine.of(line));
       }
     }
   }
 
-  private void checkConfigTxt(Setting setting) {
+  private void checkConfigTxt(SettingLine setting) {
     boolean capitals = setting.key().equals(setting.key().toUpperCase(Locale.ROOT));
     if (capitals && BootKeys.find(setting.key()).isPresent()) {
       add(
@@ -43,9 +43,9 @@ final class KeyRules {
     }
   }
 
-  private void checkUnknown(Setting setting) {
+  private void checkUnknown(SettingLine setting) {
     String key = setting.key();
-    String shown = Setting.shown(key);
+    String shown = SettingLine.shown(key);
     String[] wrong = OtherNames.wrong(key);
     if (wrong != null) {
       String message = "There is no key " + shown;
@@ -79,17 +79,13 @@ final class KeyRules {
     }
   }
 
-  private void checkKnown(Setting setting, BootKey key) {
+  private void checkKnown(SettingLine setting, BootKey key) {
     if (!key.effective()) {
-      add(Rule.KEY_WITHOUT_EFFECT, setting, key.name() + " has no effect: " + key.note(), "Remove it.");
+      add(Rule.KEY_WITHOUT_EFFECT, setting, key.name() + " has no effect", key.note() + " Remove it.");
       return;
     }
     checkBoard(setting, key);
     if (target.chip().isEmpty()) {
-      if (key.lifetimes().values().stream().allMatch(lifetime -> lifetime.last().isPresent())
-          && target.built().isEmpty()) {
-        gone(setting, key, key.lifetimes().values().iterator().next());
-      }
       return;
     }
     Chip chip = target.chip().get();
@@ -104,8 +100,11 @@ final class KeyRules {
       return;
     }
     BootKey.Lifetime lifetime = key.on(chip).get();
-    LocalDate built = target.built().orElse(LocalDate.MAX);
-    if (target.built().isPresent() && built.isBefore(lifetime.since())) {
+    if (target.built().isEmpty()) {
+      return;
+    }
+    LocalDate built = target.built().get();
+    if (built.isBefore(lifetime.since())) {
       add(
           Rule.KEY_TOO_NEW, setting,
           "The bootloader was built on " + built + "; " + key.name() + " is known since " + lifetime.since(),
@@ -115,14 +114,14 @@ final class KeyRules {
     }
   }
 
-  private void gone(Setting setting, BootKey key, BootKey.Lifetime lifetime) {
+  private void gone(SettingLine setting, BootKey key, BootKey.Lifetime lifetime) {
     add(
         Rule.KEY_GONE, setting,
         "Bootloaders built after " + lifetime.last().get() + " do not know " + key.name(),
         key.note().isEmpty() ? "Remove it." : key.note());
   }
 
-  private void checkBoard(Setting setting, BootKey key) {
+  private void checkBoard(SettingLine setting, BootKey key) {
     if (target.board().isEmpty() || key.boards().isEmpty() || !setting.line().filters().isEmpty()) {
       return;
     }
@@ -138,11 +137,11 @@ final class KeyRules {
     }
   }
 
-  private void add(Rule rule, Setting setting, String message, String fix) {
+  private void add(Rule rule, SettingLine setting, String message, String fix) {
     findings.add(rule, setting.line().number(), setting.keyColumn(), message, fix);
   }
 
-  private void addReplaced(Rule rule, Setting setting, String message, String fix, String key) {
+  private void addReplaced(Rule rule, SettingLine setting, String message, String fix, String key) {
     findings.add(rule, setting.line().number(), setting.keyColumn(), message, fix, key + "=" + setting.value());
   }
 }

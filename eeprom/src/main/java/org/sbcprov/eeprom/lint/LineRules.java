@@ -19,7 +19,7 @@ final class LineRules {
         rules.checkOther(line);
       }
     }
-    for (Setting setting : conf.settings()) {
+    for (SettingLine setting : conf.settings()) {
       rules.checkKey(setting);
       rules.checkValue(setting);
     }
@@ -27,7 +27,7 @@ final class LineRules {
 
   /** Lines with a bracket are the business of the rules for filters. */
   private void checkOther(Line line) {
-    String text = Setting.trim(line.text());
+    String text = SettingLine.trim(line.text());
     int column = line.shift() + line.text().indexOf(text) + 1;
     if (text.startsWith("[")) {
       return;
@@ -42,26 +42,26 @@ final class LineRules {
       return;
     }
     int colon = text.indexOf(':');
-    if (colon > 0 && BootKeys.findInAnyCase(Setting.trim(text.substring(0, colon))).isPresent()) {
-      BootKey key = BootKeys.findInAnyCase(Setting.trim(text.substring(0, colon))).get();
+    if (colon > 0 && BootKeys.findInAnyCase(SettingLine.trim(text.substring(0, colon))).isPresent()) {
+      BootKey key = BootKeys.findInAnyCase(SettingLine.trim(text.substring(0, colon))).get();
       findings.add(
           Rule.COLON_SEPARATOR, line.number(), column + colon,
           "There is a colon between key and value",
           "Put = there, without blanks around it.",
-          key.name() + "=" + Setting.trim(text.substring(colon + 1)));
+          key.name() + "=" + SettingLine.trim(text.substring(colon + 1)));
       return;
     }
     findings.add(
         Rule.NO_EQUALS, line.number(), column,
-        "\"" + Setting.shown(text) + "\" is neither a setting nor a filter nor a comment",
+        "\"" + SettingLine.shown(text) + "\" is neither a setting nor a filter nor a comment",
         "Write KEY=VALUE, or put # in front of it.",
         "#" + line.text());
   }
 
-  private void checkKey(Setting setting) {
+  private void checkKey(SettingLine setting) {
     Line line = setting.line();
     String raw = setting.rawKey();
-    String trimmed = Setting.trim(raw);
+    String trimmed = SettingLine.trim(raw);
     if (trimmed.isEmpty()) {
       findings.add(
           Rule.NO_EQUALS, line.number(), line.shift() + 1,
@@ -70,8 +70,8 @@ final class LineRules {
           "#" + line.text());
       return;
     }
-    String fix = "Write " + Setting.shown(setting.plain()) + ".";
-    for (String word : Setting.SHELL_WORDS) {
+    String fix = "Write " + SettingLine.shown(setting.plain()) + ".";
+    for (String word : SettingLine.SHELL_WORDS) {
       if (trimmed.startsWith(word)) {
         findings.add(
             Rule.SHELL_EXPORT, line.number(), line.shift() + raw.indexOf(trimmed) + 1,
@@ -80,42 +80,43 @@ final class LineRules {
         return;
       }
     }
-    if (Setting.isBlank(raw.charAt(0))) {
+    if (SettingLine.isBlank(raw.charAt(0))) {
       findings.add(
           Rule.LEADING_BLANK, line.number(), line.shift() + 1,
-          "There are blanks in front of " + Setting.shown(setting.key()) + ", so the bootloader does not know it",
+          "There are blanks in front of " + SettingLine.shown(setting.key()) + ", so the bootloader does not know it",
           fix, setting.plain());
     }
-    if (Setting.isBlank(raw.charAt(raw.length() - 1))) {
+    if (SettingLine.isBlank(raw.charAt(raw.length() - 1))) {
       findings.add(
           Rule.BLANK_BEFORE_EQUALS, line.number(), setting.keyColumn() + setting.key().length(),
-          "There are blanks between " + Setting.shown(setting.key()) + " and =, so the bootloader does not know it",
+          "There are blanks between " + SettingLine.shown(setting.key()) + " and =, so the bootloader does not know it",
           fix, setting.plain());
     }
     if (setting.known().isPresent() && !setting.name().equals(setting.key())) {
       findings.add(
           Rule.WRONG_CASE, line.number(), setting.keyColumn(),
-          "The bootloader knows " + setting.name() + ", not " + Setting.shown(setting.key()),
+          "The bootloader knows " + setting.name() + ", not " + SettingLine.shown(setting.key()),
           fix, setting.plain());
     }
   }
 
-  private void checkValue(Setting setting) {
+  private void checkValue(SettingLine setting) {
     Line line = setting.line();
     String raw = setting.rawValue();
-    String trimmed = Setting.trim(raw);
+    String trimmed = SettingLine.trim(raw);
     int equals = line.shift() + setting.rawKey().length() + 1;
-    String fix = "Write " + Setting.shown(setting.plain()) + ".";
+    String fix = "Write " + SettingLine.shown(setting.plain()) + ".";
     if (!setting.comment().isEmpty()) {
       findings.add(
           Rule.TRAILING_COMMENT, line.number(), equals + raw.indexOf(setting.comment()) + 1,
           "A comment has to have a line of its own; here it may become part of the value",
-          fix, setting.plain());
+          "Put it into the line above, or remove it.", setting.plain());
     }
     if (trimmed.isEmpty() || !setting.comment().isEmpty() && trimmed.startsWith("#")) {
       return;
     }
-    if (Setting.isBlank(raw.charAt(0))) {
+    boolean told = setting.rawKey().endsWith(" ") || setting.rawKey().endsWith("\t");
+    if (SettingLine.isBlank(raw.charAt(0)) && !told) {
       findings.add(
           Rule.BLANK_AFTER_EQUALS, line.number(), equals + 1,
           "There are blanks behind =, which may become part of the value",
@@ -126,7 +127,7 @@ final class LineRules {
           Rule.QUOTED_VALUE, line.number(), equals + raw.indexOf(trimmed) + 1,
           "The bootloader takes quotes for a part of the value",
           fix, setting.plain());
-    } else if (Setting.isBlank(raw.charAt(raw.length() - 1)) && setting.comment().isEmpty() && isText(setting)) {
+    } else if (SettingLine.isBlank(raw.charAt(raw.length() - 1)) && setting.comment().isEmpty() && isText(setting)) {
       // Behind a number they do no harm, and images of 2019 are filled up that way.
       findings.add(
           Rule.TRAILING_BLANK, line.number(), equals + raw.indexOf(trimmed) + trimmed.length() + 1,
@@ -135,7 +136,7 @@ final class LineRules {
     }
   }
 
-  private static boolean isText(Setting setting) {
+  private static boolean isText(SettingLine setting) {
     return setting.known().isPresent()
         && !setting.known().get().type().isNumber()
         && setting.known().get().type() != BootKeyType.BOOT_ORDER;

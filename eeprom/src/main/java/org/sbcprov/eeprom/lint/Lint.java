@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.board.Board;
+import org.sbcprov.eeprom.BuildInfo;
 import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.ConfigFile;
 import org.sbcprov.eeprom.EepromImage;
@@ -29,10 +30,18 @@ public final class Lint {
           Optional.empty(), Optional.empty(), EepromImage.MAX_FILE_SIZE, Optional.empty(), Optional.empty());
     }
 
-    /** An image that the configuration is in, or goes into. */
+    /**
+     * An image that the configuration is in, or goes into.
+     *
+     * @throws org.sbcprov.core.failure.BadInput {@code eeprom.no-config} when the image has none that may be replaced
+     */
     public static Target of(EepromImage image) {
       return new Target(
-          Optional.of(image.chip()), Optional.empty(), image.configLimit(), Optional.empty(), Optional.empty());
+          Optional.of(image.chip()),
+          image.build().map(BuildInfo::date),
+          image.configLimit(),
+          Optional.empty(),
+          Optional.of(image.isFilled(EepromImage.PUBLIC_KEY)));
     }
 
     /** The same, with a chip. */

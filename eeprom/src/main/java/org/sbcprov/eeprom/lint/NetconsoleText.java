@@ -1,6 +1,9 @@
 package org.sbcprov.eeprom.lint;
 
-/** The value of {@code NETCONSOLE}: {@code SOURCE_PORT@SOURCE_IP/DEVICE,PORT@IP/MAC}; all but the first address may be empty. */
+/**
+ * The value of {@code NETCONSOLE}: {@code SOURCE_PORT@SOURCE_IP/DEVICE,PORT@IP/MAC}. All but the source's address may
+ * be empty, but none of the signs between them may be missing.
+ */
 final class NetconsoleText {
   private NetconsoleText() {}
 

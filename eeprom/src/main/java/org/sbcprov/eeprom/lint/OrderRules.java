@@ -33,7 +33,8 @@ final class OrderRules {
     {RESTART, RESTART_SINCE, LocalDate.MIN},
   };
 
-  private static final String ADVICE = "Write 0x and a digit for each attempt, the first one at the right, such as 0xf41.";
+  private static final String ADVICE =
+      "Write 0x and a digit for each attempt, the first one at the right, such as 0xf41.";
 
   private final ConfText conf;
   private final Lint.Target target;
@@ -47,7 +48,7 @@ final class OrderRules {
 
   static void check(ConfText conf, Lint.Target target, Findings findings) {
     OrderRules rules = new OrderRules(conf, target, findings);
-    for (Setting setting : conf.all(BootOrder.KEY)) {
+    for (SettingLine setting : conf.all(BootOrder.KEY)) {
       rules.checkOrder(setting);
     }
     rules.checkRetries("SD_BOOT_MAX_RETRIES", SD);
@@ -56,7 +57,7 @@ final class OrderRules {
   }
 
   /** The order that a setting holds; null when it holds none. */
-  static BootOrder orderOf(Setting setting) {
+  static BootOrder orderOf(SettingLine setting) {
     String value = setting.value();
     boolean hex = value.length() > 2 && value.length() <= 2 + MAX_DIGITS
         && (value.startsWith("0x") || value.startsWith("0X")) && ValueRules.isHex(value.substring(2));
@@ -64,8 +65,8 @@ final class OrderRules {
   }
 
   /** Whether some board tries a mode by its digit. */
-  static Setting firstWith(ConfText conf, int digit) {
-    for (Setting setting : conf.all(BootOrder.KEY)) {
+  static SettingLine firstWith(ConfText conf, int digit) {
+    for (SettingLine setting : conf.all(BootOrder.KEY)) {
       BootOrder order = orderOf(setting);
       if (order != null && order.digits().contains(digit)) {
         return setting;
@@ -74,7 +75,7 @@ final class OrderRules {
     return null;
   }
 
-  private void checkOrder(Setting setting) {
+  private void checkOrder(SettingLine setting) {
     BootOrder order = orderOf(setting);
     if (order == null) {
       checkForm(setting);
@@ -94,9 +95,9 @@ final class OrderRules {
     }
   }
 
-  private void checkForm(Setting setting) {
+  private void checkForm(SettingLine setting) {
     String value = setting.value();
-    String shown = "\"" + Setting.shown(value) + "\"";
+    String shown = "\"" + SettingLine.shown(value) + "\"";
     boolean prefixed = value.startsWith("0x") || value.startsWith("0X");
     String digits = prefixed ? value.substring(2) : value;
     if (value.isEmpty()) {
@@ -115,7 +116,7 @@ final class OrderRules {
     }
   }
 
-  private void tellNoNumber(Setting setting, String shown) {
+  private void tellNoNumber(SettingLine setting, String shown) {
     try {
       String hex = BootOrder.parse(setting.value()).hex();
       findings.value(
@@ -125,10 +126,9 @@ final class OrderRules {
     }
   }
 
-  private void tell(Setting setting, Warning danger) {
+  private void tell(SettingLine setting, Warning danger) {
     Rule rule = Rule.valueOf(danger.code().substring("eeprom.".length()).replace('-', '_').toUpperCase(Locale.ROOT));
-    boolean beforeRestart = target.built().isPresent() && target.built().get().isBefore(RESTART_SINCE);
-    if (rule == Rule.ORDER_NO_END && beforeRestart) {
+    if (rule == Rule.ORDER_NO_END && !knowsRestart(setting)) {
       return;
     }
     String fix = switch (rule) {
@@ -140,7 +140,13 @@ final class OrderRules {
     findings.value(rule, setting, danger.words(), rule == Rule.ORDER_NOTHING ? ADVICE : fix);
   }
 
-  private void checkSince(Setting setting, BootOrder order, Chip chip, LocalDate built) {
+  /** Orders for older bootloaders have no end, and in those times most had a single digit. */
+  private boolean knowsRestart(SettingLine setting) {
+    boolean single = setting.value().length() == "0x1".length();
+    return target.built().isEmpty() ? !single : !target.built().get().isBefore(RESTART_SINCE);
+  }
+
+  private void checkSince(SettingLine setting, BootOrder order, Chip chip, LocalDate built) {
     for (Object[] row : SINCE) {
       LocalDate since = (LocalDate) row[chip == Chip.BCM2711 ? 1 : 2];
       if (order.digits().contains((Integer) row[0]) && built.isBefore(since)) {
@@ -155,8 +161,8 @@ final class OrderRules {
   }
 
   private void checkRetries(String key, int digit) {
-    Setting retries = conf.certain(key);
-    Setting setting = conf.certain(BootOrder.KEY);
+    SettingLine retries = conf.certain(key);
+    SettingLine setting = conf.certain(BootOrder.KEY);
     BootOrder order = setting == null ? null : orderOf(setting);
     if (retries == null || order == null || conf.certainNumber(key) != -1) {
       return;
@@ -172,7 +178,7 @@ final class OrderRules {
   }
 
   private void checkMaxRestarts() {
-    Setting setting = conf.certain("MAX_RESTARTS");
+    SettingLine setting = conf.certain("MAX_RESTARTS");
     boolean ordered = !conf.all(BootOrder.KEY).isEmpty();
     if (setting != null && conf.certainNumber("MAX_RESTARTS") >= 0 && ordered && firstWith(conf, RESTART) == null) {
       findings.add(

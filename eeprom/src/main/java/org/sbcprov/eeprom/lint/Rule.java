@@ -5,7 +5,7 @@ import java.util.Locale;
 /** All rules. Their names are promises to scripts; {@code docs/boot-conf.md} lists them. */
 public enum Rule {
   TOO_LARGE(Severity.ERROR, "larger than the image has room for; 4076 bytes at most"),
-  HARD_TO_READ_BACK(Severity.WARNING, "over 2048 bytes: a running system may fail to read it back"),
+  HARD_TO_READ_BACK(Severity.INFO, "over 2048 bytes: vcgencmd on a running board may fail to read it back"),
   FEW_LINES(Severity.WARNING, "fewer than 3 lines, which rpi-eeprom-update replaces by its default"),
 
   UTF_16(Severity.ERROR, "UTF-16, as some editors save texts"),
@@ -107,7 +107,7 @@ public enum Rule {
   PREFIX_WITHOUT_SLASH(Severity.WARNING, "TFTP_PREFIX_STR without / at its end"),
   HTTP_WITHOUT_HOST(Severity.WARNING, "HTTP boot from no server of one's own"),
   HTTP_WITHOUT_KEY(Severity.WARNING, "HTTP boot from an own server, and no public key in the image"),
-  HTTP_SETTING_UNUSED(Severity.WARNING, "HTTP_PATH, HTTP_PORT or HTTP_CACERT_HASH without HTTP_HOST"),
+  HTTP_SETTING_UNUSED(Severity.WARNING, "HTTP_PATH or HTTP_CACERT_HASH without HTTP_HOST"),
   HTTP_NAME_WITHOUT_DNS(Severity.WARNING, "a server by name and a fixed address, and no DNS_IP"),
 
   POWER_OFF_IGNORED(Severity.WARNING, "POWER_OFF_ON_HALT=1 without WAKE_ON_GPIO=0 on a BCM2711"),

@@ -17,12 +17,12 @@ final class SectionEndRules {
 
   /** Data of users behind [none] is no mistake; settings that nothing brings back are. */
   private static void checkNone(ConfText conf, Findings findings) {
-    Setting swallowed = null;
+    SettingLine swallowed = null;
     for (Line line : conf.lines()) {
       if (line.configTxt() || line.scope() != Scope.NONE) {
         swallowed = line.configTxt() ? swallowed : null;
       } else if (swallowed == null && line.kind() == Line.Kind.SETTING) {
-        Setting setting = Setting.of(line);
+        SettingLine setting = SettingLine.of(line);
         boolean known = BootKeys.find(setting.key()).isPresent() && !setting.key().equals(READ_ANYWHERE);
         swallowed = known ? setting : null;
       }
@@ -41,7 +41,7 @@ final class SectionEndRules {
    */
   private static void checkSome(ConfText conf, Findings findings) {
     Line header = null;
-    Setting suspect = null;
+    SettingLine suspect = null;
     boolean settings = false;
     boolean gap = false;
     for (Line line : conf.lines()) {
@@ -57,7 +57,7 @@ final class SectionEndRules {
         gap = settings;
       } else if (header != null && line.kind() == Line.Kind.SETTING) {
         settings = true;
-        Setting setting = gap && suspect == null ? Setting.of(line) : null;
+        SettingLine setting = gap && suspect == null ? SettingLine.of(line) : null;
         if (setting != null && setting.known().isPresent() && conf.all(setting.name()).size() == 1) {
           suspect = setting;
         }
@@ -66,8 +66,8 @@ final class SectionEndRules {
     if (suspect != null) {
       findings.add(
           Rule.SECTION_NOT_ENDED, suspect.line().number(), suspect.keyColumn(),
-          suspect.name() + " counts for " + Setting.shown(suspect.line().boards()) + " only: no [all] stands between it"
-              + " and line " + header.number(),
+          suspect.name() + " counts for " + SettingLine.shown(suspect.line().boards()) + " only: no [all] stands"
+              + " between it and line " + header.number(),
           "If it is for all boards, put a line [all] in front of it. Else remove the blank lines above.");
     }
   }

@@ -19,7 +19,10 @@ final class SectionRules {
   };
 
   /** Filters of config.txt, which the bootloader does not have. */
-  private static final List<String> ELSEWHERE = List.of("edid", "hdmi:0", "hdmi:1", "boot_partition", "bootvar0", "pi02");
+  private static final List<String> ELSEWHERE =
+      List.of("edid", "hdmi:0", "hdmi:1", "boot_partition", "bootvar0", "pi02");
+
+  private static final List<String> OLD_BOARDS = List.of("pi0", "pi1", "pi2", "pi3", "pi0w", "pi3+");
 
   private static final String OPERATORS = "=&<>";
   private static final int SERIAL_DIGITS = 8;
@@ -45,7 +48,7 @@ final class SectionRules {
   }
 
   private void checkOther(Line line) {
-    String text = Setting.trim(line.text());
+    String text = SettingLine.trim(line.text());
     if (!text.startsWith("[")) {
       return;
     }
@@ -54,9 +57,9 @@ final class SectionRules {
     findings.add(
         Rule.MALFORMED_SECTION, line.number(), line.text().indexOf('[') + 1,
         close < 0
-            ? "\"" + Setting.shown(text) + "\" has no ]"
+            ? "\"" + SettingLine.shown(text) + "\" has no ]"
             : "There are blanks in front of the filter, so the bootloader does not see it",
-        "Write " + Setting.shown(filter) + " at the beginning of the line.", filter);
+        "Write " + SettingLine.shown(filter) + " at the beginning of the line.", filter);
   }
 
   private void checkHeader(Line line) {
@@ -67,7 +70,7 @@ final class SectionRules {
     if (line.scope() == Scope.NONE && !ends) {
       return;
     }
-    if (!Setting.trim(text.substring(close + 1)).isEmpty()) {
+    if (!SettingLine.trim(text.substring(close + 1)).isEmpty()) {
       findings.add(
           Rule.TEXT_BEHIND_SECTION, line.number(), close + 2,
           "There is something behind the filter in its line, which does nothing",
@@ -83,18 +86,18 @@ final class SectionRules {
     if (ELSEWHERE.contains(elsewhere)) {
       findings.add(
           Rule.FILTER_ELSEWHERE, line.number(), 2,
-          "[" + Setting.shown(text) + "] is a filter for config.txt; the bootloader does not have it",
+          "[" + SettingLine.shown(text) + "] is a filter for config.txt; the bootloader does not have it",
           "Put it and what stands behind it into config.txt, or behind a line [config.txt].");
     } else if (!dense.equals(text) && Filter.of(lower).isKnown()) {
       findings.add(
           Rule.MALFORMED_SECTION, line.number(), 2,
-          "There are blanks in the filter [" + Setting.shown(text) + "]",
-          "Write [" + Setting.shown(lower) + "].", "[" + lower + "]");
+          "There are blanks in the filter [" + SettingLine.shown(text) + "]",
+          "Write [" + SettingLine.shown(lower) + "].", "[" + lower + "]");
     } else if (!Filter.of(text).isKnown() && Filter.of(lower).isKnown()) {
       findings.add(
           Rule.SECTION_CASE, line.number(), 2,
-          "There is no filter [" + Setting.shown(text) + "]: filters have small letters",
-          "Write [" + Setting.shown(lower) + "].", "[" + lower + "]");
+          "There is no filter [" + SettingLine.shown(text) + "]: filters have small letters",
+          "Write [" + SettingLine.shown(lower) + "].", "[" + lower + "]");
     } else if (!Filter.of(text).isKnown()) {
       tellUnknown(line, text, lower);
     } else if (!isWellFormed(Filter.of(text))) {
@@ -115,22 +118,21 @@ final class SectionRules {
       List<String> candidates = new ArrayList<>();
       for (String word : Filter.words()) {
         // Boards that have no boot EEPROM are never meant.
-        boolean old = word.startsWith("pi0") || word.matches("pi[123].?");
-        if (!old) {
+        if (!OLD_BOARDS.contains(word)) {
           candidates.add(word);
         }
       }
       String word = Filter.wordOf(lower);
       meant = Misspelling.nearest(word, candidates).map(near -> near + lower.substring(word.length())).orElse(null);
     }
-    String message = "There is no filter [" + Setting.shown(text) + "]";
+    String message = "There is no filter [" + SettingLine.shown(text) + "]";
     if (meant == null) {
       findings.add(
           Rule.UNKNOWN_SECTION, line.number(), 2, message,
           "Filters are [all], [none], boards such as [pi4] or [cm4], [gpio4=0], [0xSERIAL], [partition=1].");
     } else {
       findings.add(
-          Rule.UNKNOWN_SECTION, line.number(), 2, message, "Did you mean [" + Setting.shown(meant) + "]?",
+          Rule.UNKNOWN_SECTION, line.number(), 2, message, "Did you mean [" + SettingLine.shown(meant) + "]?",
           "[" + meant + "]");
     }
   }
@@ -187,7 +189,8 @@ final class SectionRules {
       fix = "Write [" + word + "] alone.";
     }
     findings.add(
-        Rule.BAD_FILTER, line.number(), 2, "[" + Setting.shown(filter.text()) + "] is not how this filter is written",
+        Rule.BAD_FILTER, line.number(), 2,
+        "[" + SettingLine.shown(filter.text()) + "] is not how this filter is written",
         fix);
   }
 
@@ -195,7 +198,7 @@ final class SectionRules {
     boolean some = target.chip().isPresent()
         ? filter.canMatch(target.chip().get())
         : filter.canMatch(Chip.BCM2711) || filter.canMatch(Chip.BCM2712);
-    String shown = "[" + Setting.shown(filter.text()) + "]";
+    String shown = "[" + SettingLine.shown(filter.text()) + "]";
     if (!some) {
       findings.add(
           Rule.NEVER_MATCHES, line.number(), 2,

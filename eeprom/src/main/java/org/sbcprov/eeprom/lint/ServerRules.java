@@ -25,8 +25,8 @@ final class ServerRules {
   }
 
   private void checkPrefix() {
-    Setting byText = null;
-    for (Setting setting : conf.all(PREFIX)) {
+    SettingLine byText = null;
+    for (SettingLine setting : conf.all(PREFIX)) {
       NumberText number = NumberText.of(setting.value());
       byText = number.isGood() && number.value() == 1 ? setting : byText;
     }
@@ -40,18 +40,18 @@ final class ServerRules {
           Rule.PREFIX_TEXT_UNUSED, conf.all(PREFIX_TEXT).get(0), "TFTP_PREFIX_STR counts with TFTP_PREFIX=1 only",
           "Add TFTP_PREFIX=1.");
     }
-    for (Setting setting : conf.all(PREFIX_TEXT)) {
+    for (SettingLine setting : conf.all(PREFIX_TEXT)) {
       if (!setting.value().isEmpty() && !setting.value().endsWith("/")) {
         findings.value(
             Rule.PREFIX_WITHOUT_SLASH, setting,
-            "File names follow directly: the board asks for " + Setting.shown(setting.value()) + "config.txt",
-            "For a directory, write " + Setting.shown(setting.value()) + "/.", setting.value() + "/");
+            "File names follow directly: the board asks for " + SettingLine.shown(setting.value()) + "config.txt",
+            "For a directory, write " + SettingLine.shown(setting.value()) + "/.", setting.value() + "/");
       }
     }
   }
 
   private void checkHttpBoot(Lint.Target target) {
-    Setting order = OrderRules.firstWith(conf, HTTP);
+    SettingLine order = OrderRules.firstWith(conf, HTTP);
     if (order == null) {
       return;
     }
@@ -69,14 +69,14 @@ final class ServerRules {
   }
 
   private void checkHttpSettings() {
-    for (String key : List.of("HTTP_PATH", "HTTP_PORT", "HTTP_CACERT_HASH")) {
+    for (String key : List.of("HTTP_PATH", "HTTP_CACERT_HASH")) {
       if (conf.sets(key) && !conf.sets(HOST)) {
         tell(
             Rule.HTTP_SETTING_UNUSED, conf.all(key).get(0), key + " counts together with HTTP_HOST only",
             "Add HTTP_HOST, or remove " + key + ".");
       }
     }
-    Setting host = conf.certain(HOST);
+    SettingLine host = conf.certain(HOST);
     if (host != null && Ipv4.parse(host.value()) < 0 && conf.sets("CLIENT_IP") && !conf.sets("DNS_IP")) {
       findings.value(
           Rule.HTTP_NAME_WITHOUT_DNS, host,
@@ -85,7 +85,7 @@ final class ServerRules {
     }
   }
 
-  private void tell(Rule rule, Setting setting, String message, String fix) {
+  private void tell(Rule rule, SettingLine setting, String message, String fix) {
     findings.add(rule, setting.line().number(), setting.keyColumn(), message, fix);
   }
 }

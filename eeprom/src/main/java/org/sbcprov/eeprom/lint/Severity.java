@@ -5,7 +5,9 @@ public enum Severity {
   /** The line does not do what it says, or keeps the board from starting. */
   ERROR("error"),
   /** It works, but probably not as it was meant. */
-  WARNING("warning");
+  WARNING("warning"),
+  /** Good to know; nothing is wrong. */
+  INFO("info");
 
   private final String label;
 

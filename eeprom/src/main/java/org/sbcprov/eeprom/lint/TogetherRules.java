@@ -40,7 +40,8 @@ final class TogetherRules {
     }
     if (conf.certainNumber("WAIT_FOR_POWER_BUTTON") == 1 && conf.certainNumber("POWER_OFF_ON_HALT") == 0) {
       tell(
-          Rule.POWER_BUTTON_IGNORED, "WAIT_FOR_POWER_BUTTON", "The board waits for its button only with POWER_OFF_ON_HALT=1",
+          Rule.POWER_BUTTON_IGNORED, "WAIT_FOR_POWER_BUTTON",
+          "The board waits for its button only with POWER_OFF_ON_HALT=1",
           "Set POWER_OFF_ON_HALT=1, or WAIT_FOR_POWER_BUTTON=0.");
     }
   }
@@ -72,7 +73,7 @@ final class TogetherRules {
   }
 
   private void tell(Rule rule, String key, String message, String fix) {
-    Setting setting = conf.certain(key);
+    SettingLine setting = conf.certain(key);
     findings.add(rule, setting.line().number(), setting.keyColumn(), message, fix);
   }
 }

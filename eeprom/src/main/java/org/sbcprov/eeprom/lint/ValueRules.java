@@ -19,14 +19,14 @@ final class ValueRules {
 
   static void check(ConfText conf, Findings findings) {
     ValueRules rules = new ValueRules(findings);
-    for (Setting setting : conf.settings()) {
+    for (SettingLine setting : conf.settings()) {
       if (setting.known().isPresent()) {
         rules.check(setting, setting.known().get());
       }
     }
   }
 
-  private void check(Setting setting, BootKey key) {
+  private void check(SettingLine setting, BootKey key) {
     if (key.type().isNumber()) {
       checkNumber(setting, key);
     } else if (key.type() != BootKeyType.BOOT_ORDER && !setting.value().isEmpty()) {
@@ -34,9 +34,9 @@ final class ValueRules {
     }
   }
 
-  private void checkNumber(Setting setting, BootKey key) {
+  private void checkNumber(SettingLine setting, BootKey key) {
     String value = setting.value();
-    String shown = "\"" + Setting.shown(value) + "\"";
+    String shown = "\"" + SettingLine.shown(value) + "\"";
     NumberText number = NumberText.of(value);
     String advice = key.values().isEmpty() ? "Write a number, decimal or with 0x." : "Write " + key.valueWords() + ".";
     if (number.form() == NumberText.Form.EMPTY) {
@@ -74,13 +74,13 @@ final class ValueRules {
     return number.form() == NumberText.Form.DECIMAL && value.length() > start + 1 && value.charAt(start) == '0';
   }
 
-  private void checkRange(Setting setting, BootKey key, long number, String advice) {
+  private void checkRange(SettingLine setting, BootKey key, long number, String advice) {
     boolean signed = key.type() == BootKeyType.SIGNED;
     if (number < 0 && !signed) {
       findings.value(Rule.NEGATIVE, setting, key.name() + " cannot be negative", advice);
     } else if (number > (signed ? Integer.MAX_VALUE : UNSIGNED_MAX) || number < Integer.MIN_VALUE) {
       findings.value(
-          Rule.NUMBER_TOO_LARGE, setting, Setting.shown(setting.value()) + " does not fit 32 bits", advice);
+          Rule.NUMBER_TOO_LARGE, setting, SettingLine.shown(setting.value()) + " does not fit 32 bits", advice);
     } else if (!key.allows(number)) {
       boolean single = true;
       for (BootKey.Range range : key.values()) {
@@ -88,11 +88,11 @@ final class ValueRules {
       }
       findings.value(
           single ? Rule.NOT_ALLOWED : Rule.OUT_OF_RANGE, setting,
-          key.name() + " can be " + key.valueWords() + ", not " + Setting.shown(setting.value()), advice);
+          key.name() + " can be " + key.valueWords() + ", not " + SettingLine.shown(setting.value()), advice);
     }
   }
 
-  private void checkText(Setting setting, BootKey key) {
+  private void checkText(SettingLine setting, BootKey key) {
     String value = setting.value();
     switch (key.type()) {
       case IPV4 -> checkAddress(setting, key);
@@ -104,8 +104,8 @@ final class ValueRules {
         }
       }
       case OTP_ROWS -> {
-        boolean good = value.length() == 3 && value.charAt(1) == ',' && isRow(value.charAt(0)) && isRow(value.charAt(2));
-        if (!good || value.charAt(0) == value.charAt(2)) {
+        boolean good = value.length() == 3 && value.charAt(1) == ',' && value.charAt(0) != value.charAt(2);
+        if (!good || !isRow(value.charAt(0)) || !isRow(value.charAt(2))) {
           bad(Rule.BAD_OTP_ROWS, setting, "is not two rows of fuses",
               "Write two different numbers from 0 to 7 with a comma between them, such as 0,1.");
         }
@@ -135,7 +135,7 @@ final class ValueRules {
     }
   }
 
-  private void checkAddress(Setting setting, BootKey key) {
+  private void checkAddress(SettingLine setting, BootKey key) {
     long address = Ipv4.parse(setting.value());
     if (address < 0) {
       bad(Rule.BAD_IPV4, setting, "is not an IPv4 address", "Write four numbers from 0 to 255, such as 192.168.1.10.");
@@ -145,7 +145,7 @@ final class ValueRules {
     }
   }
 
-  private void checkMac(Setting setting) {
+  private void checkMac(SettingLine setting) {
     String value = setting.value();
     boolean good = value.length() == 17;
     for (int i = 0; i < value.length() && good; i++) {
@@ -159,7 +159,7 @@ final class ValueRules {
     }
   }
 
-  private void checkVidPid(Setting setting) {
+  private void checkVidPid(SettingLine setting) {
     String[] devices = setting.value().split(",", -1);
     boolean good = devices.length <= 4;
     for (String device : devices) {
@@ -171,7 +171,7 @@ final class ValueRules {
     }
   }
 
-  private void checkHost(Setting setting) {
+  private void checkHost(SettingLine setting) {
     String value = setting.value();
     String host = value.toLowerCase(Locale.ROOT);
     int scheme = host.indexOf("://");
@@ -188,14 +188,14 @@ final class ValueRules {
     String message = "is not a host: there are only a-z, 0-9, - and . in one";
     if (readable && !plain.isEmpty()) {
       findings.value(
-          Rule.BAD_HTTP_HOST, setting, "\"" + Setting.shown(value) + "\" " + message,
-          "Write " + Setting.shown(plain) + "; path and port are HTTP_PATH and HTTP_PORT.", plain);
+          Rule.BAD_HTTP_HOST, setting, "\"" + SettingLine.shown(value) + "\" " + message,
+          "Write " + SettingLine.shown(plain) + "; path and port are HTTP_PATH and HTTP_PORT.", plain);
     } else {
       bad(Rule.BAD_HTTP_HOST, setting, message, "Write a name or an IPv4 address alone.");
     }
   }
 
-  private void checkPath(Setting setting) {
+  private void checkPath(SettingLine setting) {
     String value = setting.value();
     int start = 0;
     int end = value.length();
@@ -212,8 +212,8 @@ final class ValueRules {
     }
   }
 
-  private void bad(Rule rule, Setting setting, String problem, String fix) {
-    findings.value(rule, setting, "\"" + Setting.shown(setting.value()) + "\" " + problem, fix);
+  private void bad(Rule rule, SettingLine setting, String problem, String fix) {
+    findings.value(rule, setting, "\"" + SettingLine.shown(setting.value()) + "\" " + problem, fix);
   }
 
   private static boolean isRow(char c) {

@@ -35,7 +35,7 @@ public final class FirmwareSearch {
   static final int MOST_LEVELS = 3;
 
   /** Names that are looked at, in all. Upstream's checkout has less than 400. */
-  static final int MOST_NAMES = 20_000;
+  static final int MOST_NAMES = 5_000;
 
   /** Images that are read; the largest of them have 2 MiB. */
   static final int MOST_IMAGES = 1_000;
@@ -162,7 +162,7 @@ public final class FirmwareSearch {
     String name = file.getFileName().toString();
     Path directory = file.getParent().getFileName();
     boolean image = FirmwareNames.isImage(name, directory == null ? "" : directory.toString());
-    if (full || !(wanted.recoveries() ? FirmwareNames.isRecovery(name) : image)) {
+    if (!(wanted.recoveries() ? FirmwareNames.isRecovery(name) : image)) {
       return;
     }
     Path real;

@@ -16,11 +16,11 @@ import org.sbcprov.eeprom.BootKeys;
  * @param comment what stands behind the value from {@code #} on; perhaps empty
  * @param known the key that it is, in whatever case
  */
-record Setting(
+record SettingLine(
     Line line, String rawKey, String rawValue, String key, String value, String comment, Optional<BootKey> known) {
   static final String[] SHELL_WORDS = {"export ", "set ", "setenv "};
 
-  static Setting of(Line line) {
+  static SettingLine of(Line line) {
     int equals = line.text().indexOf('=');
     String rawKey = line.text().substring(0, equals);
     String rawValue = line.text().substring(equals + 1);
@@ -35,7 +35,7 @@ record Setting(
     String comment = hash < 0 ? "" : value.substring(hash);
     value = unquoted(hash < 0 ? value : trim(value.substring(0, hash)));
     Optional<BootKey> known = BootKeys.find(key);
-    return new Setting(
+    return new SettingLine(
         line, rawKey, rawValue, key, value, comment, known.isPresent() ? known : BootKeys.findInAnyCase(key));
   }
 

@@ -56,7 +56,7 @@ final class CommandTree {
               new Node("lint", LintCommand::new),
               new Node("keys", KeysCommand::new),
               new Node("find", FindCommand::new),
-              new Node("recovery", RecoveryCommand::new),
+              new Node("recovery", RecoveryCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),
           Node.group(
               "image",

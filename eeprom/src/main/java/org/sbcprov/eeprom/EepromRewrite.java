@@ -110,11 +110,12 @@ public final class EepromRewrite {
   /**
    * Makes another change, one that leaves the configuration as it is.
    *
+   * @param change gives the changed image
    * @throws Refused {@code output.is-input}
    * @throws BadUsage {@code eeprom.out-name}; {@code eeprom.timestamp}
-   * @throws BadInput when the source is not an image; what the change throws
+   * @throws BadInput when the source is not an image, and whatever {@code change} fails with
    */
-  public static Rewritten change(Request request, UnaryOperator<EepromImage> change) {
+  public static Rewritten change(Request request, UnaryOperator<EepromImage> change, EventSink sink) {
     Path signature = check(request);
     EepromImage image = EepromImage.read(request.source());
     EepromImage changed = change.apply(image);

@@ -39,8 +39,8 @@ public final class ExtractCommand implements Command {
             spec,
             "Write the files of an EEPROM image into a directory.",
             "Without a NAME these are bootcode.bin and all files that may be replaced, such as bootconf.txt and"
-                + " pubkey.bin, empty ones included. Firmware is written as it is stored, compressed or not. Where several"
-                + " files have one name, all but the first one are called NAME@0xOFFSET.")
+                + " pubkey.bin, empty ones included. Firmware is written as it is stored, compressed or not. Where"
+                + " several files have one name, all but the first one are called NAME@0xOFFSET.")
         .example("sbcprov eeprom extract pieeprom.bin -d files", "bootcode.bin, bootconf.txt and the others.")
         .example("sbcprov eeprom extract pieeprom.bin -d files bootconf.txt bootmain", "Only these two.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED);

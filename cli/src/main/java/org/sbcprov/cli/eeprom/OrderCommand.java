@@ -10,7 +10,6 @@ import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.BoardOptions;
-import org.sbcprov.cli.options.ChipOption;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.event.Warning;
@@ -21,6 +20,7 @@ import org.sbcprov.eeprom.BootMode;
 import org.sbcprov.eeprom.BootOrder;
 import org.sbcprov.eeprom.Chip;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code sbcprov eeprom order [ORDER]}. */
@@ -29,13 +29,13 @@ public final class OrderCommand implements Command {
 
   private final PositionalParamSpec order =
       Options.optionalParameter(0, "ORDER", "A number (0xf21), or names in the order to try (sd,network,restart).");
-  private final ChipOption chip = new ChipOption("Warn about modes that this chip lacks: 2711 or 2712.");
+  private final OptionSpec chip =
+      Options.text("CHIP", "Warn about modes that this chip lacks: 2711 or 2712.", "--chip");
   private final BoardOptions board = new BoardOptions("Warn about modes that this board lacks.");
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(order);
-    chip.addTo(spec);
+    spec.addPositional(order).addOption(chip);
     board.addTo(spec);
     HelpPage.of(
             spec,
@@ -64,8 +64,9 @@ public final class OrderCommand implements Command {
     for (int i = 0; i < bootOrder.digits().size(); i++) {
       String digit = digit(bootOrder.digits().get(i));
       Optional<BootMode> mode = bootOrder.modes().get(i);
-      table.row(digit, mode.isPresent() ? mode.get().label() : "-", mode.isPresent() ? sentence(mode.get()) : UNDEFINED);
-      steps.add(mode.isPresent() ? facts(mode.get()) : Facts.of("digit", digit));
+      boolean known = mode.isPresent();
+      table.row(digit, known ? mode.get().label() : "-", known ? sentence(mode.get()) : UNDEFINED);
+      steps.add(known ? facts(mode.get()) : Facts.of("digit", digit));
     }
     session.print(table.text());
     // Without a chip, the one that has all modes.
@@ -101,7 +102,8 @@ public final class OrderCommand implements Command {
   }
 
   private Optional<Chip> chipOf(Optional<Board> board) {
-    Optional<Chip> given = chip.chip();
+    String name = chip.getValue();
+    Optional<Chip> given = name == null ? Optional.empty() : Optional.of(ChipNames.parse(name));
     if (board.isEmpty()) {
       return given;
     }

@@ -29,9 +29,9 @@ public final class ShowCommand implements Command {
     HelpPage.of(
             spec,
             "Show all there is to know about an EEPROM image.",
-            "Chip, build, layout, configuration with each key explained, boot order in words, signatures, update time, and"
-                + " whether the .sig beside the image is its own. Nothing is written. A signature that does not fit ends"
-                + " with status 7, behind the whole report.")
+            "Chip, build, layout, configuration with each key explained, boot order in words, signatures, update time,"
+                + " and whether the .sig beside the image is its own. Nothing is written. A signature that does not fit"
+                + " ends with status 7, behind the whole report.")
         .example("sbcprov eeprom show pieeprom.bin", "What is in it?")
         .example("sbcprov eeprom show -d network", "What does set-order start from there?")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.VERIFICATION);

@@ -13,6 +13,7 @@ import org.sbcprov.eeprom.BuildInfo;
 import org.sbcprov.eeprom.Section;
 import org.sbcprov.eeprom.SignatureFile;
 import org.sbcprov.eeprom.report.Area;
+import org.sbcprov.eeprom.report.CertificateReport;
 import org.sbcprov.eeprom.report.ConfigLine;
 import org.sbcprov.eeprom.report.ConfigReport;
 import org.sbcprov.eeprom.report.EepromReport;
@@ -53,6 +54,7 @@ final class ShowFacts {
         "sections", sections,
         "config", report.config().map(ShowFacts::config).orElse(null),
         "config-signature", report.signature().map(ShowFacts::signature).orElse(null),
+        "certificate", report.certificate().map(ShowFacts::certificate).orElse(null),
         "stages", stages,
         "signature", beside(report.beside()),
         "mismatches", events(report.mismatches()));
@@ -118,13 +120,17 @@ final class ShowFacts {
   private static Map<String, Object> signature(ConfigSignature signature) {
     Optional<SignatureFile> file = signature.file();
     return Facts.of(
-        "state", name(signature.state()),
+        "state", signature.state().word(),
         "words", signature.state().words(),
         "signed", signature.signed(),
         "valid", signature.valid(),
         "key-sha256", signature.key().map(key -> key.fingerprint()).orElse(null),
         "sha256", file.map(SignatureFile::sha256).orElse(null),
         "timestamp", file.isPresent() ? orNull(file.get().timestamp()) : null);
+  }
+
+  private static Map<String, Object> certificate(CertificateReport certificate) {
+    return Facts.of("sha256", certificate.sha256(), "trusted", certificate.trusted());
   }
 
   private static Map<String, Object> stage(StageReport stage) {
@@ -149,6 +155,7 @@ final class ShowFacts {
         "sha256", beside.sha256().orElse(null),
         "timestamp", orNull(beside.timestamp()),
         "rsa", beside.rsa(),
+        "code", beside.code().isEmpty() ? null : beside.code(),
         "problem", beside.problem().isEmpty() ? null : beside.problem());
   }
 

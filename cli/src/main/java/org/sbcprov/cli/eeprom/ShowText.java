@@ -64,6 +64,12 @@ final class ShowText {
     if (report.signature().isPresent() && report.signature().get().key().isPresent()) {
       table.row("public key", "SHA-256 " + report.signature().get().key().get().fingerprint());
     }
+    if (report.certificate().isPresent()) {
+      table.row(
+          "cacert.der",
+          "SHA-256 " + report.certificate().get().sha256()
+              + (report.certificate().get().trusted() ? ", trusted" : ", not trusted: HTTP_CACERT_HASH is not that"));
+    }
     for (StageReport stage : report.stages()) {
       table.row(stage.name(), blocks(stage));
     }
@@ -99,7 +105,7 @@ final class ShowText {
       }
       words.append(block.valid() ? "" : ", which does NOT fit");
     }
-    return words.length() == 0 ? "not signed" : words.toString();
+    return words.length() == 0 ? "no signature at its end" : words.toString();
   }
 
   private static String beside(SignatureBeside beside) {
@@ -141,8 +147,8 @@ final class ShowText {
         String.valueOf(area.size()),
         "area",
         "",
-        area.kind().words() + (area.used() ? "" : ", empty")
-            + (area.kind() == Area.Kind.SCRATCH ? ": the bootloader may write there" : ""));
+        area.kind().words() + (area.kind() == Area.Kind.SCRATCH ? ", which the bootloader may write" : "")
+            + (area.used() ? "" : ", empty"));
   }
 
   private static void sectionRow(TextTable table, SectionReport section) {
@@ -160,12 +166,13 @@ final class ShowText {
       words.append(": a section with magic 0x").append(Integer.toHexString(section.section().magic()));
     }
     if (section.updateTime().isPresent()) {
-      return words.append(": ").append(time(section.updateTime())).toString();
+      return words.append(": ").append(section.updateTime().getAsLong()).toString();
     }
     words.append(section.filled() ? "" : ", empty");
     if (section.room().isPresent() && !section.section().isFile(EepromImage.UPDATE_TIME)) {
       String room = section.room().getAsInt() + " bytes";
-      words.append(section.filled() ? "; " + section.free().getAsInt() + " of " + room + " free" : "; room for " + room);
+      boolean filled = section.filled();
+      words.append(filled ? "; " + section.free().getAsInt() + " of " + room + " free" : "; room for " + room);
     }
     return words.toString();
   }
@@ -188,6 +195,9 @@ final class ShowText {
       table.row(shown(line.text()), line.explanation());
     }
     text.append(table.text());
+    if (config.tooLarge()) {
+      text.append("  It is larger than any configuration can be, and not shown.\n");
+    }
     if (config.bytesAtRisk() > 0) {
       text.append("  Its last ").append(config.bytesAtRisk()).append(" bytes lie in the scratch sector.\n");
     }

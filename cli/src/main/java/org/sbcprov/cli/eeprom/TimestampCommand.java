@@ -10,7 +10,6 @@ import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
-import org.sbcprov.cli.options.TimeText;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
@@ -61,7 +60,8 @@ public final class TimestampCommand implements Command {
     EepromRewrite.Rewritten rewritten =
         EepromRewrite.change(
             new EepromRewrite.Request(source, same ? source : given, session.timestamp(), false, same),
-            before -> before.withUpdateTime(updateTime));
+            before -> before.withUpdateTime(updateTime),
+            session.events());
     RewriteReport.say(session, rewritten);
     long seconds = updateTime.getEpochSecond();
     session.say("update time " + words(OptionalLong.of(seconds)));
@@ -79,7 +79,10 @@ public final class TimestampCommand implements Command {
     }
     if (problem != null) {
       throw new BadUsage(
-          "usage", problem, Facts.none(), "Give --set TIME with --out FILE, or with --in-place to change the image itself.");
+          "usage",
+          problem,
+          Facts.none(),
+          "Give --set TIME with --out FILE, or with --in-place to change the image itself.");
     }
   }
 

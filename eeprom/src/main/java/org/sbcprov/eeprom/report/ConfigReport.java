@@ -14,7 +14,7 @@ import org.sbcprov.eeprom.lint.Severity;
  * @param size in bytes
  * @param room the most bytes that it may have; empty when it may not be replaced
  * @param bytesAtRisk see {@link EepromImage#configBytesAtRisk}
- * @param lines what is in it, unless it is larger than any: then none
+ * @param lines what is in it; none when it is {@link #tooLarge}
  * @param order the boot order
  * @param errors how many mistakes the linter finds
  * @param warnings how many warnings it has
@@ -42,6 +42,11 @@ public record ConfigReport(
         OrderReport.of(config, image.chip()),
         errors,
         findings.size() - errors);
+  }
+
+  /** Whether it is larger than any configuration can be, as in damaged images only. */
+  public boolean tooLarge() {
+    return size > ConfigFile.MAX_TEXT_SIZE;
   }
 
   private static Lint.Target target(EepromImage image, OptionalInt room) {

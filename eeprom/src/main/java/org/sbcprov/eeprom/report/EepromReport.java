@@ -26,6 +26,7 @@ import org.sbcprov.eeprom.sign.ConfigSignature;
  * @param sections all sections in order
  * @param config the configuration; empty when the image has none
  * @param signature how the configuration is signed; empty when the image has none
+ * @param certificate the certificate for HTTPS; empty when the image has none
  * @param stages how the stages of the bootloader are signed; none where that cannot be told
  * @param beside the signature file beside it
  */
@@ -40,6 +41,7 @@ public record EepromReport(
     List<SectionReport> sections,
     Optional<ConfigReport> config,
     Optional<ConfigSignature> signature,
+    Optional<CertificateReport> certificate,
     List<StageReport> stages,
     SignatureBeside beside) {
   /**
@@ -78,6 +80,7 @@ public record EepromReport(
         List.copyOf(sections),
         configured ? Optional.of(ConfigReport.of(image, room)) : Optional.empty(),
         signature,
+        CertificateReport.of(image),
         StageReport.of(image),
         SignatureBeside.of(source, bytes, signature.flatMap(ConfigSignature::key)));
   }
@@ -85,11 +88,11 @@ public record EepromReport(
   /** What was checked and does not fit: signatures of another image, of another configuration, by another key. */
   public List<Warning> mismatches() {
     List<Warning> found = new ArrayList<>();
-    if (beside.state() == SignatureBeside.State.DIFFERS || beside.state() == SignatureBeside.State.DAMAGED) {
+    if (!beside.code().isEmpty()) {
       found.add(
           new Warning(
-              "eeprom.signature-beside",
-              beside.file().orElseThrow() + " does not fit the image, so that boards refuse it: " + beside.problem(),
+              beside.code(),
+              "Boards refuse the image with " + beside.file().orElseThrow() + ": " + beside.problem(),
               Facts.of(
                   "signature", beside.file().orElseThrow(),
                   "sha256", beside.imageSha256(),
@@ -98,20 +101,34 @@ public record EepromReport(
     if (signature.isPresent() && isMismatch(signature.get().state())) {
       found.add(
           new Warning(
-              "eeprom.signature-config",
-              "A board with secure boot does not start with this configuration: it is " + signature.get().state().words(),
-              Facts.of("state", signature.get().state().name())));
+              "eeprom.config-mismatch",
+              "The configuration is " + signature.get().state().words() + "; a board with secure boot does not start",
+              Facts.of("state", signature.get().state().word())));
     }
     for (StageReport stage : stages) {
       if (!stage.valid()) {
-        found.add(
-            new Warning(
-                "eeprom.signature-stage",
-                "A signature of " + stage.name() + " does not fit it, so that no board starts with it",
-                Facts.of("name", stage.name())));
+        found.add(firmware(stage.name(), "does not fit a signature at its end"));
+      } else if (!stage.counterSigned() && anyCounterSigned()) {
+        found.add(firmware(stage.name(), "is not counter-signed, but the other stage is"));
       }
     }
     return found;
+  }
+
+  private static Warning firmware(String name, String problem) {
+    return new Warning(
+        "eeprom.firmware-mismatch",
+        name + " " + problem + "; a board with secure boot does not start",
+        Facts.of("name", name));
+  }
+
+  private boolean anyCounterSigned() {
+    for (StageReport stage : stages) {
+      if (stage.counterSigned()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Where something is only missing, nothing was checked. */

@@ -22,7 +22,8 @@ import org.sbcprov.eeprom.sign.PublicKey;
  * @param sha256 the digest in the file; empty when there is none
  * @param timestamp the time in the file, seconds since 1970
  * @param rsa whether the file has an RSA signature
- * @param problem what is wrong with it, one sentence; empty when nothing is
+ * @param code the code of what is wrong with it; empty when nothing is
+ * @param problem the same in words, one sentence without a full stop; empty when nothing is
  */
 public record SignatureBeside(
     State state,
@@ -31,6 +32,7 @@ public record SignatureBeside(
     Optional<String> sha256,
     OptionalLong timestamp,
     boolean rsa,
+    String code,
     String problem) {
   /** What such a file is worth. */
   public enum State {
@@ -68,34 +70,35 @@ public record SignatureBeside(
     String hex = HexFormat.of().formatHex(digest);
     Optional<Path> file = beside(image);
     if (file.isEmpty() || !Files.exists(file.get(), LinkOption.NOFOLLOW_LINKS)) {
-      return new SignatureBeside(State.MISSING, file, hex, Optional.empty(), OptionalLong.empty(), false, "");
+      return new SignatureBeside(State.MISSING, file, hex, Optional.empty(), OptionalLong.empty(), false, "", "");
     }
     SignatureFile read;
     try {
       read = SignatureFile.read(file.get());
     } catch (BadInput e) {
       return new SignatureBeside(
-          State.DAMAGED, file, hex, Optional.empty(), OptionalLong.empty(), false, e.getMessage());
+          State.DAMAGED, file, hex, Optional.empty(), OptionalLong.empty(), false, e.code(), e.getMessage());
     }
-    String problem = problem(read, digest, hex, key);
+    String code = "";
+    String problem = "";
+    if (!read.sha256().equals(hex)) {
+      code = "eeprom.digest-mismatch";
+      problem = "it was made for another image, with another SHA-256";
+    } else if (read.rsa2048().isPresent()
+        && key.isPresent()
+        && !key.get().verifies(digest, HexFormat.of().parseHex(read.rsa2048().get()))) {
+      code = "eeprom.rsa-mismatch";
+      problem = "its RSA signature does not fit the public key in the image";
+    }
     return new SignatureBeside(
-        problem.isEmpty() ? State.MATCHES : State.DIFFERS,
+        code.isEmpty() ? State.MATCHES : State.DIFFERS,
         file,
         hex,
         Optional.of(read.sha256()),
         read.timestamp(),
         read.rsa2048().isPresent(),
+        code,
         problem);
-  }
-
-  private static String problem(SignatureFile read, byte[] digest, String hex, Optional<PublicKey> key) {
-    if (!read.sha256().equals(hex)) {
-      return "It was made for another image: its SHA-256 is not the image's";
-    }
-    boolean checkable = read.rsa2048().isPresent() && key.isPresent();
-    return checkable && !key.get().verifies(digest, HexFormat.of().parseHex(read.rsa2048().get()))
-        ? "Its RSA signature does not fit the public key in the image"
-        : "";
   }
 
   private static Optional<Path> beside(Path image) {

@@ -47,6 +47,11 @@ public record StageReport(String name, List<Block> blocks) {
     return true;
   }
 
+  /** Whether a customer signed it, and that signature fits. */
+  public boolean counterSigned() {
+    return !blocks.isEmpty() && blocks.get(0).customer() && blocks.get(0).valid();
+  }
+
   private static StageReport stage(String name, byte[] content) {
     List<Block> blocks = new ArrayList<>();
     for (BootcodeSignature block : BootcodeSignature.parse(content)) {

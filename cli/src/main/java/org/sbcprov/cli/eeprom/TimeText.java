@@ -1,4 +1,4 @@
-package org.sbcprov.cli.options;
+package org.sbcprov.cli.eeprom;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 
 /** Reads a time as people and scripts write it. */
-public final class TimeText {
+final class TimeText {
   private TimeText() {}
 
   /**
@@ -18,7 +18,7 @@ public final class TimeText {
    *
    * @throws BadUsage {@code time.form} when it is neither
    */
-  public static Instant parse(String text) {
+  static Instant parse(String text) {
     try {
       if (isNumber(text)) {
         return Instant.ofEpochSecond(Long.parseLong(text));

@@ -215,7 +215,7 @@ class InstalledFirmwareTest {
   @ValueSource(
       strings = {
         "", "--image x.bin --release latest", "--release latest --chip 2711 --set NOVALUE",
-        "--release latest --chip 2711 --order nonsense",
+        "--release latest --chip 2711 --order nonsense", "--image x.bin --chip 2711",
       })
   void recoveryNeedsExactlyOneImageAndChangesThatMakeSense(String options) {
     Run run = run(words(("eeprom recovery -d " + network + " " + options).strip()));
@@ -231,6 +231,17 @@ class InstalledFirmwareTest {
     assertThat(run(command).status()).isEqualTo(4);
     assertThat(Sha256.hex(Files.readAllBytes(network.resolve("pieeprom.sig")))).isEqualTo(before);
     assertThat(run(words(String.join(" ", command) + " --force")).status()).isZero();
+  }
+
+  @Test
+  void recoveryDoesNotReplaceTheBoardFileThatItReads() throws IOException {
+    Files.createDirectory(network);
+    Path board = network.resolve("config.txt");
+    Files.writeString(
+        board, "name: mine\ntitle: Mine\nsoc: bcm2711\neeprom: {size: 512 KiB, boot-modes: [sd, restart]}\n");
+    Run run = run(words("eeprom recovery --release latest --force -d " + network + " --board-file " + board));
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err()).contains("output.is-input");
   }
 
   @Test

@@ -26,8 +26,7 @@ import org.sbcprov.core.io.OutputGuard;
  * are.
  */
 public final class RecoveryDirectory {
-  /** The settings of recovery.bin. */
-  public static final String CONFIG = "config.txt";
+  private static final String CONFIG = "config.txt";
 
   private static final String SIGNATURE = "pieeprom.sig";
 
@@ -99,6 +98,21 @@ public final class RecoveryDirectory {
       long timestamp,
       Optional<String> orderAfter) {}
 
+  /** The files that are written to a directory for any chip: to be kept apart from what else is read. */
+  public static List<Path> files(Path directory) {
+    List<Path> files = new ArrayList<>(files(directory, Chip.BCM2711));
+    files.add(directory.resolve(RecoveryBin.nameFor(Chip.BCM2712)));
+    return files;
+  }
+
+  private static List<Path> files(Path directory, Chip chip) {
+    return List.of(
+        directory.resolve(RecoveryBin.nameFor(chip)),
+        directory.resolve(BootDirectory.IMAGE),
+        directory.resolve(SIGNATURE),
+        directory.resolve(CONFIG));
+  }
+
   /**
    * Makes it.
    *
@@ -114,12 +128,7 @@ public final class RecoveryDirectory {
     Chip chip = image.chip();
     EepromRewrite.checkBoard(request.image(), image, request.board());
     Path directory = request.directory();
-    List<Path> files =
-        List.of(
-            directory.resolve(RecoveryBin.nameFor(chip)),
-            directory.resolve(BootDirectory.IMAGE),
-            directory.resolve(SIGNATURE),
-            directory.resolve(CONFIG));
+    List<Path> files = files(directory, chip);
     OutputGuard.requireApart(files, inputs);
     if (!request.force()) {
       requireNone(directory, files);

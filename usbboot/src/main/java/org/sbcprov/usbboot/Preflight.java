@@ -124,7 +124,7 @@ final class Preflight {
     if (signature == null || signature.size() == 0) {
       warn(
           "usbboot.no-signature",
-          "There is " + image.source() + ", but no pieeprom.sig beside it; the board will refuse the image",
+          "There is " + image.source() + ", but no pieeprom.sig beside it; the board will probably refuse the image",
           Facts.of("image", image.source()));
     } else {
       compare(image, bytes, signature);

@@ -15,6 +15,7 @@ import org.sbcprov.core.board.Board;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.BootOrder;
 import org.sbcprov.eeprom.BuildInfo;
 import org.sbcprov.eeprom.Chip;
@@ -77,6 +78,9 @@ public final class RecoveryCommand implements Command {
   @Override
   public Outcome run(Session session) {
     Path dir = directory.getValue();
+    if (board.file().isPresent()) {
+      OutputGuard.requireApart(RecoveryDirectory.files(dir), List.of(board.file().get()));
+    }
     Optional<Board> known = board.board();
     RecoveryDirectory.Changes changes = changes();
     Path source = source(session, known);
@@ -119,7 +123,13 @@ public final class RecoveryCommand implements Command {
           Facts.none(),
           "Give --image with a file, or --release latest or default for an installed one.");
     }
-    return file != null ? file : InstalledChoice.image(session, name, chip.getValue(), known).file();
+    if (name != null) {
+      return InstalledChoice.image(session, name, chip.getValue(), known).file();
+    }
+    if (chip.getValue() != null) {
+      throw new BadUsage("usage", "--chip needs --release", Facts.none(), "An image tells its chip itself.");
+    }
+    return file;
   }
 
   private static void say(Session session, RecoveryDirectory.Made made) {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * </pre>
  *
  * Integers are little-endian. The length is that of all before it, so it is its own offset as well; that is how a block
- * is recognised. Source: {@code rpi-sign-bootcode} of raspberrypi/rpi-eeprom. All 201 second stages in the histories of
+ * is recognised. Source: {@code rpi-sign-bootcode} of raspberrypi/rpi-eeprom. All 195 second stages in the histories of
  * rpi-eeprom and usbboot follow it, but one of 2025, for the BCM2711, which lacks the RSA signature.
  */
 public final class SecondStageForm {

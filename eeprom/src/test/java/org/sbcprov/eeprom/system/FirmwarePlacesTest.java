@@ -3,8 +3,12 @@ package org.sbcprov.eeprom.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +88,24 @@ class FirmwarePlacesTest {
     assertThat(FirmwarePlaces.in(root).directories()).endsWith(root);
     Files.createDirectories(root.resolve("firmware-2711"));
     assertThat(FirmwarePlaces.in(root).directories()).contains(root.resolve("firmware-2711")).doesNotContain(root);
+  }
+
+  @Property(tries = 200)
+  void anySettingsAreReadWithoutHarm(@ForAll byte[] bytes) throws IOException {
+    Path system = Files.createTempDirectory("places");
+    try {
+      Path file = Files.createDirectories(system.resolve("etc/default")).resolve("rpi-eeprom-update");
+      byte[] start = "FIRMWARE_ROOT=/".getBytes(StandardCharsets.US_ASCII);
+      byte[] script = Arrays.copyOf(start, start.length + bytes.length);
+      System.arraycopy(bytes, 0, script, start.length, bytes.length);
+      Files.write(file, script);
+      assertThat(FirmwarePlaces.ofSystem(system, "").directories()).isNotEmpty();
+      Files.delete(file);
+      Files.delete(file.getParent());
+      Files.delete(file.getParent().getParent());
+    } finally {
+      Files.deleteIfExists(system);
+    }
   }
 
   private void defaults(String text) throws IOException {

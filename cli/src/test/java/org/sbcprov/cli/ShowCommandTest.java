@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sbcprov.core.Sha256;
 import org.sbcprov.fixtures.RealFirmware;
+import org.sbcprov.fixtures.RsaTestKey;
+import org.sbcprov.fixtures.SecureBootEeprom;
 import org.sbcprov.fixtures.SyntheticEeprom;
 
 class ShowCommandTest {
@@ -96,6 +99,28 @@ class ShowCommandTest {
     assertThat(run.status()).isEqualTo(7);
     assertThat(run.out()).contains("signed, but changed since");
     assertThat(run.err()).contains("a board with secure boot does not start");
+  }
+
+  @Test
+  void whatWasJustSignedIsShownAsSigned() throws IOException {
+    RsaTestKey key = RsaTestKey.of("show");
+    Path image = write(SecureBootEeprom.bcm2712Ab());
+    Path config = Files.writeString(directory.resolve("boot.conf"), "[all]\nBOOT_UART=1\nSIGNED_BOOT=1\n");
+    Path pem = Files.writeString(directory.resolve("private.pem"), key.pkcs8());
+    Path out = directory.resolve("signed.bin");
+    Run sign =
+        Run.of("eeprom", "sign", image.toString(), "--config", config.toString(), "--key", pem.toString(), "--firmware",
+            "--out", out.toString());
+    assertThat(sign.status()).as(sign.err()).isZero();
+    Run run = Run.of("eeprom", "show", out.toString());
+    String fingerprint = Sha256.hex(key.publicBytes());
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains("boot.conf signed, and the signature fits")
+        .contains("public key SHA-256 " + fingerprint)
+        .contains("bootcode.bin signed by Raspberry Pi (key 0), and by a customer with the key " + fingerprint)
+        .contains("bootsys signed by Raspberry Pi (key 0), and by a customer with the key " + fingerprint)
+        .contains("signed.sig matches");
   }
 
   @Test

@@ -36,7 +36,7 @@ public final class TimestampCommand implements Command {
             spec,
             "Show or set the update time in an EEPROM image.",
             "A bootloader that updates itself writes this time, and takes only newer updates. An image that another"
-                + " program writes to the flash (flashrom) needs it set, or the next start may update it again.",
+                + " program writes to the flash, such as flashrom, has the time that was set here, or none.",
             "SOURCE_DATE_EPOCH, when it is set, is what now means.")
         .example("sbcprov eeprom timestamp pieeprom.bin", "Show it.")
         .example("sbcprov eeprom timestamp pieeprom.bin --set now --out flash.bin", "Prepare an image for flashrom.")

@@ -9,11 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,10 +36,15 @@ import org.sbcprov.eeprom.sign.BootcodeSignature;
 import org.sbcprov.eeprom.sign.ConfigSignature;
 import org.sbcprov.eeprom.sign.PublicKey;
 import org.sbcprov.fixtures.RealFirmware;
+import org.sbcprov.fixtures.RsaTestKey;
+import org.sbcprov.fixtures.SecureBootEeprom;
 import org.sbcprov.fixtures.SyntheticEeprom;
 
 class EepromReportTest {
   private static final Instant TIME = Instant.ofEpochSecond(1_628_266_219);
+
+  private static final RsaTestKey CUSTOMER = RsaTestKey.of("customer");
+  private static final RsaTestKey OTHER = RsaTestKey.of("other");
 
   @TempDir Path directory;
 
@@ -240,33 +240,31 @@ class EepromReportTest {
   }
 
   @Test
-  void anRsaSignatureBesideASignedImageIsCheckedWithItsKey() throws Exception {
-    KeyPair keys = keys();
-    byte[] bytes = signed(SyntheticEeprom.bcm2711(), keys).bytes();
+  void anRsaSignatureBesideASignedImageIsCheckedWithItsKey() throws IOException {
+    byte[] bytes = signed(SyntheticEeprom.bcm2711(), CUSTOMER).bytes();
     Path image = Files.write(directory.resolve("pieeprom.bin"), bytes);
     Path file = directory.resolve("pieeprom.sig");
-    Files.write(file, signatureOf(bytes, keys).write());
+    Files.write(file, signatureOf(bytes, CUSTOMER).write());
     assertThat(EepromReport.read(image).beside().state()).isEqualTo(SignatureBeside.State.MATCHES);
     assertThat(EepromReport.read(image).beside().rsa()).isTrue();
 
-    Files.write(file, signatureOf(bytes, keys()).write());
+    Files.write(file, signatureOf(bytes, OTHER).write());
     assertThat(EepromReport.read(image).beside().problem()).contains("RSA");
   }
 
   @Test
-  void aSignedConfigurationIsCheckedWithTheKeyInTheImage() throws Exception {
-    KeyPair keys = keys();
-    EepromImage image = signed(SyntheticEeprom.bcm2711(), keys);
+  void aSignedConfigurationIsCheckedWithTheKeyInTheImage() {
+    EepromImage image = signed(SyntheticEeprom.bcm2711(), CUSTOMER);
     EepromReport report = report(image.bytes());
     assertThat(report.signature().orElseThrow().valid()).isTrue();
     assertThat(report.signature().orElseThrow().key().orElseThrow().fingerprint())
-        .isEqualTo(Sha256.hex(publicKey(keys).write()));
+        .isEqualTo(Sha256.hex(publicKey(CUSTOMER).write()));
     assertThat(report.mismatches()).isEmpty();
 
     EepromReport changed = report(image.withBootConf("BOOT_UART=1\n".getBytes(StandardCharsets.US_ASCII)).bytes());
     assertThat(changed.mismatches()).extracting(warning -> warning.code()).containsExactly("eeprom.config-mismatch");
 
-    EepromReport other = report(image.withFile(EepromImage.PUBLIC_KEY, publicKey(keys()).write()).bytes());
+    EepromReport other = report(image.withFile(EepromImage.PUBLIC_KEY, publicKey(OTHER).write()).bytes());
     assertThat(other.signature().orElseThrow().state()).isEqualTo(ConfigSignature.State.RSA_DIFFERS);
     assertThat(other.mismatches()).hasSize(1);
 
@@ -287,10 +285,8 @@ class EepromReportTest {
   }
 
   @Test
-  void theStagesOfABcm2712TellWhoSignedThem() throws Exception {
-    KeyPair raspberryPi = keys();
-    KeyPair customer = keys();
-    byte[] stage = counterSigned(counterSigned(new byte[4000], 1, raspberryPi), BootcodeSignature.CUSTOMER, customer);
+  void theStagesOfABcm2712TellWhoSignedThem() {
+    byte[] stage = counterSigned(4000, CUSTOMER);
     EepromImage image = EepromImage.parse(SyntheticEeprom.bcm2712Ab().build(), "x.bin")
         .withFile(EepromImage.BOOTSYS, stage);
     EepromReport report = report(image.bytes());
@@ -299,10 +295,9 @@ class EepromReportTest {
     List<StageReport.Block> blocks = report.stages().get(1).blocks();
     assertThat(blocks).extracting(StageReport.Block::customer).containsExactly(true, false);
     assertThat(blocks).extracting(StageReport.Block::valid).containsExactly(true, true);
-    assertThat(blocks.get(0).fingerprint()).contains(publicKey(customer).fingerprint());
+    assertThat(blocks.get(0).fingerprint()).contains(publicKey(CUSTOMER).fingerprint());
     assertThat(report.mismatches()).extracting(warning -> warning.details().get("name")).containsExactly("bootcode.bin");
-    byte[] first = counterSigned(counterSigned(new byte[3000], 1, raspberryPi), BootcodeSignature.CUSTOMER, customer);
-    image = image.withBootcode(first);
+    image = image.withBootcode(counterSigned(3000, CUSTOMER));
     assertThat(report(image.bytes()).mismatches()).isEmpty();
 
     stage[100] ^= 1;
@@ -353,46 +348,24 @@ class EepromReportTest {
     System.arraycopy(ascii, 0, bytes, offset, ascii.length);
   }
 
-  private static KeyPair keys() throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    return generator.generateKeyPair();
+  private static PublicKey publicKey(RsaTestKey key) {
+    return PublicKey.parse(key.publicBytes(), "key");
   }
 
-  private static PublicKey publicKey(KeyPair keys) {
-    RSAPublicKey key = (RSAPublicKey) keys.getPublic();
-    return new PublicKey(key.getModulus(), key.getPublicExponent());
-  }
-
-  private static byte[] sign(byte[] content, KeyPair keys) throws GeneralSecurityException {
-    Signature signature = Signature.getInstance("SHA256withRSA");
-    signature.initSign(keys.getPrivate());
-    signature.update(content);
-    return signature.sign();
-  }
-
-  private static SignatureFile signatureOf(byte[] content, KeyPair keys) throws GeneralSecurityException {
-    String rsa = HexFormat.of().formatHex(sign(content, keys));
+  private static SignatureFile signatureOf(byte[] content, RsaTestKey key) {
+    String rsa = HexFormat.of().formatHex(key.sign(content));
     return SignatureFile.of(Sha256.hex(content), TIME, Optional.empty(), Optional.of(rsa));
   }
 
-  private static EepromImage signed(SyntheticEeprom eeprom, KeyPair keys) throws GeneralSecurityException {
+  private static EepromImage signed(SyntheticEeprom eeprom, RsaTestKey key) {
     EepromImage image = EepromImage.parse(eeprom.build(), "x.bin");
     return image
-        .withFile(EepromImage.PUBLIC_KEY, publicKey(keys).write())
-        .withFile(EepromImage.BOOT_CONF_SIGNATURE, signatureOf(image.bootConf(), keys).write());
+        .withFile(EepromImage.PUBLIC_KEY, key.publicBytes())
+        .withFile(EepromImage.BOOT_CONF_SIGNATURE, signatureOf(image.bootConf(), key).write());
   }
 
-  private static byte[] counterSigned(byte[] stage, int keynum, KeyPair keys) throws GeneralSecurityException {
-    byte[] header = Arrays.copyOf(stage, stage.length + 12);
-    int[] numbers = {stage.length, keynum, 1};
-    for (int i = 0; i < 12; i++) {
-      header[stage.length + i] = (byte) (numbers[i / 4] >> 8 * (i % 4));
-    }
-    String rsa = HexFormat.of().formatHex(sign(header, keys));
-    byte[] block = new BootcodeSignature(stage.length, keynum, 1, rsa, Optional.of(publicKey(keys))).write();
-    byte[] result = Arrays.copyOf(stage, stage.length + block.length);
-    System.arraycopy(block, 0, result, stage.length, block.length);
-    return result;
+  /** As Raspberry Pi and a customer sign it. */
+  private static byte[] counterSigned(int size, RsaTestKey customer) {
+    return SecureBootEeprom.signed(SecureBootEeprom.program(size), customer, BootcodeSignature.CUSTOMER, 0);
   }
 }

@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sbcprov.core.Sha256;
+import org.sbcprov.eeprom.EepromImage;
+import org.sbcprov.eeprom.sign.ConfigSignature;
 import org.sbcprov.fixtures.ScriptedPrograms;
 import org.sbcprov.fixtures.SyntheticEeprom;
 
@@ -85,6 +91,44 @@ class ConfigDropInTest {
     Files.writeString(conf, SyntheticEeprom.CONFIG);
     assertThat(config("-c", conf, "-o", image, out).status()).isZero();
     assertThat(Arrays.mismatch(Files.readAllBytes(image), bytes)).isEqualTo(-1);
+  }
+
+  @Test
+  void updateAnotherConfigurationGivesTheImageThatTheScriptMakes() throws IOException {
+    Files.write(image, SyntheticEeprom.bcm2711Of2019().build());
+    assertThat(config(image, "--config", conf, "--out", out).status()).isZero();
+    // What rpi-eeprom-config (August 2026) made of the same.
+    assertThat(Sha256.hex(Files.readAllBytes(out)))
+        .isEqualTo("699c0a94d02e08fe53d1869099bba76ab4c696b357a11fc48a03ee9766b4bfbb");
+  }
+
+  @Test
+  void signedLoopbackTheSameSignatureAndKeyGiveTheSameImage() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    KeyPair keys = generator.generateKeyPair();
+    Path privateKey = pem("private.pem", "PRIVATE KEY", keys.getPrivate());
+    Path publicKey = pem("public.pem", "PUBLIC KEY", keys.getPublic());
+    Path sig = directory.resolve("bootconf.sig");
+    Run digest = Run.of("compat", "rpi-eeprom-digest", "-k", "" + privateKey, "-i", "" + conf, "-o", "" + sig);
+    assertThat(digest.status()).as(digest.err()).isZero();
+
+    Run signed = config(image, "--config", conf, "--digest", sig, "--pubkey", publicKey, "--out", out);
+
+    assertThat(signed.status()).isZero();
+    assertThat(signed.err()).isEmpty();
+    EepromImage made = EepromImage.read(out);
+    assertThat(ConfigSignature.of(made).valid()).isTrue();
+    assertThat(made.file(EepromImage.BOOT_CONF_SIGNATURE)).contains(Files.readAllBytes(sig));
+    Path again = directory.resolve("again.bin");
+    assertThat(config(out, "-c", conf, "-d", sig, "-p", privateKey, "-o", again).status()).isZero();
+    assertThat(Arrays.mismatch(Files.readAllBytes(again), Files.readAllBytes(out))).isEqualTo(-1);
+  }
+
+  private Path pem(String name, String kind, Key key) throws IOException {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+    return Files.writeString(
+        directory.resolve(name), "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
   }
 
   @Test

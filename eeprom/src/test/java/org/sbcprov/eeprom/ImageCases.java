@@ -49,7 +49,24 @@ final class ImageCases {
             new Replace(EepromImage.BOOT_CONF, text(99)),
             new Replace(EepromImage.BOOT_CONF_SIGNATURE, noise(600)),
             new Replace(EepromImage.PUBLIC_KEY, noise(264))));
+    cases.add(stagesAndFiles(image));
     return cases;
+  }
+
+  /** In the order of the original tool: the first stage, the second stage, the certificate, the configuration. */
+  private static List<Step> stagesAndFiles(EepromImage image) {
+    List<Step> steps = new ArrayList<>();
+    if (image.chip() == Chip.BCM2712) {
+      steps.add(new Replace(EepromImage.BOOTCODE, noise(image.bootcode().length - 100)));
+    }
+    if (image.ab()) {
+      steps.add(new Replace(EepromImage.BOOTSYS, noise(70_001)));
+    }
+    if (image.file(EepromImage.CA_CERTIFICATE).isPresent()) {
+      steps.add(new Replace(EepromImage.CA_CERTIFICATE, noise(701)));
+    }
+    steps.add(new Replace(EepromImage.BOOT_CONF, text(99)));
+    return steps;
   }
 
   private static void addStages(List<List<Step>> cases, String name, byte[] content) {

@@ -55,12 +55,12 @@ class OriginalToolTest {
   static Stream<Arguments> digests() {
     List<SyntheticEeprom> images = Images.synthetic();
     return Stream.of(
-        arguments(1, images.get(0), "13a71e62d80d7f2b816c71b6e310d6d5d5f95286698b2a924986d015daf799b6"),
-        arguments(2, images.get(1), "e368c3abe42ae3df51a9d5d0d7cb3ff4ebb35de84ac5d2e0590a7bc370d9d5b3"),
-        arguments(3, images.get(2), "351a801c15c5c01d8a21c11b57502f61b8d8231d380fdfcaed1bd93afbe5e388"),
-        arguments(4, images.get(3), "bfd7c25a0f62522a2d67dfa58c3deba94c2c6d844fa6be8a42773060ee54d82e"),
-        arguments(5, images.get(4), "ed3b3f0dbe27f5dafefc591c53b8ba722e0204cd11f3ac67f02b07fad01a9975"),
-        arguments(6, images.get(5), "06304e65a89c93384148328875e726f0391fd7c425410aecf1e7cea0367487b1"));
+        arguments(1, images.get(0), "0fd06b1130b3958855f7da20fa07531dba33fae91cd6dbb26ccf43e2f98f3597"),
+        arguments(2, images.get(1), "7edd2dfee60491585f8ff7b4c645f58d8030dbf3604415691cadc7f5d627d7ee"),
+        arguments(3, images.get(2), "88fc626e2b12aa82001868536f8b25edb8cfc5b20c55e37be9a7528ab7a132d2"),
+        arguments(4, images.get(3), "7edef6c982dc00bac52c2a315eafd8dea008b8b15eb48df7504d02d00ecc96ee"),
+        arguments(5, images.get(4), "a0064f292ead0b95e8d1e09f076706fc40b28f9d9beb13faf43033c40a71db29"),
+        arguments(6, images.get(5), "f78491f8d8b75234c59656ac584d1a50656885a5e37917aef57deffe36e2bd24"));
   }
 
   @ParameterizedTest(name = "{0}")

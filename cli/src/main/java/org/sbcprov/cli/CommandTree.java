@@ -93,8 +93,8 @@ final class CommandTree {
 
   /**
    * As much of the tree as the arguments need. Where they name a command that holds no others, it alone is built, under
-   * its full name, and its name is taken out of the arguments; what stands behind the name of a drop-in is not looked at.
-   * Else commands are built below each other: those that are
+   * its full name, and its name is taken out of the arguments; what stands behind the name of a drop-in is not
+   * looked at. Else commands are built below each other: those that are
    * named exactly, or, for help or a misspelt name, all that it could mean.
    */
   static Parser forArguments(String[] arguments) {

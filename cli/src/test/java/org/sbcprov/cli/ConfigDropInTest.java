@@ -27,7 +27,7 @@ import org.sbcprov.eeprom.sign.ConfigSignature;
 import org.sbcprov.fixtures.ScriptedPrograms;
 import org.sbcprov.fixtures.SyntheticEeprom;
 
-/** {@code compat rpi-eeprom-config}: the flow of upstream's own test on synthetic images, and what scripts do with it. */
+/** {@code compat rpi-eeprom-config}: the flow of upstream's own test on synthetic images, and what scripts do else. */
 class ConfigDropInTest {
   @TempDir Path directory;
   private Path image;
@@ -57,7 +57,10 @@ class ConfigDropInTest {
 
   static Stream<SyntheticEeprom> layouts() {
     return Stream.of(
-        SyntheticEeprom.bcm2711Of2019(), SyntheticEeprom.bcm2711(), SyntheticEeprom.bcm2712(), SyntheticEeprom.bcm2712Ab());
+        SyntheticEeprom.bcm2711Of2019(),
+        SyntheticEeprom.bcm2711(),
+        SyntheticEeprom.bcm2712(),
+        SyntheticEeprom.bcm2712Ab());
   }
 
   @ParameterizedTest
@@ -281,9 +284,8 @@ class ConfigDropInTest {
         .contains("\"status\":0,\"image\":\"" + image + "\",\"size\":54,\"config\":\"[all]\\nBOOT_UART=0");
     assertThat(Run.of("--json", "compat", "rpi-eeprom-config", "-c", conf.toString(), image.toString()).lastLine())
         .contains("\"image-base64\":\"Var");
-    assertThat(
-            Run.of("--json", "compat", "rpi-eeprom-config", "-c", conf.toString(), "-o", out.toString(), image.toString())
-                .lastLine())
+    Run saved = Run.of("--json", "compat", "rpi-eeprom-config", "-c" + conf, "-o" + out, image.toString());
+    assertThat(saved.lastLine())
         .endsWith("\"size\":524288,\"out\":\"" + out + "\"}");
   }
 }

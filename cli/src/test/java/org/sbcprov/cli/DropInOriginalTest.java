@@ -19,12 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sbcprov.core.Sha256;
+import org.sbcprov.fixtures.Checkout;
 import org.sbcprov.fixtures.SyntheticEeprom;
 
-/**
- * Scripts of the official tools that call our wrappers. {@code SBCPROV_RPI_EEPROM} and {@code SBCPROV_USBBOOT} name
- * checkouts of raspberrypi/rpi-eeprom and raspberrypi/usbboot; without them all but the first test is skipped.
- */
+/** Scripts that call our wrappers: a shell's pipes, and, where there are checkouts, those of the official tools. */
 class DropInOriginalTest {
   private static final long LIMIT_MINUTES = 10;
   private static final String[] TOOLS = {"rpi-eeprom-config", "rpi-eeprom-digest"};
@@ -32,13 +30,6 @@ class DropInOriginalTest {
   @TempDir Path directory;
 
   private record Ended(int status, String output) {}
-
-  private static Path checkout(String variable, String file) {
-    String given = System.getenv(variable);
-    Assumptions.assumeTrue(
-        given != null && Files.isReadable(Path.of(given, file)), "skipped: " + variable + " names no checkout with " + file);
-    return Path.of(given);
-  }
 
   /** A directory with our wrappers, as docs/compat.md describes them, but on the classes under test. */
   private Path wrappers() throws IOException {
@@ -91,14 +82,15 @@ class DropInOriginalTest {
             + "mkdir files; cd files; '" + tool + "' -x ../one; cd ..; sleep 0.3\n"
             + "cmp one two; cmp one three; cmp conf conf.out; cmp conf files/bootconf.txt; ls files";
     Ended ended = run(directory, "", "bash", "-c", line);
-    assertThat(ended.output()).isEqualTo("bootcode.bin\nbootconf.sig\nbootconf.txt\ncacert.der\npubkey.bin\nupdatetime\n");
+    assertThat(ended.output())
+        .isEqualTo("bootcode.bin\nbootconf.sig\nbootconf.txt\ncacert.der\npubkey.bin\nupdatetime\n");
     assertThat(ended.status()).isZero();
     assertThat(Files.size(directory.resolve("one"))).isEqualTo(Files.size(image));
   }
 
   @Test
   void upstreamsOwnTestPasses() throws Exception {
-    Path checkout = checkout("SBCPROV_RPI_EEPROM", "test/test-rpi-eeprom-config");
+    Path checkout = Checkout.rpiEeprom("test/test-rpi-eeprom-config").getParent().getParent();
     Path copy = Files.createDirectories(directory.resolve("rpi-eeprom/test"));
     copyAll(checkout.resolve("test"), copy);
     copyAll(checkout.resolve("test/configs"), Files.createDirectories(copy.resolve("configs")));
@@ -130,11 +122,11 @@ class DropInOriginalTest {
     "firmware-2711, -H ./hsm -p public.pem",
   })
   void updatePieepromMakesTheSameWithOurWrappers(String chip, String options) throws Exception {
-    Path rpiEeprom = checkout("SBCPROV_RPI_EEPROM", "rpi-eeprom-digest").toAbsolutePath();
-    Path usbboot = checkout("SBCPROV_USBBOOT", "tools/update-pieeprom.sh");
+    Path rpiEeprom = Checkout.rpiEeprom("rpi-eeprom-digest").getParent();
+    Path updater = Checkout.usbboot("tools/update-pieeprom.sh");
     Path image = newest(rpiEeprom.resolve(chip).resolve("latest"));
-    Map<String, String> original = update("original", usbboot, rpiEeprom, rpiEeprom, image, options);
-    Map<String, String> ours = update("ours", usbboot, rpiEeprom, wrappers(), image, options);
+    Map<String, String> original = update("original", updater, rpiEeprom, rpiEeprom, image, options);
+    Map<String, String> ours = update("ours", updater, rpiEeprom, wrappers(), image, options);
 
     assertThat(original).containsKeys("pieeprom.bin", "pieeprom.sig", "status 0");
     assertThat(ours).isEqualTo(original);
@@ -142,10 +134,10 @@ class DropInOriginalTest {
 
   /** The files that update-pieeprom.sh leaves, with their digests, and its status. */
   private Map<String, String> update(
-      String name, Path usbboot, Path rpiEeprom, Path tools, Path image, String options) throws Exception {
+      String name, Path updater, Path rpiEeprom, Path tools, Path image, String options) throws Exception {
     Path work = Files.createDirectories(directory.resolve(name));
     Path bin = Files.createDirectories(directory.resolve(name + "-bin"));
-    Files.copy(usbboot.resolve("tools/update-pieeprom.sh"), bin.resolve("update-pieeprom.sh"));
+    Files.copy(updater, bin.resolve("update-pieeprom.sh"));
     call(bin, rpiEeprom.resolve("tools/rpi-sign-bootcode"));
     for (String tool : TOOLS) {
       call(bin, tools.resolve(tool));

@@ -270,7 +270,7 @@ public final class EepromRewrite {
     return changed;
   }
 
-  static void send(List<Warning> warnings, EventSink sink) {
+  private static void send(List<Warning> warnings, EventSink sink) {
     for (int i = 0; i < warnings.size(); i++) {
       sink.accept(warnings.get(i));
     }
@@ -301,7 +301,7 @@ public final class EepromRewrite {
         configLimit);
   }
 
-  static Optional<String> order(byte[] config) {
+  private static Optional<String> order(byte[] config) {
     Optional<String> value = BootConf.of(config).value(BootOrder.KEY);
     if (value.isEmpty()) {
       return value;

@@ -1,6 +1,7 @@
 package org.sbcprov.eeprom;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -156,7 +157,16 @@ public final class RecoveryDirectory {
         changed != image,
         signature.sha256(),
         signature.timestamp().getAsLong(),
-        EepromRewrite.order(changed.bootConf()));
+        order(changed.bootConf()));
+  }
+
+  private static Optional<String> order(byte[] config) {
+    Optional<String> value = BootConf.of(config).value(BootOrder.KEY);
+    if (value.isEmpty()) {
+      return value;
+    }
+    byte[] bytes = value.get().getBytes(StandardCharsets.ISO_8859_1);
+    return Optional.of(BootConf.shown(bytes, 0, bytes.length));
   }
 
   private static EepromImage changed(Request request, EepromImage image, EventSink sink) {
@@ -186,12 +196,12 @@ public final class RecoveryDirectory {
             false);
     EepromImage changed = EepromRewrite.withConfig(rewrite, image, before, after.bytes(), sink);
     if (changes.order().isPresent()) {
-      EepromRewrite.send(changes.order().get().dangers(image.chip(), request.board()), sink);
+      changes.order().get().dangers(image.chip(), request.board()).forEach(sink::accept);
     }
     for (String key : keys) {
-      EepromRewrite.send(after.conditional(key), sink);
-      EepromRewrite.send(after.overridden(key), sink);
-      EepromRewrite.send(after.ignored(key), sink);
+      after.conditional(key).forEach(sink::accept);
+      after.overridden(key).forEach(sink::accept);
+      after.ignored(key).forEach(sink::accept);
     }
     return changed;
   }

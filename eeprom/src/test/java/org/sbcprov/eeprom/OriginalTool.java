@@ -17,10 +17,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.fixtures.Checkout;
 
 /**
- * {@code rpi-eeprom-config} of a checkout of raspberrypi/rpi-eeprom, which {@code SBCPROV_RPI_EEPROM} names. It is loaded
- * once for many cases; without a checkout or python3, tests that ask for it are skipped.
+ * {@code rpi-eeprom-config} of a checkout of raspberrypi/rpi-eeprom. It is loaded once for many cases; without a
+ * checkout or python3, tests that ask for it are skipped.
  */
 final class OriginalTool {
   /** What it gives for what cannot be done. */
@@ -61,20 +62,11 @@ final class OriginalTool {
    */
   record Answer(String digest, boolean broken) {}
 
-  /** The checkout, or else the test that asks is skipped. */
-  static Path checkout() {
-    String given = System.getenv("SBCPROV_RPI_EEPROM");
-    Assumptions.assumeTrue(
-        given != null && Files.isReadable(Path.of(given, "rpi-eeprom-config")),
-        "skipped: SBCPROV_RPI_EEPROM does not name a checkout of raspberrypi/rpi-eeprom");
-    return Path.of(given);
-  }
-
   /**
    * @param directory an empty one, for its files
    */
   static OriginalTool in(Path directory) {
-    return new OriginalTool(checkout().resolve("rpi-eeprom-config"), directory);
+    return new OriginalTool(Checkout.rpiEeprom("rpi-eeprom-config"), directory);
   }
 
   /** Adds a case. */

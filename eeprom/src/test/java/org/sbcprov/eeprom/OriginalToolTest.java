@@ -48,8 +48,8 @@ class OriginalToolTest {
   }
 
   /**
-   * What {@code rpi-eeprom-config} of raspberrypi/rpi-eeprom (August 2026) made of the same images in the test above: the
-   * SHA-256 over its answers to all cases, where an answer that breaks the image counts as a failure.
+   * What {@code rpi-eeprom-config} of raspberrypi/rpi-eeprom (August 2026) made of the same images in the test above:
+   * the SHA-256 over its answers to all cases, where an answer that breaks the image counts as a failure.
    * So the comparison is made where the tool is not installed, too.
    */
   static Stream<Arguments> digests() {

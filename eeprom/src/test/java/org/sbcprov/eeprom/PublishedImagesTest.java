@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.eeprom.OriginalTool.Answer;
 import org.sbcprov.eeprom.OriginalTool.Step;
+import org.sbcprov.fixtures.Checkout;
 
 /**
- * Every image that raspberrypi/rpi-eeprom ever published, against its own tool, see {@link OriginalTool}. Takes a minute
- * or two, and leaves a list of all that is not the same in {@code target/published-images.txt}.
+ * Every image that raspberrypi/rpi-eeprom ever published, against its own tool, see {@link OriginalTool}. Takes a
+ * minute or two, and leaves a list of all that is not the same in {@code target/published-images.txt}.
  */
 class PublishedImagesTest {
   private static final int LEAST_IMAGES = 200;
@@ -30,7 +31,8 @@ class PublishedImagesTest {
     public String toString() {
       StringBuilder text = new StringBuilder(image.getFileName().toString());
       for (Step step : steps) {
-        text.append(step instanceof OriginalTool.Replace r ? ", " + r.name() + " of " + r.content().length : ", " + step);
+        text.append(", ");
+        text.append(step instanceof OriginalTool.Replace r ? r.name() + " of " + r.content().length : step.toString());
       }
       return text.toString();
     }
@@ -38,7 +40,7 @@ class PublishedImagesTest {
 
   @Test
   void weMakeOfEachImageWhatTheOriginalToolMakes() throws Exception {
-    Path checkout = OriginalTool.checkout();
+    Path checkout = Checkout.rpiEeprom("rpi-eeprom-config").getParent();
     OriginalTool original = OriginalTool.in(directory);
     List<Path> images = images(checkout);
     assertThat(images).hasSizeGreaterThan(LEAST_IMAGES);
@@ -66,7 +68,7 @@ class PublishedImagesTest {
         different.add(tried.get(i));
       }
     }
-    report.append(images.size()).append(" images, ").append(tried.size()).append(" cases: ").append(counts).append('\n');
+    report.append(images.size() + " images, " + tried.size() + " cases: " + counts + "\n");
     Files.writeString(REPORT, report);
     assertThat(different).as(counts.toString()).isEmpty();
   }

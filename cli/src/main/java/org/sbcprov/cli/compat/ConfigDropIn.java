@@ -60,8 +60,8 @@ public final class ConfigDropIn implements DropIn {
                     + "      --cacertder FILE   put in a certificate in DER form",
                 "  -o, --out FILE         write here instead of to standard output; may be IMAGE\n"
                     + "  -x, --extract          write IMAGE's files into the current directory\n"
-                    + "  -a, --apply FILE       on a Pi: give IMAGE, or the newest one, this configuration, and leave it\n"
-                    + "                         to rpi-eeprom-update\n"
+                    + "  -a, --apply FILE       on a Pi: give IMAGE, or the newest one, this configuration, and\n"
+                    + "                         leave it to rpi-eeprom-update\n"
                     + "  -e, --edit             the same with the running configuration, edited with $EDITOR\n"
                     + "      --debug            tell on standard error what is found\n"
                     + "  -h, --help             this help",

@@ -88,7 +88,8 @@ public final class DigestDropIn implements DropIn {
     }
     Path key = DropInFiles.path(given);
     if (key != null && !Files.exists(key)) {
-      throw new BadInput("input.not-found", "RSA key \"" + key + "\" not found", Facts.of("file", key), "Check the path.");
+      throw new BadInput(
+          "input.not-found", "RSA key \"" + key + "\" not found", Facts.of("file", key), "Check the path.");
     }
     return key;
   }

@@ -20,9 +20,9 @@ import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.core.io.OutputGuard;
 
 /**
- * Files as scripts name them. An output can be what the shell opened for the command, such as {@code /dev/stdout} or the
- * pipe of {@code >(program)}; that gets the bytes as they are. Every other output is a file that appears whole or not at
- * all.
+ * Files as scripts name them. An output can be what the shell opened for the command, such as {@code /dev/stdout} or
+ * the pipe of {@code >(program)}; that gets the bytes as they are. Every other output is a file that appears whole or not
+ * at all.
  */
 final class DropInFiles {
   private static final List<String> STDOUT = List.of("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
@@ -48,7 +48,10 @@ final class DropInFiles {
       // Told below, as for an empty one.
     }
     throw new BadInput(
-        "input.not-found", "\"" + text + "\" is no name of a file", Facts.none(), "Check the arguments; is a variable empty?");
+        "input.not-found",
+        "\"" + text + "\" is no name of a file",
+        Facts.none(),
+        "Check the arguments; is a variable empty?");
   }
 
   /**
@@ -85,8 +88,8 @@ final class DropInFiles {
   }
 
   /**
-   * The result for {@code --json}, which carries what goes to standard output else: as text, or in base64 when it is not
-   * UTF-8.
+   * The result for {@code --json}, which carries what goes to standard output else: as text, or in base64 when it is
+   * not UTF-8.
    *
    * @param file where the content was written to; null is standard output
    * @param name of the fact with the content

@@ -86,8 +86,8 @@ record ImageChanges(
       sink.accept(
           new Warning(
               "eeprom.config-in-scratch",
-              "The last " + changed.configBytesAtRisk() + " bytes of the configuration lie in the last 4096 bytes of the"
-                  + " image, which the bootloader may overwrite",
+              "The last " + changed.configBytesAtRisk() + " bytes of the configuration lie in the last 4096 bytes of"
+                  + " the image, which the bootloader may overwrite",
               Facts.of("bytes", changed.configBytesAtRisk(), "size", content.length)));
     }
     warnOfSignature(image, changed, sink);

@@ -23,7 +23,8 @@ import org.sbcprov.eeprom.system.CurrentConfig;
 
 /**
  * Gives the Raspberry Pi that this runs on another configuration: makes an image with it, and leaves that to {@code
- * rpi-eeprom-update}, which may write the flash at once. So that program is never ended from here, however long it takes.
+ * rpi-eeprom-update}, which may write the flash at once. So that program is never ended from here, however long it
+ * takes.
  */
 final class UpdateOfThisPi {
   private static final String UPDATER = "rpi-eeprom-update";
@@ -48,7 +49,10 @@ final class UpdateOfThisPi {
     ProgramResult id = session.programs().run(List.of("id", "-u"), LIMIT);
     if (!text(id.output()).strip().equals("0")) {
       throw new Refused(
-          "compat.not-root", "--edit/--apply must be run as root", Facts.none(), "Run it with sudo, or sudo -E for $EDITOR.");
+          "compat.not-root",
+          "--edit/--apply must be run as root",
+          Facts.none(),
+          "Run it with sudo, or sudo -E for $EDITOR.");
     }
     Path compatible = session.systemRoot().resolve(COMPATIBLE);
     String boards =
@@ -81,8 +85,8 @@ final class UpdateOfThisPi {
   }
 
   /**
-   * Applies what the user makes of the configuration: that of an update which waits for the next start, else the running
-   * one. What was edited is kept when it cannot be applied.
+   * Applies what the user makes of the configuration: that of an update which waits for the next start, else the
+   * running one. What was edited is kept when it cannot be applied.
    */
   Outcome edit(Path image) {
     Path pending = Path.of(ask("-b")).resolve(IMAGE);

@@ -25,9 +25,10 @@ import org.sbcprov.core.failure.BadUsage;
 class PythonArgumentsTest {
   private static final int RANDOM_CASES = 4000;
   private static final String[] WORDS = {
-    "a.bin", "-", "", "--", "-c", "-cfile", "-c=file", "-cx=y", "--config", "--config=f", "--conf", "--con=", "--c", "-x",
-    "-xe", "-ex", "-xcf", "-xc", "-x=", "-xh", "-xz", "--ext", "--e", "--extract=1", "--o", "--out", "-o", "-t", "-1", "-1.5",
-    "-z", "-z b", "--zz", "--zz b", "--d", "--di", "--deb", "-h", "--help", "--h", "--cacert", "--ca=1", "b.bin", "-t-1", "---",
+    "a.bin", "-", "", "--", "-c", "-cfile", "-c=file", "-cx=y", "--config", "--config=f", "--conf", "--con=", "--c",
+    "-x", "-xe", "-ex", "-xcf", "-xc", "-x=", "-xh", "-xz", "--ext", "--e", "--extract=1", "--o", "--out", "-o", "-t",
+    "-1", "-1.5", "-z", "-z b", "--zz", "--zz b", "--d", "--di", "--deb", "-h", "--help", "--h", "--cacert", "--ca=1", "b.bin",
+    "-t-1", "---",
   };
 
   @TempDir Path directory;

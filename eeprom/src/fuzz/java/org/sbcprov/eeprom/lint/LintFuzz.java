@@ -35,8 +35,8 @@ public final class LintFuzz {
 
   private static String[] pieces() {
     String[] others = {
-      "=", "\n", "\r\n", "#", " ", "[all]\n", "[cm4]\n", "[gpio4=1]\n", "[config.txt]\n", "[none]\n", "0x", "0xf21", "1", "0",
-      "192.168.1.1", "255.255.255.0", "00:11:22:33:44:55", "6665@169.254.1.1/,6666@/", "http", "-1", "999999999999",
+      "=", "\n", "\r\n", "#", " ", "[all]\n", "[cm4]\n", "[gpio4=1]\n", "[config.txt]\n", "[none]\n", "0x", "0xf21",
+      "1", "0", "192.168.1.1", "255.255.255.0", "00:11:22:33:44:55", "6665@169.254.1.1/,6666@/", "http", "-1", "999999999999",
     };
     String[] all = new String[others.length + BootKeys.all().size()];
     int next = 0;

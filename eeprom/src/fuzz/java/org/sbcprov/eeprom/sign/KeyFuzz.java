@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.sbcprov.core.failure.Failure;
 
-/** Any file is a key that can be used, or fails with a {@link Failure}: PEM, DER within PEM, pubkey.bin, certificates. */
+/** Any file is a key that can be used, or fails with a {@link Failure}: PEM, pubkey.bin, certificates. */
 public final class KeyFuzz {
   private static final String[] KINDS = {
-    "PUBLIC KEY", "RSA PUBLIC KEY", "PRIVATE KEY", "RSA PRIVATE KEY", "CERTIFICATE", "ENCRYPTED PRIVATE KEY", "EC PRIVATE KEY",
+    "PUBLIC KEY", "RSA PUBLIC KEY", "PRIVATE KEY", "RSA PRIVATE KEY", "CERTIFICATE", "ENCRYPTED PRIVATE KEY", "X",
   };
 
   private static final KeyPair PAIR = pair();

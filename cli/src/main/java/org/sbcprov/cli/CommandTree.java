@@ -11,7 +11,9 @@ import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.compat.ConfigDropIn;
 import org.sbcprov.cli.compat.DigestDropIn;
 import org.sbcprov.cli.eeprom.ConfigCommand;
+import org.sbcprov.cli.eeprom.DiffCommand;
 import org.sbcprov.cli.eeprom.DigestCommand;
+import org.sbcprov.cli.eeprom.EditCommand;
 import org.sbcprov.cli.eeprom.ExtractCommand;
 import org.sbcprov.cli.eeprom.FindCommand;
 import org.sbcprov.cli.eeprom.KeysCommand;
@@ -19,6 +21,7 @@ import org.sbcprov.cli.eeprom.LintCommand;
 import org.sbcprov.cli.eeprom.OrderCommand;
 import org.sbcprov.cli.eeprom.RecoveryCommand;
 import org.sbcprov.cli.eeprom.ReplaceCommand;
+import org.sbcprov.cli.eeprom.SetCommand;
 import org.sbcprov.cli.eeprom.SetOrderCommand;
 import org.sbcprov.cli.eeprom.ShowCommand;
 import org.sbcprov.cli.eeprom.SignCommand;
@@ -29,9 +32,9 @@ import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.options.GlobalOptions;
 import org.sbcprov.cli.usbboot.ListCommand;
 import org.sbcprov.cli.usbboot.UsbbootCommand;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine;
 
 /** All commands, and how to build no more of them than a run needs. */
 final class CommandTree {
@@ -46,15 +49,18 @@ final class CommandTree {
               new Node("set-order", SetOrderCommand::new),
               new Node("config", ConfigCommand::new),
               new Node("replace", ReplaceCommand::new),
-              new Node("sign", SignCommand::new),
-              new Node("digest", DigestCommand::new),
-              new Node("verify", VerifyCommand::new),
               new Node("show", ShowCommand::new),
               new Node("order", OrderCommand::new),
               new Node("extract", ExtractCommand::new),
               new Node("timestamp", TimestampCommand::new),
+              new Node("set", SetCommand::new),
+              new Node("edit", EditCommand::new),
+              new Node("diff", DiffCommand::new),
               new Node("lint", LintCommand::new),
               new Node("keys", KeysCommand::new),
+              new Node("sign", SignCommand::new),
+              new Node("digest", DigestCommand::new),
+              new Node("verify", VerifyCommand::new),
               new Node("find", FindCommand::new),
               new Node("recovery", RecoveryCommand::new)),
           new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),

@@ -62,6 +62,9 @@ class ArchitectureTest {
   static final ArchRule onlyBoardFilesAreYaml = onlyIn("org.sbcprov.core.board", "org.snakeyaml..");
 
   @ArchTest
+  static final ArchRule onlyOnePackageKnowsTheDiffLibrary = onlyIn("org.sbcprov.eeprom.diff", "com.github.difflib..");
+
+  @ArchTest
   static final ArchRule modulesDoNotPrint =
       noClasses().that().resideInAnyPackage(MODULES).should(
           ACCESS_STANDARD_STREAMS);

@@ -124,6 +124,10 @@ class EepromToolsTest {
     Path image = image(SyntheticEeprom.bcm2712Ab());
     Path out = directory.resolve("out.bin");
     assertThat(Run.of("eeprom", "timestamp", image.toString()).out()).isEqualTo("none\n");
+    Run dry = Run.of("eeprom", "timestamp", image.toString(), "--set", "now", "--out", out.toString(), "--dry-run");
+    assertThat(dry.status()).isZero();
+    assertThat(dry.err()).contains("would write");
+    assertThat(out).doesNotExist();
     Run run = Run.of("eeprom", "timestamp", image.toString(), "--set", "2021-08-06T16:10:19Z", "--out", out.toString());
     assertThat(run.status()).isZero();
     assertThat(run.err()).contains("update time 1628266219 (2021-08-06T16:10:19Z)");

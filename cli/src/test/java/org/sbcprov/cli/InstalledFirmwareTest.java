@@ -263,6 +263,31 @@ class InstalledFirmwareTest {
     assertThat(run("eeprom", "config", "--current", "x.bin").status()).isEqualTo(2);
   }
 
+  @Test
+  void theRunningBootloaderIsShown() throws IOException {
+    put("sys/firmware/devicetree/base/compatible", "raspberrypi,4-compute-module\0brcm,bcm2711\0".getBytes());
+    put("sys/firmware/devicetree/base/model", "Raspberry Pi Compute Module 4 Rev 1.1\0".getBytes());
+    put("sys/firmware/devicetree/base/chosen/bootloader/build-timestamp", new byte[] {0x5f, 0x51, 0x03, 0x0f});
+    programs.program("vcgencmd", command -> ScriptedPrograms.printed("[all]\nBOOT_ORDER=0xf21\nDHCP_TIMOUT=1\n"));
+
+    Run run = run("eeprom", "show", "--current");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .contains("Raspberry Pi Compute Module 4 Rev 1.1", "2020-09-03", "vcgencmd", "then network (TFTP)")
+        .contains("1 error", "sbcprov eeprom config --current | sbcprov eeprom lint /dev/stdin --chip 2711");
+    assertThat(run("eeprom", "show", "--current", "--json").lastLine())
+        .contains("\"build-timestamp\":1599144719", "\"order\":\"0xf21\"", "\"chip\":\"bcm2711\"");
+    assertThat(run("eeprom", "show", "--current", "-d", ".").status()).isEqualTo(2);
+  }
+
+  @Test
+  void aBoardWithoutEepromSaysSo() throws IOException {
+    put("sys/firmware/devicetree/base/compatible", "raspberrypi,3-model-b\0brcm,bcm2837\0".getBytes());
+    assertThat(run("eeprom", "show", "--current").status()).isEqualTo(3);
+    assertThat(run("eeprom", "show", "--current").err()).contains("eeprom.no-current-config");
+  }
+
   private Run run(String... arguments) {
     return Run.in(root, programs, TIME, false, arguments);
   }

@@ -2,7 +2,7 @@ package org.sbcprov.eeprom;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,11 @@ import org.sbcprov.core.failure.Facts;
  * <p>Any bytes are taken, and those that are not meant to change never do: comments, order, line endings, encoding.
  */
 public final class BootConf {
+  /** The section of the lines that count for all boards; those before the first filter are of it, too. */
+  public static final String FOR_ALL = "[all]";
+
   private static final int SHOWN_MAX = 80;
+  private static final int MAX_SECTION_LENGTH = 64;
 
   private final byte[] bytes;
 
@@ -37,15 +41,35 @@ public final class BootConf {
    * everything behind {@code =}, one character for each byte (ISO-8859-1).
    */
   public Optional<String> value(String key) {
+    return value(key, FOR_ALL);
+  }
+
+  /** The value of the last line that sets a key in a section, see {@link #section}. */
+  public Optional<String> value(String key, String section) {
     String value = null;
     ConfLines lines = new ConfLines(bytes);
     while (lines.next()) {
-      if (lines.scope() == ConfLines.Scope.ALL && lines.sets(key)) {
+      if (ConfEdit.isFor(lines, section) && lines.sets(key)) {
         int start = lines.valueStart(key);
         value = new String(bytes, start, lines.end() - start, StandardCharsets.ISO_8859_1);
       }
     }
     return Optional.ofNullable(value);
+  }
+
+  /** All keys that are set for all boards, in the order of their first lines, with the values that count. */
+  public Map<String, String> values() {
+    Map<String, String> values = new LinkedHashMap<>();
+    ConfLines lines = new ConfLines(bytes);
+    while (lines.next()) {
+      int equals = lines.scope() == ConfLines.Scope.ALL ? lines.keyEnd() : -1;
+      if (equals >= 0) {
+        values.put(
+            new String(bytes, lines.start(), equals - lines.start(), StandardCharsets.ISO_8859_1),
+            new String(bytes, equals + 1, lines.end() - equals - 1, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return values;
   }
 
   /**
@@ -58,33 +82,39 @@ public final class BootConf {
    */
   public BootConf with(String key, String value) {
     check(key, value);
-    ConfLines lines = new ConfLines(bytes);
-    int valueStart = -1;
-    int valueEnd = 0;
-    int insertAt = 0;
-    while (lines.next()) {
-      if (lines.scope() != ConfLines.Scope.ALL) {
-        continue;
-      }
-      if (lines.sets(key)) {
-        valueStart = lines.valueStart(key);
-        valueEnd = lines.end();
-      }
-      if (lines.isHeader() || !lines.isBlank()) {
-        insertAt = lines.nextStart();
-      }
+    return new BootConf(new ConfEdit(bytes).withForAll(key, value));
+  }
+
+  /**
+   * The same configuration with a key set for the boards of a section. The last line of a section of that name that sets
+   * it gets the value; without one, a line is added to the last section of that name; without one, the section is added
+   * at the end of the bootloader's part, and closed with {@code [all]}, so that what is added behind it later counts for
+   * all boards.
+   *
+   * <p>A section before a line that sets the key for all boards has no effect on that key, and one that is limited by
+   * another filter too is for fewer boards: neither is taken.
+   *
+   * @param section see {@link #section}; {@link #FOR_ALL} for {@link #with(String, String)}
+   * @throws BadUsage {@code eeprom.setting-form}; {@code eeprom.section-form}
+   */
+  public BootConf with(String key, String value, String section) {
+    if (section(section).equals(FOR_ALL)) {
+      return with(key, value);
     }
-    if (valueStart >= 0) {
-      return new BootConf(splice(valueStart, valueEnd, value));
-    }
-    String line = key + "=" + value;
-    boolean behindOpenLine = insertAt > 0 && bytes[insertAt - 1] != '\n';
-    if (!behindOpenLine) {
-      return new BootConf(splice(insertAt, insertAt, line + lineEnding(insertAt)));
-    }
-    // A CR at the very end wants nothing but its LF.
-    String ending = bytes[insertAt - 1] == '\r' ? "\n" : lineEnding(0);
-    return new BootConf(splice(insertAt, insertAt, ending + line));
+    check(key, value);
+    return new BootConf(new ConfEdit(bytes).withIn(section(section), key, value));
+  }
+
+  /**
+   * The same configuration without the lines that set a key in a section; all sections of that name are meant, unless
+   * another filter limits them too. Lines that set it elsewhere stay, so {@link #conditional} tells of those.
+   *
+   * @param section see {@link #section}; {@link #FOR_ALL} for the lines that set it for all boards
+   * @throws BadUsage {@code eeprom.setting-form}; {@code eeprom.section-form}
+   */
+  public BootConf without(String key, String section) {
+    check(key, "");
+    return new BootConf(new ConfEdit(bytes).without(section(section), key));
   }
 
   /**
@@ -92,10 +122,15 @@ public final class BootConf {
    * matches they are what counts.
    */
   public List<Warning> conditional(String key) {
+    return conditional(key, FOR_ALL);
+  }
+
+  /** The same for a section: lines of other sections behind the one of this section that counts. */
+  public List<Warning> conditional(String key, String section) {
     List<Warning> found = new ArrayList<>();
     ConfLines lines = new ConfLines(bytes);
     while (lines.next()) {
-      if (lines.scope() == ConfLines.Scope.ALL && lines.sets(key)) {
+      if (lines.sets(key) && (lines.scope() == ConfLines.Scope.ALL || ConfEdit.isFor(lines, section))) {
         found.clear();
       } else if (lines.scope() == ConfLines.Scope.SOME && lines.sets(key)) {
         String value = shown(bytes, lines.valueStart(key), lines.end());
@@ -147,6 +182,16 @@ public final class BootConf {
     return found;
   }
 
+  /** The same value as {@link #value(String)}, for people: at most 80 characters, all of them printable. */
+  public Optional<String> shownValue(String key) {
+    Optional<String> value = value(key);
+    if (value.isEmpty()) {
+      return value;
+    }
+    byte[] text = value.get().getBytes(StandardCharsets.ISO_8859_1);
+    return Optional.of(shown(text, 0, text.length));
+  }
+
   /** A copy of the text as it stands. */
   public byte[] bytes() {
     return bytes.clone();
@@ -155,6 +200,16 @@ public final class BootConf {
   /** Whether a byte is a blank within a line. */
   static boolean isBlank(byte value) {
     return value == ' ' || value == '\t' || value == '\r';
+  }
+
+  /** Whether a text has nothing but blanks and line endings. */
+  static boolean isBlank(byte[] text) {
+    for (byte value : text) {
+      if (value != '\n' && !isBlank(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Part of a text, for messages: at most 80 characters, all of them printable. */
@@ -181,22 +236,28 @@ public final class BootConf {
     return Facts.of("line", lines.number(), "section", lines.filter(), "key", key, "value", value);
   }
 
-  /** The ending of the line that ends at an offset; at offset 0, of the first line. */
-  private String lineEnding(int offset) {
-    int next = offset;
-    if (offset == 0) {
-      ConfLines lines = new ConfLines(bytes);
-      next = lines.next() ? lines.nextStart() : 0;
+  /**
+   * The name of a section with its brackets, such as {@code [cm4]}.
+   *
+   * @param name with brackets or without
+   * @throws BadUsage {@code eeprom.section-form} when it cannot be one of the bootloader's
+   */
+  public static String section(String name) {
+    boolean bare = !name.startsWith("[");
+    String section = bare ? "[" + name + "]" : name;
+    boolean good = section.length() > 2 && section.length() <= MAX_SECTION_LENGTH && section.endsWith("]");
+    for (int i = 1; i < section.length() - 1; i++) {
+      char c = section.charAt(i);
+      good &= c > ' ' && c <= '~' && c != '[' && c != ']';
     }
-    return next >= 2 && bytes[next - 1] == '\n' && bytes[next - 2] == '\r' ? "\r\n" : "\n";
-  }
-
-  private byte[] splice(int start, int end, String text) {
-    byte[] inserted = text.getBytes(StandardCharsets.ISO_8859_1);
-    byte[] result = Arrays.copyOf(bytes, bytes.length - (end - start) + inserted.length);
-    System.arraycopy(inserted, 0, result, start, inserted.length);
-    System.arraycopy(bytes, end, result, start + inserted.length, bytes.length - end);
-    return result;
+    if (!good || section.equals("[config.txt]")) {
+      throw new BadUsage(
+          "eeprom.section-form",
+          "\"" + name + "\" is not a section of the bootloader's configuration",
+          Facts.of("section", name),
+          "Sections are filters such as [all], [pi4], [cm4], [pi5], [cm5] or [0x12345678].");
+    }
+    return section;
   }
 
   static void check(String key, String value) {

@@ -28,6 +28,8 @@ public final class ConfLines {
   private boolean over;
   private int filterStart = NO_HEADER;
   private int filterEnd;
+  /** Whether the filter is all that limits the line: no filter of another kind, and no [none], is on as well. */
+  private boolean alone;
 
   /** Begins in front of the first line. The array is not copied. */
   public ConfLines(byte[] bytes) {
@@ -91,6 +93,11 @@ public final class ConfLines {
     return over;
   }
 
+  /** Whether it stands in a section, such as {@code [cm4]}, that nothing but its own filter limits. */
+  boolean isIn(String section) {
+    return alone && filterStart != NO_HEADER && filterIs(section);
+  }
+
   boolean isBlank() {
     for (int i = start; i < end; i++) {
       if (!BootConf.isBlank(bytes[i])) {
@@ -104,6 +111,19 @@ public final class ConfLines {
   boolean sets(String key) {
     int length = key.length();
     return end - start > length && bytes[start + length] == '=' && matches(start, key, false);
+  }
+
+  /** Offset of the {@code =} behind a key at the very start of the line; -1 when it sets none. */
+  int keyEnd() {
+    int equals = start;
+    while (equals < end && isKey(bytes[equals])) {
+      equals++;
+    }
+    return equals > start && equals < end && bytes[equals] == '=' ? equals : -1;
+  }
+
+  private static boolean isKey(byte value) {
+    return value >= 'A' && value <= 'Z' || value >= 'a' && value <= 'z' || value >= '0' && value <= '9' || value == '_';
   }
 
   /** Offset of the value in a line that {@link #sets} a key. */
@@ -154,18 +174,32 @@ public final class ConfLines {
       return;
     }
     header = true;
+    boolean joins = scope != Scope.ALL && !(alone && ConfFilters.sameKind(bytes, filterStart, start));
     filterStart = start;
     filterEnd = close + 1;
+    alone = true;
     if (filterIs("[config.txt]")) {
       over = true;
+      alone = false;
       scope = Scope.NONE;
     } else if (filterIs("[all]")) {
       scope = Scope.ALL;
     } else if (filterIs("[none]")) {
       scope = Scope.NONE;
-    } else if (scope != Scope.NONE) {
-      scope = Scope.SOME;
+    } else {
+      alone = !joins && restIsBlank();
+      scope = scope == Scope.NONE ? Scope.NONE : Scope.SOME;
     }
+  }
+
+  /** Several filters in one line limit what follows together. */
+  private boolean restIsBlank() {
+    for (int i = filterEnd; i < end; i++) {
+      if (!BootConf.isBlank(bytes[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean filterIs(String text) {

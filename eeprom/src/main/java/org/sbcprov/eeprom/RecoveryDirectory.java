@@ -1,7 +1,6 @@
 package org.sbcprov.eeprom;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,7 +17,6 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.core.io.FileFailures;
-import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.core.io.OutputGuard;
 
 /**
@@ -127,7 +125,7 @@ public final class RecoveryDirectory {
     request.changes().config().ifPresent(inputs::add);
     EepromImage image = EepromImage.read(request.image());
     Chip chip = image.chip();
-    EepromRewrite.checkBoard(request.image(), image, request.board());
+    RewriteChecks.board(request.image(), image, request.board());
     Path directory = request.directory();
     List<Path> files = files(directory, chip);
     OutputGuard.requireApart(files, inputs);
@@ -157,25 +155,15 @@ public final class RecoveryDirectory {
         changed != image,
         signature.sha256(),
         signature.timestamp().getAsLong(),
-        order(changed.bootConf()));
-  }
-
-  private static Optional<String> order(byte[] config) {
-    Optional<String> value = BootConf.of(config).value(BootOrder.KEY);
-    if (value.isEmpty()) {
-      return value;
-    }
-    byte[] bytes = value.get().getBytes(StandardCharsets.ISO_8859_1);
-    return Optional.of(BootConf.shown(bytes, 0, bytes.length));
+        BootConf.of(changed.bootConf()).shownValue(BootOrder.KEY));
   }
 
   private static EepromImage changed(Request request, EepromImage image, EventSink sink) {
     Changes changes = request.changes();
-    byte[] before = image.bootConf();
-    BootConf after = BootConf.of(before);
+    BootConf after = BootConf.of(image.bootConf());
     if (changes.config().isPresent()) {
-      byte[] config = InputFiles.read(changes.config().get(), "boot.conf", EepromImage.MAX_SIZE);
-      EepromRewrite.checkConfig(config, sink);
+      byte[] config = ConfigText.read(changes.config().get());
+      ConfigText.warnWhenEmpty(config, sink);
       after = BootConf.of(config);
     }
     List<String> keys = new ArrayList<>();
@@ -194,7 +182,8 @@ public final class RecoveryDirectory {
             request.timestamp(),
             request.allowUnsigned(),
             false);
-    EepromImage changed = EepromRewrite.withConfig(rewrite, image, before, after.bytes(), sink);
+    EepromImage changed = EepromRewrite.withConfig(image, after.bytes());
+    RewriteChecks.change(rewrite, image, changed, sink);
     if (changes.order().isPresent()) {
       changes.order().get().dangers(image.chip(), request.board()).forEach(sink::accept);
     }

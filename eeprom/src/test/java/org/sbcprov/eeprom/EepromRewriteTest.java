@@ -383,6 +383,76 @@ class EepromRewriteTest {
     assertThat(rewritten.orderBefore().orElseThrow()).matches("\\?\\[2Jx+\\.\\.\\.").hasSizeLessThan(100);
   }
 
+  @Test
+  void whatIsPreparedIsShownAndNotWritten() throws IOException {
+    PreparedImage prepared = EepromRewrite.prepareOrder(request(source, out), ORDER, Optional.empty(), events);
+
+    assertThat(prepared.preview().sha256()).isEqualTo(Sha256.hex(prepared.after().bytes()));
+    assertThat(files()).containsExactly("source.bin");
+    assertThat(prepared.write()).isEqualTo(prepared.preview());
+    assertThat(Files.readAllBytes(out)).isEqualTo(prepared.after().bytes());
+  }
+
+  @Test
+  void anyChangeIsWrittenWithItsSignature() throws IOException {
+    Rewritten rewritten =
+        EepromRewrite.change(new Request(source, source, TIME, false, true), image -> image.withUpdateTime(TIME), events);
+
+    assertThat(EepromImage.read(source).updateTime()).hasValue(TIME.getEpochSecond());
+    assertThat(rewritten.changed()).isTrue();
+    assertThat(files()).containsExactly("source.bin", "source.sig");
+    assertThat(directory.resolve("source.sig")).hasContent(rewritten.sha256() + "\nts: 1628266219\n");
+  }
+
+  @Test
+  void aChangeThatMakesTheSameBytesIsNone() {
+    Rewritten rewritten =
+        EepromRewrite.change(
+            request(source, out), image -> image.withFile(EepromImage.CA_CERTIFICATE, new byte[2048]), events);
+
+    assertThat(rewritten.changed()).isFalse();
+  }
+
+  @Test
+  void firmwareOfASignedImageIsNotChangedUnasked() throws IOException {
+    Images.write(source, SyntheticEeprom.bcm2712Ab().signed().build());
+
+    assertRefused(
+        () -> EepromRewrite.change(request(source, out), image -> image.withFile(EepromImage.BOOTSYS, new byte[100]), events),
+        "eeprom.signed-firmware");
+    assertRefused(
+        () -> EepromRewrite.change(request(source, out), image -> image.withBootcode(new byte[100]), events),
+        "eeprom.signed-firmware");
+    assertThat(files()).containsExactly("source.bin");
+
+    EepromRewrite.change(
+        new Request(source, out, TIME, true, false), image -> image.withBootcode(new byte[100]), events);
+    assertThat(events.of(Warning.class)).extracting(Warning::code).containsExactly("eeprom.signed-firmware");
+  }
+
+  /** Who signs an image changes the configuration together with its signature. */
+  @Test
+  void aSignedConfigurationMayBeChangedWithANewSignature() throws IOException {
+    Images.write(source, SyntheticEeprom.bcm2712().signed().build());
+
+    EepromRewrite.change(
+        request(source, out),
+        image -> image.withBootConf(Images.latin1("A=1\n")).withFile(EepromImage.BOOT_CONF_SIGNATURE, new byte[] {'x'}),
+        events);
+
+    assertThat(events.events()).isEmpty();
+    assertThat(Images.latin1(EepromImage.read(out).bootConf())).isEqualTo("A=1\n");
+  }
+
+  @Test
+  void whatWouldBeRefusedInTheEndIsRefusedAhead() {
+    EepromImage signed = Images.parse(SyntheticEeprom.bcm2711().signed());
+
+    assertRefused(() -> EepromRewrite.checkAhead(request(source, source), signed), "output.is-input");
+    assertRefused(() -> EepromRewrite.checkAhead(request(source, out), signed), "eeprom.signed-config");
+    EepromRewrite.checkAhead(new Request(source, out, TIME, true, false), signed);
+  }
+
   private interface Way {
     Path to(Path source) throws IOException;
   }

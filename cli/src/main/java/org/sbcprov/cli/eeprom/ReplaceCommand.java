@@ -1,17 +1,25 @@
 package org.sbcprov.cli.eeprom;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.cli.options.OutputOptions;
+import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
+import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.core.io.OutputGuard;
+import org.sbcprov.eeprom.CaCertificate;
+import org.sbcprov.eeprom.ConfigText;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite;
+import org.sbcprov.eeprom.FirmwareFile;
+import org.sbcprov.eeprom.PreparedImage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -19,38 +27,108 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** {@code sbcprov eeprom replace IMAGE --config F --out G}. */
 public final class ReplaceCommand implements Command {
   private final PositionalParamSpec image = Options.pathParameter(0, "IMAGE", "EEPROM image to start from.");
-  private final OptionSpec config = Options.requiredPath("FILE", "The boot.conf to put in.", "--config");
-  private final OptionSpec out = Options.requiredPath("FILE", "Image to write, with its .sig beside it.", "--out");
+  private final OptionSpec config = Options.path("FILE", "The boot.conf to put in.", "--config");
+  private final OptionSpec bootcode =
+      Options.path("FILE", "The first stage to put in, for the BCM2712 only.", "--bootcode");
+  private final OptionSpec bootsys =
+      Options.path("FILE", "The second stage to put in, for images with two partitions.", "--bootsys");
+  private final OptionSpec cacert =
+      Options.path("DER", "The certificate to put in that HTTPS servers are checked with.", "--cacert");
+  private final OutputOptions output = new OutputOptions("Image to write, with its .sig beside it.");
   private final OptionSpec allowUnsigned =
-      Options.flag(
-          "Change the configuration of a signed image, although its signature does not fit any more.",
-          "--allow-unsigned");
+      Options.flag("Change a signed image, although its signature does not fit any more.", "--allow-unsigned");
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(image).addOption(config).addOption(out).addOption(allowUnsigned);
+    spec.addPositional(image).addOption(config).addOption(bootcode).addOption(bootsys).addOption(cacert);
+    output.addTo(spec);
+    spec.addOption(allowUnsigned);
     HelpPage.of(
             spec,
-            "Put a whole boot.conf into an EEPROM image.",
-            "The configuration may hold up to 4076 bytes. What it reads is never changed.")
+            "Put whole files into an EEPROM image: a boot.conf, a certificate, bootloader stages.",
+            "The configuration may hold up to 4076 bytes. What it reads is never changed, unless --in-place is given;"
+                + " image and .sig are replaced together then.",
+            "For --cacert it tells the SHA-256 that HTTP_CACERT_HASH in the boot.conf has to be.")
         .example("sbcprov eeprom replace pieeprom-2026-08-04.bin --config boot.conf --out network/pieeprom.bin",
             "Prepare an update with this configuration.")
+        .example("sbcprov eeprom replace pieeprom.bin --config boot.conf --dry-run", "See what would change.")
+        .example("sbcprov eeprom replace pieeprom.bin --config boot.conf --cacert ca.der --in-place",
+            "Boot over HTTPS from a server of one's own.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED);
   }
 
   @Override
   public Outcome run(Session session) {
-    Path file = config.getValue();
+    Path source = image.getValue();
+    Path target = output.target(source, null);
     boolean unsigned = allowUnsigned.getValue();
-    Path target = out.getValue();
-    OutputGuard.requireApart(List.of(target, EepromRewrite.signatureOf(target)), List.of(image.getValue(), file));
-    byte[] content = InputFiles.read(file, "boot.conf", EepromImage.MAX_SIZE);
-    EepromRewrite.Rewritten rewritten =
-        EepromRewrite.replaceConfig(
-            new EepromRewrite.Request(image.getValue(), target, session.timestamp(), unsigned, false),
-            content,
-            session.events());
+    OutputGuard.requireApart(List.of(target, EepromRewrite.signatureOf(target)), inputs());
+    EepromRewrite.Request request =
+        new EepromRewrite.Request(source, target, session.timestamp(), unsigned, output.mayReplaceSource());
+    PreparedImage prepared = prepared(session, request);
+    if (output.isDryRun()) {
+      return DryRun.ofImage(session, prepared, null);
+    }
+    EepromRewrite.Rewritten rewritten = prepared.write();
     RewriteReport.say(session, rewritten);
     return Outcome.ok(RewriteReport.facts(rewritten, null));
+  }
+
+  private List<Path> inputs() {
+    List<Path> inputs = new ArrayList<>();
+    for (OptionSpec option : new OptionSpec[] {config, bootcode, bootsys, cacert}) {
+      Path given = option.getValue();
+      if (given != null) {
+        inputs.add(given);
+      }
+    }
+    if (inputs.isEmpty()) {
+      throw new BadUsage(
+          "eeprom.nothing-to-replace",
+          "What is to be replaced?",
+          Facts.none(),
+          "Give --config, --cacert, --bootcode or --bootsys with a file.");
+    }
+    return inputs;
+  }
+
+  /** All files are read and checked before the image is. */
+  private PreparedImage prepared(Session session, EepromRewrite.Request request) {
+    Path configFile = config.getValue();
+    Path bootcodeFile = bootcode.getValue();
+    Path bootsysFile = bootsys.getValue();
+    Path cacertFile = cacert.getValue();
+    byte[] newConfig = configFile == null ? null : ConfigText.read(configFile);
+    byte[] newBootcode = bootcodeFile == null ? null : FirmwareFile.read(bootcodeFile, EepromImage.BOOTCODE);
+    byte[] newBootsys = bootsysFile == null ? null : FirmwareFile.read(bootsysFile, EepromImage.BOOTSYS);
+    CaCertificate newCacert =
+        cacertFile == null
+            ? null
+            : CaCertificate.parse(
+                InputFiles.read(cacertFile, "certificate", EepromImage.MAX_SIZE), cacertFile.toString());
+    PreparedImage prepared =
+        EepromRewrite.prepare(
+            request, before -> changed(before, newConfig, newBootcode, newBootsys, newCacert), session.events());
+    if (newCacert != null) {
+      newCacert.mismatch(prepared.after().bootConf()).ifPresent(session.events()::accept);
+      session.say("certificate " + CaCertificate.KEY + "=" + newCacert.sha256());
+    }
+    return prepared;
+  }
+
+  /** In the order of rpi-eeprom-config, on which the room for each depends. */
+  private static EepromImage changed(
+      EepromImage before, byte[] config, byte[] bootcode, byte[] bootsys, CaCertificate cacert) {
+    EepromImage after = before;
+    if (bootcode != null) {
+      after = after.withBootcode(bootcode);
+    }
+    if (bootsys != null) {
+      after = after.withFile(EepromImage.BOOTSYS, bootsys);
+    }
+    if (cacert != null) {
+      after = after.withFile(EepromImage.CA_CERTIFICATE, cacert.der());
+    }
+    return config == null ? after : EepromRewrite.withConfig(after, config);
   }
 }

@@ -1,8 +1,10 @@
 package org.sbcprov.cli.eeprom;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.eeprom.BootDirectory;
 import org.sbcprov.eeprom.EepromRewrite.Rewritten;
 
 /** Tells what came of rewriting an image. */
@@ -14,6 +16,14 @@ final class RewriteReport {
     session.say("image       " + rewritten.image() + (rewritten.changed() ? "" : " (the same as before)"));
     session.say("signature   " + rewritten.signature() + ": " + rewritten.sha256() + ", ts " + rewritten.timestamp());
     session.say("boot.conf   " + rewritten.configBytes() + " of " + rewritten.configLimit() + " bytes");
+  }
+
+  /** What to do with an image that lies where {@code usbboot} takes it from. */
+  static void sayNext(Session session, Path image) {
+    if (image.getFileName().toString().equals(BootDirectory.IMAGE)) {
+      String boot = image.getParent() == null ? "." : image.getParent().toString();
+      session.say("next        " + session.commandLine("usbboot", "-d", boot));
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.BoardOptions;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.cli.options.OutputOptions;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
@@ -15,6 +16,7 @@ import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.BootDirectory;
 import org.sbcprov.eeprom.BootOrder;
 import org.sbcprov.eeprom.EepromRewrite;
+import org.sbcprov.eeprom.PreparedImage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -27,29 +29,29 @@ public final class SetOrderCommand implements Command {
   private final OptionSpec directory =
       Options.pathOr(".", "DIR", "Boot directory (default: the current one).", "-d", "--dir");
   private final OptionSpec in = Options.path("FILE", "Image to start from, instead of the one in DIR.", "--in");
+  private final OutputOptions output =
+      new OutputOptions("Image to write, with its .sig beside it (default: DIR/pieeprom.bin).");
   private final OptionSpec release =
       ReleaseOptions.release("Start from the newest installed image of this release instead: latest or default.");
   private final OptionSpec chip = ReleaseOptions.chip("With --release: the chip, 2711 or 2712.");
-  private final OptionSpec out =
-      Options.path("FILE", "Image to write, with its .sig beside it (default: DIR/pieeprom.bin).", "--out");
   private final OptionSpec allowUnsigned =
       Options.flag(
           "Change the configuration of a signed image, although its signature does not fit any more.",
           "--allow-unsigned");
   private final BoardOptions board = new BoardOptions("Also warn about modes that this board lacks.");
 
-
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(order).addOption(directory).addOption(in).addOption(release).addOption(chip);
-    spec.addOption(out).addOption(allowUnsigned);
+    output.addTo(spec);
+    spec.addOption(allowUnsigned);
     board.addTo(spec);
     HelpPage.of(
             spec,
             "Set the boot order in an EEPROM image, ready to be sent to a board.",
             "Takes DIR/pieeprom.original.bin, else DIR/pieeprom.bin, else the single DIR/pieeprom-*.bin, sets BOOT_ORDER"
                 + " in its boot.conf, and writes DIR/pieeprom.bin and DIR/pieeprom.sig. The image that it starts from is"
-                + " never changed, unless it is DIR/pieeprom.bin itself.",
+                + " never changed, unless it is DIR/pieeprom.bin itself, or --in-place is given.",
             "With --release it starts from an installed image (see sbcprov eeprom find), for the chip of --board or"
                 + " --chip, or of the Raspberry Pi that this runs on.",
             "Names: sd, network, rpiboot, usb-msd, bcm-usb-msd, nvme, http, stop, restart.")
@@ -59,6 +61,7 @@ public final class SetOrderCommand implements Command {
             "From one file to another.")
         .example("sbcprov eeprom set-order 0xf21 --release latest --board cm4 -d network",
             "From what the package rpi-eeprom has installed.")
+        .example("sbcprov eeprom set-order 0xf21 -d network --dry-run", "See what would change.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED);
   }
 
@@ -67,7 +70,6 @@ public final class SetOrderCommand implements Command {
     BootOrder bootOrder = BootOrder.parse(order.getValue());
     Path dir = directory.getValue();
     Path source = in.getValue();
-    Path image = out.getValue();
     String installed = release.getValue();
     String forChip = chip.getValue();
     if (installed != null || forChip != null) {
@@ -76,26 +78,24 @@ public final class SetOrderCommand implements Command {
       source = BootDirectory.sourceImage(dir);
     }
     Path imageOfDirectory = dir.resolve(BootDirectory.IMAGE);
-    if (image == null) {
-      image = imageOfDirectory;
-    }
+    Path image = output.target(source, imageOfDirectory);
     if (board.file().isPresent()) {
       OutputGuard.requireApart(List.of(image, EepromRewrite.signatureOf(image)), List.of(board.file().get()));
     }
-    boolean inPlace = OutputGuard.isSameEntry(image, imageOfDirectory);
+    boolean inPlace = output.mayReplaceSource() || OutputGuard.isSameEntry(image, imageOfDirectory);
     boolean unsigned = allowUnsigned.getValue();
     EepromRewrite.Request request =
         new EepromRewrite.Request(source, image, session.timestamp(), unsigned, inPlace);
-    EepromRewrite.Rewritten rewritten =
-        EepromRewrite.setOrder(request, bootOrder, board.board(), session.events());
+    PreparedImage prepared = EepromRewrite.prepareOrder(request, bootOrder, board.board(), session.events());
+    if (output.isDryRun()) {
+      return DryRun.ofImage(session, prepared, bootOrder.words());
+    }
+    EepromRewrite.Rewritten rewritten = prepared.write();
     RewriteReport.say(session, rewritten);
     session.say(
         "boot order  " + rewritten.orderBefore().map(before -> before + " -> ").orElse("") + bootOrder.hex()
             + ": " + bootOrder.words());
-    if (image.getFileName().toString().equals(BootDirectory.IMAGE)) {
-      String boot = image.getParent() == null ? "." : image.getParent().toString();
-      session.say("next        " + session.commandLine("usbboot", "-d", boot));
-    }
+    RewriteReport.sayNext(session, image);
     return Outcome.ok(RewriteReport.facts(rewritten, bootOrder.words()));
   }
 

@@ -85,7 +85,7 @@ final class ShowFacts {
         "update-time", orNull(report.updateTime()));
   }
 
-  private static Map<String, Object> config(ConfigReport config) {
+  static Map<String, Object> config(ConfigReport config) {
     List<Map<String, Object>> lines = new ArrayList<>();
     for (ConfigLine line : config.lines()) {
       lines.add(

@@ -5,16 +5,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.OptionalLong;
 import org.sbcprov.cli.Session;
-import org.sbcprov.core.event.Warning;
 import org.sbcprov.eeprom.BuildInfo;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.Section;
 import org.sbcprov.eeprom.SectionKind;
 import org.sbcprov.eeprom.report.Area;
-import org.sbcprov.eeprom.report.ConfigLine;
-import org.sbcprov.eeprom.report.ConfigReport;
 import org.sbcprov.eeprom.report.EepromReport;
-import org.sbcprov.eeprom.report.OrderReport;
 import org.sbcprov.eeprom.report.SectionReport;
 import org.sbcprov.eeprom.report.SignatureBeside;
 import org.sbcprov.eeprom.report.StageReport;
@@ -23,9 +19,6 @@ import org.sbcprov.eeprom.sign.ConfigSignature;
 /** The report on an image as text of up to 100 columns. */
 final class ShowText {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'");
-
-  /** A line of a configuration can have thousands of characters; JSON has them all. */
-  private static final int LONGEST_LINE = 90;
 
   private final EepromReport report;
   private final Session session;
@@ -45,9 +38,9 @@ final class ShowText {
     overview();
     layout();
     if (report.config().isPresent()) {
-      config(report.config().get());
-      order(report.config().get().order());
-      lint(report.config().get());
+      text.append(
+          ShowConfigText.of(
+              report.config().get(), session.commandLine("eeprom", "lint", report.source().toString())));
     } else {
       text.append("\nno boot.conf: the image is incomplete\n");
     }
@@ -84,7 +77,7 @@ final class ShowText {
     return manufacturing ? words + ", MFG_VER " + build.manufacturingVersion().getAsInt() : words;
   }
 
-  private static String time(OptionalLong seconds) {
+  static String time(OptionalLong seconds) {
     return seconds.getAsLong() + " (" + TIME.format(Instant.ofEpochSecond(seconds.getAsLong()).atOffset(ZoneOffset.UTC))
         + ")";
   }
@@ -185,57 +178,6 @@ final class ShowText {
       case PAD -> "padding";
       case OTHER -> "other";
     };
-  }
-
-  private void config(ConfigReport config) {
-    text.append("\nboot.conf, ").append(config.size());
-    text.append(config.room().isPresent() ? " of " + config.room().getAsInt() + " bytes\n" : " bytes\n");
-    TextTable table = new TextTable(2, "ll");
-    for (ConfigLine line : config.lines()) {
-      table.row(shown(line.text()), line.explanation());
-    }
-    text.append(table.text());
-    if (config.tooLarge()) {
-      text.append("  It is larger than any configuration can be, and not shown.\n");
-    }
-    if (config.bytesAtRisk() > 0) {
-      text.append("  Its last ").append(config.bytesAtRisk()).append(" bytes lie in the scratch sector.\n");
-    }
-  }
-
-  private static String shown(String line) {
-    return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "..." : line;
-  }
-
-  private void order(OrderReport order) {
-    text.append("\nboot order\n");
-    TextTable table = new TextTable(2, "ll");
-    if (order.order().isPresent()) {
-      table.row(order.order().get().hex(), order.order().get().words() + (order.set() ? "" : " (the default)"));
-    } else {
-      table.row("-", "not known");
-    }
-    if (!order.note().isEmpty()) {
-      table.row("", order.note());
-    }
-    for (Warning danger : order.dangers()) {
-      table.row("!", danger.words());
-    }
-    text.append(table.text());
-  }
-
-  private void lint(ConfigReport config) {
-    if (config.errors() + config.warnings() == 0) {
-      text.append("\nlint: nothing found in boot.conf\n");
-    } else {
-      text.append("\nlint: ").append(counted(config.errors(), "error")).append(", ");
-      text.append(counted(config.warnings(), "warning")).append(" in boot.conf; details: ");
-      text.append(session.commandLine("eeprom", "lint", report.source().toString())).append('\n');
-    }
-  }
-
-  private static String counted(int number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private static String hex(int offset) {

@@ -10,11 +10,13 @@ import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.cli.options.OutputOptions;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite;
+import org.sbcprov.eeprom.PreparedImage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -26,12 +28,12 @@ public final class TimestampCommand implements Command {
   private final PositionalParamSpec image = Options.pathParameter(0, "IMAGE", "EEPROM image.");
   private final OptionSpec set =
       Options.text("TIME", "Set it: seconds since 1970, an ISO date or date and time (UTC), or now.", "--set");
-  private final OptionSpec out = Options.path("FILE", "Image to write, with its .sig beside it.", "--out");
-  private final OptionSpec inPlace = Options.flag("Change IMAGE itself, and write its .sig.", "--in-place");
+  private final OutputOptions output = new OutputOptions("Image to write, with its .sig beside it.");
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(image).addOption(set).addOption(out).addOption(inPlace);
+    spec.addPositional(image).addOption(set);
+    output.addTo(spec);
     HelpPage.of(
             spec,
             "Show or set the update time in an EEPROM image.",
@@ -48,42 +50,32 @@ public final class TimestampCommand implements Command {
   public Outcome run(Session session) {
     Path source = image.getValue();
     String time = set.getValue();
-    Path given = out.getValue();
-    boolean same = inPlace.getValue();
-    checkUsage(time, given, same);
     if (time == null) {
+      if (output.isGiven()) {
+        throw new BadUsage(
+            "usage", "Nothing would be changed", Facts.none(), "Give --set TIME, such as --set now, or only the image.");
+      }
       EepromImage read = EepromImage.read(source);
       session.print(words(read.updateTime()) + "\n");
       return Outcome.ok(facts(source, read.chip().soc(), read.updateTime()));
     }
     Instant updateTime = time.equals(NOW) ? session.timestamp() : TimeText.parse(time);
-    EepromRewrite.Rewritten rewritten =
-        EepromRewrite.change(
-            new EepromRewrite.Request(source, same ? source : given, session.timestamp(), false, same),
+    Path target = output.target(source, null);
+    PreparedImage prepared =
+        EepromRewrite.prepare(
+            new EepromRewrite.Request(source, target, session.timestamp(), false, output.mayReplaceSource()),
             before -> before.withUpdateTime(updateTime),
             session.events());
+    if (output.isDryRun()) {
+      return DryRun.ofImage(session, prepared, null);
+    }
+    EepromRewrite.Rewritten rewritten = prepared.write();
     RewriteReport.say(session, rewritten);
     long seconds = updateTime.getEpochSecond();
     session.say("update time " + words(OptionalLong.of(seconds)));
     Map<String, Object> facts = new LinkedHashMap<>(RewriteReport.facts(rewritten, null));
     facts.put("update-time", seconds);
     return Outcome.ok(facts);
-  }
-
-  private static void checkUsage(String time, Path out, boolean inPlace) {
-    String problem = null;
-    if (time == null) {
-      problem = out != null || inPlace ? "--out and --in-place need --set: nothing would be changed" : null;
-    } else if (out == null == !inPlace) {
-      problem = out == null ? "Where should the changed image go?" : "--out and --in-place exclude each other";
-    }
-    if (problem != null) {
-      throw new BadUsage(
-          "usage",
-          problem,
-          Facts.none(),
-          "Give --set TIME with --out FILE, or with --in-place to change the image itself.");
-    }
   }
 
   private static String words(OptionalLong time) {

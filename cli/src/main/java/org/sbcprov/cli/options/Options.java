@@ -2,7 +2,11 @@ package org.sbcprov.cli.options;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import org.sbcprov.core.failure.BadUsage;
+import org.sbcprov.core.failure.Facts;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.TypeConversionException;
@@ -47,6 +51,28 @@ public final class Options {
     return OptionSpec.builder(names).type(String.class).paramLabel(label).description(description).build();
   }
 
+  /** An option with a text that may be given several times; its value is an array, or null. */
+  public static OptionSpec texts(String label, String description, String... names) {
+    return OptionSpec.builder(names).type(String[].class).paramLabel(label).description(description).build();
+  }
+
+  /** What a parameter or option that may be given several times got, in order. */
+  public static List<String> values(ArgSpec several) {
+    String[] values = several.getValue();
+    return values == null ? List.of() : List.of(values);
+  }
+
+  /** All parameters from a position on, each with a text; none is required. */
+  public static PositionalParamSpec parameters(int index, String label, String description) {
+    return PositionalParamSpec.builder()
+        .index(index + "..*")
+        .arity("0..*")
+        .type(String[].class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
   /** A required parameter at a position, with a text. */
   public static PositionalParamSpec parameter(int index, String label, String description) {
     return positional(index, label, description).type(String.class).build();
@@ -87,6 +113,19 @@ public final class Options {
         .required(true)
         .paramLabel(label)
         .description(description);
+  }
+
+  /**
+   * Takes a text as a path, as parameters with a path do.
+   *
+   * @throws BadUsage {@code usage} when it cannot be one
+   */
+  public static Path path(String value) {
+    try {
+      return new PathConverter().convert(value);
+    } catch (TypeConversionException e) {
+      throw new BadUsage("usage", "Invalid path: " + e.getMessage(), Facts.none(), "", e);
+    }
   }
 
   /** picocli's own goes through reflection, and is not registered (see {@link #withoutReflection}). */

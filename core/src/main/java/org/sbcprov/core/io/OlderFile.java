@@ -1,6 +1,7 @@
 package org.sbcprov.core.io;
 
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,7 +20,7 @@ final class OlderFile {
     this.kept = kept;
   }
 
-  /** Keeps what is there; on file systems without hard links it stands at the temporary name alone meanwhile. */
+  /** Keeps what is there; on file systems without hard links, such as FAT, a copy of it. */
   static OlderFile keep(Path target) throws IOException {
     boolean link = Files.isSymbolicLink(target);
     if (!link && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -48,7 +49,12 @@ final class OlderFile {
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (IOException | UnsupportedOperationException | SecurityException e) {
-      Files.move(target, kept);
+      if (link) {
+        Files.move(target, kept);
+      } else {
+        // The target never goes away: whoever is killed now leaves it as it was.
+        Files.copy(target, kept, StandardCopyOption.COPY_ATTRIBUTES);
+      }
     }
   }
 
@@ -60,7 +66,11 @@ final class OlderFile {
   /** Makes the target what it was. */
   void putBack(boolean replaced) throws IOException {
     if (kept != null) {
-      Files.move(kept, target, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.move(kept, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileAlreadyExistsException | AtomicMoveNotSupportedException e) {
+        Files.move(kept, target, StandardCopyOption.REPLACE_EXISTING);
+      }
       // Renaming one name of a file to its other one does nothing.
       Files.deleteIfExists(kept);
     } else if (replaced) {

@@ -1,7 +1,10 @@
 package org.sbcprov.eeprom.report;
 
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.ConfigFile;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.lint.Finding;
@@ -28,18 +31,31 @@ public record ConfigReport(
     int errors,
     int warnings) {
   static ConfigReport of(EepromImage image, OptionalInt room) {
-    byte[] config = image.bootConf();
+    return of(image.bootConf(), image.chip(), room, image.configBytesAtRisk(), target(image, room));
+  }
+
+  /**
+   * The report on a configuration without an image.
+   *
+   * @param built when the bootloader was built that reads it
+   */
+  public static ConfigReport of(byte[] config, Chip chip, Optional<LocalDate> built) {
+    Lint.Target target = Lint.Target.unknown().withChip(chip);
+    return of(config, chip, OptionalInt.empty(), 0, built.isEmpty() ? target : target.withBuilt(built.get()));
+  }
+
+  private static ConfigReport of(byte[] config, Chip chip, OptionalInt room, int atRisk, Lint.Target target) {
     int errors = 0;
-    List<Finding> findings = Lint.check(config, target(image, room));
+    List<Finding> findings = Lint.check(config, target);
     for (Finding finding : findings) {
       errors += finding.severity() == Severity.ERROR ? 1 : 0;
     }
     return new ConfigReport(
         config.length,
         room,
-        image.configBytesAtRisk(),
-        config.length > ConfigFile.MAX_TEXT_SIZE ? List.of() : ConfigLine.of(config, image.chip()),
-        OrderReport.of(config, image.chip()),
+        atRisk,
+        config.length > ConfigFile.MAX_TEXT_SIZE ? List.of() : ConfigLine.of(config, chip),
+        OrderReport.of(config, chip),
         errors,
         findings.size() - errors);
   }

@@ -15,6 +15,7 @@ import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.BootConf;
 import org.sbcprov.eeprom.BuildInfo;
 import org.sbcprov.eeprom.Chip;
+import org.sbcprov.eeprom.ConfigText;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite;
 import org.sbcprov.eeprom.SignatureFile;
@@ -84,7 +85,7 @@ public final class SigningPlan {
     Path signature = EepromRewrite.signatureOf(request.out());
     requireOwnNames(request, signature);
     SignatureFile.of("", request.timestamp(), Optional.empty(), Optional.empty());
-    EepromRewrite.requireText(request.config());
+    ConfigText.require(request.config(), "The configuration");
     EepromImage image = EepromImage.read(request.source());
     requireScope(request, image);
     requireSecureBoot(request.source(), image);
@@ -177,11 +178,11 @@ public final class SigningPlan {
     byte[] configSignature = configSignature(new Signed("0".repeat(64), "0".repeat(2 * PublicKey.SIGNATURE_SIZE)));
     EepromImage changed =
         assemble(bootcode.map(Stage::withEmptyBlock), bootsys.map(Stage::withEmptyBlock), configSignature);
-    EepromRewrite.warnWhenAtRisk(changed, request.config().length, sink);
+    ConfigText.warnWhenAtRisk(changed, sink);
   }
 
   private void warn(EventSink sink) {
-    EepromRewrite.warnWhenBlank(request.config(), sink);
+    ConfigText.warnWhenEmpty(request.config(), sink);
     recovery.ifPresent(stage -> stage.warn(key, sink));
     bootcode.ifPresent(stage -> stage.warn(key, sink));
     bootsys.ifPresent(stage -> stage.warn(key, sink));

@@ -1,6 +1,9 @@
 package org.sbcprov.eeprom.system;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +98,13 @@ public record CurrentBootloader(
   /** Whether the board's fuses hold the digest of a customer's key: it starts only what that key has signed. */
   public boolean customerKey() {
     return hasBit(CUSTOMER_KEY);
+  }
+
+  /** The day on which it was built, in UTC. */
+  public Optional<LocalDate> buildDate() {
+    return buildTimestamp.isEmpty()
+        ? Optional.empty()
+        : Optional.of(LocalDate.ofInstant(Instant.ofEpochSecond(buildTimestamp.getAsLong()), ZoneOffset.UTC));
   }
 
   /** For scripts; what is not known is left out. */

@@ -3,6 +3,7 @@ package org.sbcprov.cli;
 import java.util.Optional;
 import org.sbcprov.cli.options.GlobalOptions;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.cli.report.DropInReporter;
 import org.sbcprov.cli.report.JsonReporter;
 import org.sbcprov.cli.report.ProgressBar;
 import org.sbcprov.cli.report.Reporter;
@@ -27,6 +28,9 @@ public final class Application {
 
   private final Environment environment;
   private final String resultName;
+  /** Whether the command that runs ends with another program's statuses. */
+  private boolean dropIn;
+
   /** What to tell about the command that runs now; null when none does, or when it has told its end. */
   private volatile Runnable lastWords;
 
@@ -60,7 +64,7 @@ public final class Application {
     try {
       parsed = parser.commandLine().parseArgs(parser.arguments());
     } catch (ParameterException e) {
-      Reporter reporter = reporter(asksForJson(arguments), Style.PLAIN, Verbosity.NORMAL);
+      Reporter reporter = reporter(asksForJson(parser.arguments()), Style.PLAIN, Verbosity.NORMAL);
       return failed(reporter, nameOf(e.getCommandLine()), UsageFailures.of(e, parser.arguments()));
     }
     ParseResult outer = parsed;
@@ -72,18 +76,25 @@ public final class Application {
     CommandLine commandLine = parsed.commandSpec().commandLine();
     String name = nameOf(commandLine);
     Optional<Style> style = style(options, environment.errIsTerminal());
-    Reporter reporter = reporter(options.json(), style.orElse(Style.PLAIN), options.verbosity());
+    // With --json a drop-in ends as our commands do, with our statuses.
+    dropIn = parser.verbatim() != null && !options.json();
+    Reporter usual = reporter(options.json(), style.orElse(Style.PLAIN), options.verbosity());
+    Reporter reporter = dropIn ? new DropInReporter(usual, environment.err(), options.verbosity()) : usual;
     try {
       if (style.isEmpty()) {
         throw new BadUsage("usage.color", "--color is auto, always or never", Facts.none(), "");
       }
       UsageFailures.checkOuterOptions(outer, parsed);
       lastWords = () -> reporter.failure(name, abandoned());
+      Command command = (Command) parsed.commandSpec().userObject();
+      boolean help = commandLine.isUsageHelpRequested();
+      if (!help && parser.verbatim() != null) {
+        help = ((DropIn) command).take(parser.verbatim());
+      }
       Outcome outcome =
-          commandLine.isUsageHelpRequested()
+          help
               ? help(commandLine, options, reporter)
-              : ((Command) parsed.commandSpec().userObject())
-                  .run(new Session(environment, reporter, options.arguments()));
+              : command.run(new Session(environment, reporter, options.arguments()));
       lastWords = null;
       reporter.result(name, outcome.status(), outcome.facts());
       return outcome.status().code();
@@ -115,9 +126,9 @@ public final class Application {
         "If a board was being booted, power-cycle it before the next try.");
   }
 
-  private static int failed(Reporter reporter, String name, Failure failure) {
+  private int failed(Reporter reporter, String name, Failure failure) {
     reporter.failure(name, failure);
-    return failure.exitStatus().code();
+    return dropIn ? DropIn.statusOf(failure) : failure.exitStatus().code();
   }
 
   private int stdoutFailed() {

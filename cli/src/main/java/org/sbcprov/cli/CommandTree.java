@@ -1,5 +1,6 @@
 package org.sbcprov.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.sbcprov.cli.command.BoardsCommand;
@@ -7,6 +8,8 @@ import org.sbcprov.cli.command.CompletionCommand;
 import org.sbcprov.cli.command.DemoCommand;
 import org.sbcprov.cli.command.Group;
 import org.sbcprov.cli.command.Root;
+import org.sbcprov.cli.compat.ConfigDropIn;
+import org.sbcprov.cli.compat.DigestDropIn;
 import org.sbcprov.cli.eeprom.ConfigCommand;
 import org.sbcprov.cli.eeprom.DiffCommand;
 import org.sbcprov.cli.eeprom.DigestCommand;
@@ -67,6 +70,12 @@ final class CommandTree {
               "An image is what is written to a card or an eMMC.",
               new Node("build", BuildCommand::new),
               new Node("inspect", InspectCommand::new)),
+          Node.group(
+              "compat",
+              "Stand in for the official tools, in scripts that call them.",
+              "Each command takes the command line of the tool that it is named after (see docs/compat.md).",
+              Node.dropIn("rpi-eeprom-config", ConfigDropIn::new),
+              Node.dropIn("rpi-eeprom-digest", DigestDropIn::new)),
           new Node("boards", BoardsCommand::new),
           new Node("demo", DemoCommand::new),
           new Node("completion", () -> new CompletionCommand(CommandTree::whole)));
@@ -79,8 +88,9 @@ final class CommandTree {
    * @param commandLine the parser
    * @param arguments what it is to parse
    * @param globalOptions where it puts the options that all commands share
+   * @param verbatim what it is not to parse: the command line of a {@link DropIn}; null for other commands
    */
-  record Parser(CommandLine commandLine, String[] arguments, GlobalOptions globalOptions) {}
+  record Parser(CommandLine commandLine, String[] arguments, GlobalOptions globalOptions, String[] verbatim) {}
 
   /** The whole tree, for help and completion. */
   static CommandLine whole() {
@@ -89,29 +99,32 @@ final class CommandTree {
 
   /**
    * As much of the tree as the arguments need. Where they name a command that holds no others, it alone is built, under
-   * its full name, and its name is taken out of the arguments. Else commands are built below each other: those that are
+   * its full name, and its name is taken out of the arguments; what stands behind the name of a drop-in is not
+   * looked at. Else commands are built below each other: those that are
    * named exactly, or, for help or a misspelt name, all that it could mean.
    */
   static Parser forArguments(String[] arguments) {
     Node node = ROOT;
     String name = ROOT.name;
     String[] rest = arguments;
+    String[] verbatim = null;
     while (node != null && !node.children.isEmpty() && (node == ROOT || node.group)) {
       int word = firstWord(null, rest, 0);
       node = word < rest.length ? node.child(rest[word]) : null;
       if (node != null) {
         name = name + " " + node.name;
-        rest = without(rest, word);
+        verbatim = node.dropIn ? Arrays.copyOfRange(rest, word + 1, rest.length) : null;
+        rest = node.dropIn ? Arrays.copyOf(rest, word) : without(rest, word);
       }
     }
     if (node != null && node.children.isEmpty()) {
       GlobalOptions globalOptions = new GlobalOptions();
       CommandSpec spec = node.describe(name);
       globalOptions.addTo(spec);
-      return new Parser(new CommandLine(spec).setExpandAtFiles(false), rest, globalOptions);
+      return new Parser(new CommandLine(spec).setExpandAtFiles(false), rest, globalOptions, verbatim);
     }
     CommandLine tree = ROOT.build(arguments, 0, true);
-    return new Parser(tree, arguments, ((Root) tree.getCommandSpec().userObject()).globalOptions());
+    return new Parser(tree, arguments, ((Root) tree.getCommandSpec().userObject()).globalOptions(), null);
   }
 
   /**
@@ -136,13 +149,17 @@ final class CommandTree {
     return rest;
   }
 
-  private record Node(String name, boolean group, Supplier<Command> command, List<Node> children) {
+  private record Node(String name, boolean group, boolean dropIn, Supplier<Command> command, List<Node> children) {
     Node(String name, Supplier<Command> command, Node... children) {
-      this(name, false, command, List.of(children));
+      this(name, false, false, command, List.of(children));
+    }
+
+    static Node dropIn(String name, Supplier<Command> command) {
+      return new Node(name, false, true, command, List.of());
     }
 
     static Node group(String name, String summary, String about, Node... children) {
-      return new Node(name, true, () -> new Group(summary, about), List.of(children));
+      return new Node(name, true, false, () -> new Group(summary, about), List.of(children));
     }
 
     CommandSpec describe(String fullName) {

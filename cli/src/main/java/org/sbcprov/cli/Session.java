@@ -47,6 +47,11 @@ public final class Session {
     reporter.data(bytes);
   }
 
+  /** Brings out what was printed so far, before another program prints. */
+  public void flush() {
+    environment.out().flush();
+  }
+
   /** Time. */
   public Clock clock() {
     return environment.clock();

@@ -46,7 +46,7 @@ class CommandLineTest {
     assertThat(run.status()).isZero();
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("Usage: sbcprov").contains("Exit status:").contains("--json");
-    boolean group = words.equals("eeprom") || words.equals("image");
+    boolean group = List.of("eeprom", "image", "compat").contains(words);
     assertThat(run.out()).contains(group ? "Commands:" : "Examples:");
   }
 
@@ -80,6 +80,18 @@ class CommandLineTest {
     assertThat(CommandTree.forArguments(new String[] {"--version"}).commandLine().getSubcommands()).isEmpty();
     assertThat(CommandTree.forArguments(new String[] {"usbboot", "list"}).commandLine().getSubcommands())
         .containsOnlyKeys("usbboot");
+  }
+
+  @Test
+  void whatStandsBehindTheNameOfADropInIsItsOwn() {
+    CommandTree.Parser parser =
+        CommandTree.forArguments(
+            new String[] {"--color", "never", "compat", "-q", "rpi-eeprom-config", "-h", "--json", "compat", "--", "-d"});
+    assertThat(parser.commandLine().getCommandName()).isEqualTo("sbcprov compat rpi-eeprom-config");
+    assertThat(parser.arguments()).containsExactly("--color", "never", "-q");
+    assertThat(parser.verbatim()).containsExactly("-h", "--json", "compat", "--", "-d");
+    assertThat(CommandTree.forArguments(new String[] {"compat", "rpi-eeprom-digest"}).verbatim()).isEmpty();
+    assertThat(CommandTree.forArguments(new String[] {"eeprom", "config", "x"}).verbatim()).isNull();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -29,6 +30,14 @@ import org.sbcprov.fixtures.SyntheticEeprom;
 
 class DamagedImageTest {
   private static final int CONFIG = 0x7b000;
+  private static final String[] FILES = {
+    EepromImage.BOOT_CONF,
+    EepromImage.BOOT_CONF_SIGNATURE,
+    EepromImage.PUBLIC_KEY,
+    EepromImage.CA_CERTIFICATE,
+    EepromImage.BOOTSYS,
+    "updatetime"
+  };
 
   static Stream<Arguments> wrongFiles() {
     return Stream.of(
@@ -153,7 +162,9 @@ class DamagedImageTest {
   @Property(tries = 400)
   void anyMutationEitherParsesOrFailsAsAFailure(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int changes) {
     Random random = new Random(seed);
-    SyntheticEeprom[] eeproms = {SyntheticEeprom.bcm2711(), SyntheticEeprom.bcm2711Of2019()};
+    SyntheticEeprom[] eeproms = {
+      SyntheticEeprom.bcm2711(), SyntheticEeprom.bcm2711Of2019(), SyntheticEeprom.bcm2712Ab()
+    };
     byte[] bytes = eeproms[random.nextInt(eeproms.length)].build();
     int[] headers = EepromImage.parse(bytes, "given.bin").sections().stream().mapToInt(Section::offset).toArray();
     for (int i = 0; i < changes; i++) {
@@ -183,20 +194,49 @@ class DamagedImageTest {
     assertUsableOrRefused(bytes);
   }
 
+  /** Whatever parses can be read and rewritten, each part of it, or that fails with a Failure. */
   private static void assertUsableOrRefused(byte[] bytes) {
+    EepromImage image;
     try {
-      EepromImage image = EepromImage.parse(bytes, "given.bin");
-      for (Section section : image.sections()) {
-        assertThat(section.contentLength()).isNotNegative();
-        assertThat(section.next()).isGreaterThan(section.offset()).isLessThanOrEqualTo(bytes.length);
-      }
-      byte[] config = new byte[Math.min(100, image.configLimit())];
-      Arrays.fill(config, (byte) 'x');
-      assertThat(image.withBootConf(config).bootConf()).isEqualTo(config);
-      image.signedConfig();
+      image = EepromImage.parse(bytes, "given.bin");
     } catch (Failure e) {
-      assertThat(e.code()).startsWith("eeprom.");
-      assertThat(e.getMessage()).isNotEmpty();
+      assertTold(e);
+      return;
+    }
+    byte[] content = new byte[100];
+    Arrays.fill(content, (byte) 'x');
+    for (String name : FILES) {
+      worksOrFails(() -> assertThat(image.withFile(name, content).file(name)).contains(content));
+      worksOrFails(() -> image.withFile(name, new byte[image.limit(name)]));
+    }
+    worksOrFails(() -> assertThat(image.withBootcode(content).bootcode()).isEqualTo(content));
+    worksOrFails(() -> image.withBootcode(image.bootcode()));
+    Instant time = Instant.ofEpochSecond(1_700_000_000L);
+    worksOrFails(() -> assertThat(image.withUpdateTime(time).updateTime()).hasValue(time.getEpochSecond()));
+    worksOrFails(image::build);
+    worksOrFails(
+        () -> {
+          for (Section section : image.sections()) {
+            assertThat(section.contentLength()).isNotNegative();
+            assertThat(section.next()).isGreaterThan(section.offset()).isLessThanOrEqualTo(bytes.length);
+          }
+          byte[] config = new byte[Math.min(100, image.configLimit())];
+          Arrays.fill(config, (byte) 'x');
+          assertThat(image.withBootConf(config).bootConf()).isEqualTo(config);
+          image.signedConfig();
+        });
+  }
+
+  private static void assertTold(Failure e) {
+    assertThat(e.code()).startsWith("eeprom.");
+    assertThat(e.getMessage()).isNotEmpty();
+  }
+
+  private static void worksOrFails(Runnable action) {
+    try {
+      action.run();
+    } catch (Failure e) {
+      assertTold(e);
     } catch (RuntimeException e) {
       fail("not a Failure", e);
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.process.ProgramResult;
 import org.sbcprov.core.process.SystemPrograms;
+import org.sbcprov.fixtures.Checkout;
 import org.sbcprov.fixtures.SyntheticEeprom;
 
 /**
@@ -40,10 +41,7 @@ class OriginalExtractTest {
   }
 
   private void assertSame(byte[] bytes) throws Exception {
-    String tool = System.getenv("SBCPROV_RPI_EEPROM_CONFIG");
-    Assumptions.assumeTrue(
-        tool != null && Files.isReadable(Path.of(tool)),
-        "skipped: SBCPROV_RPI_EEPROM_CONFIG does not name rpi-eeprom-config");
+    String tool = Checkout.rpiEeprom("rpi-eeprom-config").toString();
     Path image = Images.write(directory.resolve("image.bin"), bytes);
     Path theirs = Files.createDirectory(directory.resolve("theirs"));
     Path dated = directory.resolve("dated.bin");

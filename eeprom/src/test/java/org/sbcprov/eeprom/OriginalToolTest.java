@@ -3,160 +3,74 @@ package org.sbcprov.eeprom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sbcprov.core.Sha256;
+import org.sbcprov.eeprom.OriginalTool.Answer;
+import org.sbcprov.eeprom.OriginalTool.Step;
 import org.sbcprov.fixtures.SyntheticEeprom;
 
-/**
- * Compares with {@code rpi-eeprom-config} of raspberrypi/rpi-eeprom, byte for byte. {@code SBCPROV_RPI_EEPROM_CONFIG}
- * names it; without it, or without python3, this is skipped.
- */
+/** Our images are those that {@code rpi-eeprom-config} makes, byte for byte, for each thing that it can do. */
 class OriginalToolTest {
-  private static final int[] SIZES = {0, 8, 85, 4073, 4076};
-  private static final long LIMIT_SECONDS = 30;
-
   @TempDir Path directory;
 
-  @ParameterizedTest
-  @MethodSource("org.sbcprov.eeprom.Images#real")
-  void bothMakeTheSameOfAReleasedImage(String name) throws Exception {
-    assertSame(Images.readReal(name));
-  }
-
-  @ParameterizedTest
-  @MethodSource("org.sbcprov.eeprom.Images#synthetic")
-  void bothMakeTheSameOfAnImage(SyntheticEeprom eeprom) throws Exception {
-    assertSame(eeprom.build());
-  }
-
-  /** In its order: the first stage, the second stage, the certificate, the configuration. */
-  @ParameterizedTest
-  @MethodSource("org.sbcprov.eeprom.Images#synthetic")
-  void bothMakeTheSameWithOtherFilesToo(SyntheticEeprom eeprom) throws Exception {
-    assertSameFiles(eeprom.build());
-  }
-
-  @ParameterizedTest
-  @MethodSource("org.sbcprov.eeprom.Images#real")
-  void bothMakeTheSameOfAReleasedImageWithOtherFilesToo(String name) throws Exception {
-    assertSameFiles(Images.readReal(name));
-  }
-
-  private void assertSameFiles(byte[] bytes) throws IOException, InterruptedException {
-    String tool = tool();
-    Path image = Images.write(directory.resolve("image.bin"), bytes);
-    EepromImage parsed = EepromImage.read(image);
-    List<String> command = new ArrayList<>(List.of("python3", tool));
-    EepromImage ours = parsed;
-    if (parsed.chip() == Chip.BCM2712) {
-      byte[] bootcode = content(parsed.bootcode().length - 100);
-      command.addAll(List.of("--bootcode", Images.write(directory.resolve("bootcode"), bootcode).toString()));
-      ours = ours.withBootcode(bootcode);
+  @Test
+  void bothMakeTheSameOfImagesOfEachLayout() throws Exception {
+    OriginalTool original = OriginalTool.in(directory);
+    List<String> ours = new ArrayList<>();
+    List<List<Step>> tried = new ArrayList<>();
+    int number = 0;
+    for (SyntheticEeprom eeprom : Images.synthetic()) {
+      Path file = Images.write(directory.resolve("image" + number++), eeprom.build());
+      EepromImage image = EepromImage.read(file);
+      for (List<Step> steps : ImageCases.of(image)) {
+        original.add(file, steps);
+        tried.add(steps);
+        ours.add(OriginalTool.ours(image, steps));
+      }
     }
-    if (parsed.ab()) {
-      byte[] bootsys = content(70_001);
-      command.addAll(List.of("--bootsys", Images.write(directory.resolve("bootsys"), bootsys).toString()));
-      ours = ours.withFile(EepromImage.BOOTSYS, bootsys);
+    List<Answer> answers = original.answers();
+    assertThat(answers).hasSameSizeAs(ours);
+    for (int i = 0; i < ours.size(); i++) {
+      String expected = answers.get(i).broken() ? OriginalTool.FAILED : answers.get(i).digest();
+      assertThat(ours.get(i)).as(tried.get(i).toString()).isEqualTo(expected);
     }
-    if (parsed.file(EepromImage.CA_CERTIFICATE).isPresent()) {
-      byte[] certificate = content(701);
-      command.addAll(List.of("--cacertder", Images.write(directory.resolve("ca"), certificate).toString()));
-      ours = ours.withFile(EepromImage.CA_CERTIFICATE, certificate);
-    }
-    ours = ours.withBootConf(content(99));
-    Path out = directory.resolve("out.bin");
-    command.addAll(List.of("--config", Images.write(directory.resolve("boot.conf"), content(99)).toString()));
-    command.addAll(List.of("--out", out.toString(), image.toString()));
-    run(command.toArray(new String[0]));
-
-    assertThat(Arrays.mismatch(ours.bytes(), Files.readAllBytes(out))).isEqualTo(-1);
   }
 
   /**
-   * What {@code rpi-eeprom-config} of raspberrypi/rpi-eeprom (August 2026) made of the same images: the SHA-256 of its
-   * outputs for all sizes, one after the other. So the comparison is made where the tool is not installed, too.
+   * What {@code rpi-eeprom-config} of raspberrypi/rpi-eeprom (August 2026) made of the same images in the test above:
+   * the SHA-256 over its answers to all cases, where an answer that breaks the image counts as a failure.
+   * So the comparison is made where the tool is not installed, too.
    */
   static Stream<Arguments> digests() {
     List<SyntheticEeprom> images = Images.synthetic();
     return Stream.of(
-        arguments(1, images.get(0), "c23afdb070ffff98d759b6d1b6f0723b04577b965b4b07fb61ca7239a4a5a199"),
-        arguments(2, images.get(1), "0e170fe5a0859e64c21af3dd3189ee2eca14cd9b6923482afd607e4783bb93f8"),
-        arguments(3, images.get(2), "34b0fb6d99838fce945dfd03d46c7bcc5787e32a03f525482befb4933ac64e7f"),
-        arguments(4, images.get(3), "2ee8f776d7373293de274a12f03c602b6297a9c7c0edc461432c01beeaf09867"),
-        arguments(5, images.get(4), "66f14bf3447245382c77f6b4c1881619b3d205028e09ae10030c1382642c1b8c"),
-        arguments(6, images.get(5), "671238372cd4c0e270a220a0f83560b335628a4f76961310e12cada7027b398b"));
+        arguments(1, images.get(0), "0fd06b1130b3958855f7da20fa07531dba33fae91cd6dbb26ccf43e2f98f3597"),
+        arguments(2, images.get(1), "7edd2dfee60491585f8ff7b4c645f58d8030dbf3604415691cadc7f5d627d7ee"),
+        arguments(3, images.get(2), "88fc626e2b12aa82001868536f8b25edb8cfc5b20c55e37be9a7528ab7a132d2"),
+        arguments(4, images.get(3), "7edef6c982dc00bac52c2a315eafd8dea008b8b15eb48df7504d02d00ecc96ee"),
+        arguments(5, images.get(4), "a0064f292ead0b95e8d1e09f076706fc40b28f9d9beb13faf43033c40a71db29"),
+        arguments(6, images.get(5), "f78491f8d8b75234c59656ac584d1a50656885a5e37917aef57deffe36e2bd24"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("digests")
   void ourImagesAreThoseThatTheOriginalToolMade(int number, SyntheticEeprom eeprom, String digest) {
     EepromImage image = Images.parse(eeprom);
-    MessageDigest sha256 = Sha256.instance();
-    for (int size : SIZES) {
-      sha256.update(image.withBootConf(content(size)).bytes());
+    MessageDigest all = Sha256.instance();
+    for (List<Step> steps : ImageCases.of(image)) {
+      all.update(OriginalTool.ours(image, steps).getBytes(StandardCharsets.US_ASCII));
     }
-    assertThat(HexFormat.of().formatHex(sha256.digest())).isEqualTo(digest);
-  }
-
-  private static String tool() {
-    String tool = System.getenv("SBCPROV_RPI_EEPROM_CONFIG");
-    Assumptions.assumeTrue(
-        tool != null && Files.isReadable(Path.of(tool)),
-        "skipped: SBCPROV_RPI_EEPROM_CONFIG does not name rpi-eeprom-config");
-    return tool;
-  }
-
-  private void assertSame(byte[] bytes) throws IOException, InterruptedException {
-    String tool = tool();
-    Path image = Images.write(directory.resolve("image.bin"), bytes);
-    Path config = directory.resolve("boot.conf");
-    Path out = directory.resolve("out.bin");
-    EepromImage parsed = EepromImage.read(image);
-    for (int size : SIZES) {
-      byte[] content = content(size);
-      Images.write(config, content);
-      run("python3", tool, "--config", config.toString(), "--out", out.toString(), image.toString());
-
-      byte[] ours = parsed.withBootConf(content).bytes();
-
-      assertThat(Arrays.mismatch(ours, Files.readAllBytes(out))).as("%d bytes", size).isEqualTo(-1);
-    }
-  }
-
-  private static byte[] content(int size) {
-    byte[] content = new byte[size];
-    Arrays.fill(content, (byte) '#');
-    return content;
-  }
-
-  private static void run(String... command) throws InterruptedException {
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start();
-    } catch (IOException e) {
-      Assumptions.abort("skipped: no python3");
-      return;
-    }
-    try {
-      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isZero();
-    } finally {
-      process.destroyForcibly();
-    }
+    assertThat(HexFormat.of().formatHex(all.digest())).isEqualTo(digest);
   }
 }

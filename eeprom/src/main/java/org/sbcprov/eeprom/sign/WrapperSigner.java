@@ -42,6 +42,17 @@ public final class WrapperSigner implements Signer {
     this.publicKey = publicKey;
   }
 
+  /**
+   * The signature that a program makes of a file, 512 lower-case hexadecimal digits. Nothing confirms it: for when nobody
+   * tells the public key.
+   *
+   * @param limit how long it may take
+   * @throws DeviceFailed when the program fails or answers nonsense
+   */
+  public static String unconfirmed(Programs programs, String program, Duration limit, Path file) {
+    return HexFormat.of().formatHex(new WrapperSigner(programs, program, limit, null).ask(file));
+  }
+
   @Override
   public PublicKey publicKey() {
     return publicKey;

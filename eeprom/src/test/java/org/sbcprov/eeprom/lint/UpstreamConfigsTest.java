@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.eeprom.ConfigFile;
 import org.sbcprov.eeprom.EepromImage;
+import org.sbcprov.fixtures.Checkout;
 import org.sbcprov.fixtures.RealFirmware;
 
 /** What upstream publishes has to pass: each image by its own chip and date, each configuration as it is. */
@@ -38,15 +38,13 @@ class UpstreamConfigsTest {
   }
 
   /**
-   * All of raspberrypi/rpi-eeprom, where {@code SBCPROV_RPI_EEPROM_CONFIG} names the tool in a checkout: images of all
-   * years, and the configurations of its tests but that which is too large on purpose.
+   * All of raspberrypi/rpi-eeprom, where there is a checkout: images of all years, and the configurations of its tests but
+   * that which is too large on purpose.
    */
   @Test
   void nothingIsFoundInTheWholeRepository() throws Exception {
-    String tool = System.getenv("SBCPROV_RPI_EEPROM_CONFIG");
-    Assumptions.assumeTrue(tool != null, "skipped: SBCPROV_RPI_EEPROM_CONFIG does not name rpi-eeprom-config");
     List<Path> files = new ArrayList<>();
-    try (Stream<Path> tree = Files.walk(Path.of(tool).toAbsolutePath().getParent())) {
+    try (Stream<Path> tree = Files.walk(Checkout.rpiEeprom("rpi-eeprom-config").getParent())) {
       tree.filter(Files::isRegularFile).filter(UpstreamConfigsTest::hasConfig).forEach(files::add);
     }
     assertThat(files).isNotEmpty();

@@ -2,36 +2,8 @@ package org.sbcprov.cli;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
-import org.sbcprov.cli.command.BoardsCommand;
-import org.sbcprov.cli.command.CompletionCommand;
-import org.sbcprov.cli.command.DemoCommand;
-import org.sbcprov.cli.command.Group;
 import org.sbcprov.cli.command.Root;
-import org.sbcprov.cli.compat.ConfigDropIn;
-import org.sbcprov.cli.compat.DigestDropIn;
-import org.sbcprov.cli.eeprom.ConfigCommand;
-import org.sbcprov.cli.eeprom.DiffCommand;
-import org.sbcprov.cli.eeprom.DigestCommand;
-import org.sbcprov.cli.eeprom.EditCommand;
-import org.sbcprov.cli.eeprom.ExtractCommand;
-import org.sbcprov.cli.eeprom.FindCommand;
-import org.sbcprov.cli.eeprom.KeysCommand;
-import org.sbcprov.cli.eeprom.LintCommand;
-import org.sbcprov.cli.eeprom.OrderCommand;
-import org.sbcprov.cli.eeprom.RecoveryCommand;
-import org.sbcprov.cli.eeprom.ReplaceCommand;
-import org.sbcprov.cli.eeprom.SetCommand;
-import org.sbcprov.cli.eeprom.SetOrderCommand;
-import org.sbcprov.cli.eeprom.ShowCommand;
-import org.sbcprov.cli.eeprom.SignCommand;
-import org.sbcprov.cli.eeprom.TimestampCommand;
-import org.sbcprov.cli.eeprom.VerifyCommand;
-import org.sbcprov.cli.image.BuildCommand;
-import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.options.GlobalOptions;
-import org.sbcprov.cli.usbboot.ListCommand;
-import org.sbcprov.cli.usbboot.UsbbootCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine;
@@ -41,44 +13,31 @@ final class CommandTree {
   private static final Node ROOT =
       new Node(
           "sbcprov",
-          Root::new,
           Node.group(
               "eeprom",
-              "Work on Raspberry Pi boot EEPROM images.",
-              "An image holds the bootloader of a Compute Module 4 or 5 and its configuration, boot.conf.",
-              new Node("set-order", SetOrderCommand::new),
-              new Node("config", ConfigCommand::new),
-              new Node("replace", ReplaceCommand::new),
-              new Node("show", ShowCommand::new),
-              new Node("order", OrderCommand::new),
-              new Node("extract", ExtractCommand::new),
-              new Node("timestamp", TimestampCommand::new),
-              new Node("set", SetCommand::new),
-              new Node("edit", EditCommand::new),
-              new Node("diff", DiffCommand::new),
-              new Node("lint", LintCommand::new),
-              new Node("keys", KeysCommand::new),
-              new Node("sign", SignCommand::new),
-              new Node("digest", DigestCommand::new),
-              new Node("verify", VerifyCommand::new),
-              new Node("find", FindCommand::new),
-              new Node("recovery", RecoveryCommand::new)),
-          new Node("usbboot", UsbbootCommand::new, new Node("list", ListCommand::new)),
-          Node.group(
-              "image",
-              "Build and inspect boot images.",
-              "An image is what is written to a card or an eMMC.",
-              new Node("build", BuildCommand::new),
-              new Node("inspect", InspectCommand::new)),
-          Node.group(
-              "compat",
-              "Stand in for the official tools, in scripts that call them.",
-              "Each command takes the command line of the tool that it is named after (see docs/compat.md).",
-              Node.dropIn("rpi-eeprom-config", ConfigDropIn::new),
-              Node.dropIn("rpi-eeprom-digest", DigestDropIn::new)),
-          new Node("boards", BoardsCommand::new),
-          new Node("demo", DemoCommand::new),
-          new Node("completion", () -> new CompletionCommand(CommandTree::whole)));
+              new Node("set-order"),
+              new Node("config"),
+              new Node("replace"),
+              new Node("show"),
+              new Node("order"),
+              new Node("extract"),
+              new Node("timestamp"),
+              new Node("set"),
+              new Node("edit"),
+              new Node("diff"),
+              new Node("lint"),
+              new Node("keys"),
+              new Node("sign"),
+              new Node("digest"),
+              new Node("verify"),
+              new Node("find"),
+              new Node("recovery")),
+          new Node("usbboot", new Node("list")),
+          Node.group("image", new Node("build"), new Node("inspect")),
+          Node.group("compat", Node.dropIn("rpi-eeprom-config"), Node.dropIn("rpi-eeprom-digest")),
+          new Node("boards"),
+          new Node("demo"),
+          new Node("completion"));
 
   private CommandTree() {}
 
@@ -94,7 +53,7 @@ final class CommandTree {
 
   /** The whole tree, for help and completion. */
   static CommandLine whole() {
-    return ROOT.build(new String[0], 0, false);
+    return ROOT.build(ROOT.name, new String[0], 0, false);
   }
 
   /**
@@ -119,11 +78,11 @@ final class CommandTree {
     }
     if (node != null && node.children.isEmpty()) {
       GlobalOptions globalOptions = new GlobalOptions();
-      CommandSpec spec = node.describe(name);
+      CommandSpec spec = node.describe(name, name);
       globalOptions.addTo(spec);
       return new Parser(new CommandLine(spec).setExpandAtFiles(false), rest, globalOptions, verbatim);
     }
-    CommandLine tree = ROOT.build(arguments, 0, true);
+    CommandLine tree = ROOT.build(ROOT.name, arguments, 0, true);
     return new Parser(tree, arguments, ((Root) tree.getCommandSpec().userObject()).globalOptions(), null);
   }
 
@@ -149,36 +108,43 @@ final class CommandTree {
     return rest;
   }
 
-  private record Node(String name, boolean group, boolean dropIn, Supplier<Command> command, List<Node> children) {
-    Node(String name, Supplier<Command> command, Node... children) {
-      this(name, false, false, command, List.of(children));
+  /**
+   * A word of command lines.
+   *
+   * @param group whether it only holds other commands
+   * @param dropIn whether what stands behind it is not parsed
+   */
+  private record Node(String name, boolean group, boolean dropIn, List<Node> children) {
+    Node(String name, Node... children) {
+      this(name, false, false, List.of(children));
     }
 
-    static Node dropIn(String name, Supplier<Command> command) {
-      return new Node(name, false, true, command, List.of());
+    static Node dropIn(String name) {
+      return new Node(name, false, true, List.of());
     }
 
-    static Node group(String name, String summary, String about, Node... children) {
-      return new Node(name, true, false, () -> new Group(summary, about), List.of(children));
+    static Node group(String name, Node... children) {
+      return new Node(name, true, false, List.of(children));
     }
 
-    CommandSpec describe(String fullName) {
-      Command instance = command.get();
-      CommandSpec spec = CommandSpec.wrapWithoutInspection(instance).name(fullName);
+    /** The command itself, under a name to be shown. */
+    CommandSpec describe(String fullName, String shownName) {
+      Command instance = Commands.create(fullName);
+      CommandSpec spec = CommandSpec.wrapWithoutInspection(instance).name(shownName);
       instance.describe(spec);
       return spec;
     }
 
-    CommandLine build(String[] arguments, int from, boolean lazily) {
-      CommandSpec spec = describe(name);
+    CommandLine build(String fullName, String[] arguments, int from, boolean lazily) {
+      CommandSpec spec = describe(fullName, name);
       CommandLine commandLine = new CommandLine(spec).setExpandAtFiles(false);
       int next = lazily ? firstWord(spec, arguments, from) : arguments.length;
       Node named = next < arguments.length ? child(arguments[next]) : null;
       if (named != null) {
-        commandLine.addSubcommand(named.name, named.build(arguments, next + 1, true));
+        commandLine.addSubcommand(named.name, named.build(fullName + " " + named.name, arguments, next + 1, true));
       } else if (!lazily || next < arguments.length || asksForHelp(arguments, from)) {
         for (Node child : children) {
-          commandLine.addSubcommand(child.name, child.build(arguments, arguments.length, false));
+          commandLine.addSubcommand(child.name, child.build(fullName + " " + child.name, arguments, arguments.length, false));
         }
       }
       return commandLine;

@@ -1,0 +1,75 @@
+package org.sbcprov.cli;
+
+import org.sbcprov.cli.command.BoardsCommand;
+import org.sbcprov.cli.command.CompletionCommand;
+import org.sbcprov.cli.command.DemoCommand;
+import org.sbcprov.cli.command.Group;
+import org.sbcprov.cli.command.Root;
+import org.sbcprov.cli.compat.ConfigDropIn;
+import org.sbcprov.cli.compat.DigestDropIn;
+import org.sbcprov.cli.eeprom.ConfigCommand;
+import org.sbcprov.cli.eeprom.DiffCommand;
+import org.sbcprov.cli.eeprom.DigestCommand;
+import org.sbcprov.cli.eeprom.EditCommand;
+import org.sbcprov.cli.eeprom.ExtractCommand;
+import org.sbcprov.cli.eeprom.FindCommand;
+import org.sbcprov.cli.eeprom.KeysCommand;
+import org.sbcprov.cli.eeprom.LintCommand;
+import org.sbcprov.cli.eeprom.OrderCommand;
+import org.sbcprov.cli.eeprom.RecoveryCommand;
+import org.sbcprov.cli.eeprom.ReplaceCommand;
+import org.sbcprov.cli.eeprom.SetCommand;
+import org.sbcprov.cli.eeprom.SetOrderCommand;
+import org.sbcprov.cli.eeprom.ShowCommand;
+import org.sbcprov.cli.eeprom.SignCommand;
+import org.sbcprov.cli.eeprom.TimestampCommand;
+import org.sbcprov.cli.eeprom.VerifyCommand;
+import org.sbcprov.cli.image.BuildCommand;
+import org.sbcprov.cli.image.InspectCommand;
+import org.sbcprov.cli.usbboot.ListCommand;
+import org.sbcprov.cli.usbboot.UsbbootCommand;
+
+/** The commands by their full names. One switch, so that a start loads the class of no other command than its own. */
+final class Commands {
+  private Commands() {}
+
+  static Command create(String name) {
+    return switch (name) {
+      case "sbcprov" -> new Root();
+      case "sbcprov eeprom" -> new Group(
+              "Work on Raspberry Pi boot EEPROM images.",
+              "An image holds the bootloader of a Compute Module 4 or 5 and its configuration, boot.conf.");
+      case "sbcprov eeprom set-order" -> new SetOrderCommand();
+      case "sbcprov eeprom config" -> new ConfigCommand();
+      case "sbcprov eeprom replace" -> new ReplaceCommand();
+      case "sbcprov eeprom show" -> new ShowCommand();
+      case "sbcprov eeprom order" -> new OrderCommand();
+      case "sbcprov eeprom extract" -> new ExtractCommand();
+      case "sbcprov eeprom timestamp" -> new TimestampCommand();
+      case "sbcprov eeprom set" -> new SetCommand();
+      case "sbcprov eeprom edit" -> new EditCommand();
+      case "sbcprov eeprom diff" -> new DiffCommand();
+      case "sbcprov eeprom lint" -> new LintCommand();
+      case "sbcprov eeprom keys" -> new KeysCommand();
+      case "sbcprov eeprom sign" -> new SignCommand();
+      case "sbcprov eeprom digest" -> new DigestCommand();
+      case "sbcprov eeprom verify" -> new VerifyCommand();
+      case "sbcprov eeprom find" -> new FindCommand();
+      case "sbcprov eeprom recovery" -> new RecoveryCommand();
+      case "sbcprov usbboot" -> new UsbbootCommand();
+      case "sbcprov usbboot list" -> new ListCommand();
+      case "sbcprov image" -> new Group("Build and inspect boot images.", "An image is what is written to a card or an eMMC.");
+      case "sbcprov image build" -> new BuildCommand();
+      case "sbcprov image inspect" -> new InspectCommand();
+      case "sbcprov compat" -> new Group(
+              "Stand in for the official tools, in scripts that call them.",
+              "Each command takes the command line of the tool that it is named after (see docs/compat.md).");
+      case "sbcprov compat rpi-eeprom-config" -> new ConfigDropIn();
+      case "sbcprov compat rpi-eeprom-digest" -> new DigestDropIn();
+      case "sbcprov boards" -> new BoardsCommand();
+      case "sbcprov demo" -> new DemoCommand();
+      case "sbcprov completion" -> new CompletionCommand(CommandTree::whole);
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+}

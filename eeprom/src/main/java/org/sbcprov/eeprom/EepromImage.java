@@ -2,9 +2,7 @@ package org.sbcprov.eeprom;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -61,9 +59,6 @@ public final class EepromImage {
   /** The last bytes of an image belong to the bootloader, which may use them during an update. */
   public static final int SCRATCH_SIZE = 4096;
 
-  /** Released images have up to 28. */
-  static final int MAX_SECTIONS = 256;
-
   private static final byte ERASED = (byte) 0xff;
 
   private final byte[] bytes;
@@ -82,7 +77,7 @@ public final class EepromImage {
     } else {
       throw ForeignFile.failure(bytes, source);
     }
-    this.sections = Collections.unmodifiableList(sections(bytes, source));
+    this.sections = SectionWalk.over(bytes, source);
   }
 
   /**
@@ -321,35 +316,6 @@ public final class EepromImage {
   /** The image itself, for those who only read it. */
   byte[] sharedBytes() {
     return bytes;
-  }
-
-  private static List<Section> sections(byte[] bytes, String source) {
-    int first = Section.int32(bytes, 0);
-    if (SectionKind.isEnd(first)) {
-      throw new BadInput(
-          "eeprom.empty",
-          source + " is an empty EEPROM image: it begins with " + (first == 0 ? "zeros" : "erased memory (0xff)"),
-          Facts.of("file", source, "size", bytes.length, "offset", "0x0"),
-          "It may come from an erased chip. Take a released image, called pieeprom-DATE.bin.");
-    }
-    if (!SectionKind.isMagic(first)) {
-      throw ForeignFile.failure(bytes, source);
-    }
-    List<Section> sections = new ArrayList<>(32);
-    int offset = 0;
-    while (offset < bytes.length && !SectionKind.isEnd(Section.int32(bytes, offset))) {
-      if (sections.size() == MAX_SECTIONS) {
-        throw new BadInput(
-            "eeprom.section",
-            source + " is damaged: it has more than " + MAX_SECTIONS + " sections",
-            Facts.of("file", source, "offset", "0x" + Integer.toHexString(offset), "limit", MAX_SECTIONS),
-            "Get the image again, and compare its checksum with the one where it comes from.");
-      }
-      Section section = Section.parse(bytes, offset, source);
-      sections.add(section);
-      offset = section.next();
-    }
-    return sections;
   }
 
   /** The first file of that name which begins in a range of offsets, or null. */

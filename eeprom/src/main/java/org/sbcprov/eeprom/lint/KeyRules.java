@@ -142,6 +142,11 @@ final class KeyRules {
   }
 
   private void addReplaced(Rule rule, SettingLine setting, String message, String fix, String key) {
-    findings.add(rule, setting.line().number(), setting.keyColumn(), message, fix, key + "=" + setting.value());
+    String line = key + "=" + setting.value();
+    if (Lint.hasError(line, target)) {
+      add(rule, setting, message, fix);
+    } else {
+      findings.add(rule, setting.line().number(), setting.keyColumn(), message, fix, line);
+    }
   }
 }

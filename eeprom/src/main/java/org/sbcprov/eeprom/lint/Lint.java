@@ -1,5 +1,6 @@
 package org.sbcprov.eeprom.lint;
 
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -89,5 +90,15 @@ public final class Lint {
     ServerRules.check(conf, target, findings);
     TogetherRules.check(conf, target, findings);
     return findings.sorted();
+  }
+
+  /** Whether there is an error in a line that stands alone: what is advised must not have one. */
+  static boolean hasError(String line, Target target) {
+    for (Finding finding : check(line.getBytes(StandardCharsets.ISO_8859_1), target)) {
+      if (finding.severity() == Severity.ERROR) {
+        return true;
+      }
+    }
+    return false;
   }
 }

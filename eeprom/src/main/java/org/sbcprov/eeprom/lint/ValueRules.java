@@ -53,13 +53,14 @@ final class ValueRules {
         return;
       }
     }
-    if (number.form() == NumberText.Form.BARE_HEXADECIMAL) {
+    boolean fits = key.allows(number.value()) && number.value() <= most(key);
+    if (number.form() == NumberText.Form.BARE_HEXADECIMAL && key.hexadecimal() && fits) {
       findings.value(
           Rule.HEX_WITHOUT_0X, setting, shown + " is hexadecimal, which begins with 0x", "Write 0x" + value + ".",
           "0x" + value);
     } else if (!number.isGood()) {
       findings.value(Rule.NOT_A_NUMBER, setting, shown + " is not a number", advice);
-    } else if (isOctal(value, number)) {
+    } else if (isOctal(value, number) && fits && number.value() >= least(key)) {
       findings.value(
           Rule.LEADING_ZERO, setting,
           shown + " begins with 0, which may be read as an octal number", "Write " + number.value() + ".",
@@ -74,11 +75,18 @@ final class ValueRules {
     return number.form() == NumberText.Form.DECIMAL && value.length() > start + 1 && value.charAt(start) == '0';
   }
 
+  private static long least(BootKey key) {
+    return key.type() == BootKeyType.SIGNED ? Integer.MIN_VALUE : 0;
+  }
+
+  private static long most(BootKey key) {
+    return key.type() == BootKeyType.SIGNED ? Integer.MAX_VALUE : UNSIGNED_MAX;
+  }
+
   private void checkRange(SettingLine setting, BootKey key, long number, String advice) {
-    boolean signed = key.type() == BootKeyType.SIGNED;
-    if (number < 0 && !signed) {
+    if (number < 0 && least(key) == 0) {
       findings.value(Rule.NEGATIVE, setting, key.name() + " cannot be negative", advice);
-    } else if (number > (signed ? Integer.MAX_VALUE : UNSIGNED_MAX) || number < Integer.MIN_VALUE) {
+    } else if (number > most(key) || number < least(key)) {
       findings.value(
           Rule.NUMBER_TOO_LARGE, setting, SettingLine.shown(setting.value()) + " does not fit 32 bits", advice);
     } else if (!key.allows(number)) {

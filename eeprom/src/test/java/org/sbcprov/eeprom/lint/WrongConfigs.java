@@ -87,9 +87,17 @@ final class WrongConfigs {
     all.add(wrong(Rule.EMPTY_VALUE, "HDMI_DELAY=", 3, 12));
     all.add(wrong(Rule.NOT_A_NUMBER, "HDMI_DELAY=5s", 3, 12));
     all.add(wrong(Rule.NOT_A_NUMBER, "HDMI_DELAY=0x", 3, 12));
+    all.add(wrong(Rule.NOT_A_NUMBER, "PSU_MAX_CURRENT=5A", 3, 17));
+    all.add(wrong(Rule.NOT_A_NUMBER, "DHCP_TIMEOUT=5e3", 3, 14));
+    all.add(wrong(Rule.NOT_A_NUMBER, "UART_BAUD=115200b", 3, 11));
+    all.add(wrong(Rule.NOT_A_NUMBER, "DISABLE_HDMI=5A", 3, 14));
+    all.add(wrong(Rule.NOT_A_NUMBER, "XHCI_DEBUG=1ffffffff", 3, 12));
     all.add(wrong(Rule.WORD_FOR_NUMBER, "DISABLE_HDMI=yes", 3, 14));
     all.add(wrong(Rule.HEX_WITHOUT_0X, "XHCI_DEBUG=1f", 3, 12));
     all.add(wrong(Rule.LEADING_ZERO, "HDMI_DELAY=010", 3, 12));
+    all.add(wrong(Rule.NOT_ALLOWED, "DISABLE_HDMI=007", 3, 14));
+    all.add(wrong(Rule.OUT_OF_RANGE, "WAKE_ON_GPIO=007", 3, 14));
+    all.add(wrong(Rule.NEGATIVE, "HDMI_DELAY=-01", 3, 12));
     all.add(wrong(Rule.NEGATIVE, "HDMI_DELAY=-1", 3, 12));
     all.add(wrong(Rule.NUMBER_TOO_LARGE, "DHCP_OPTION97=0x134695052", 3, 15));
     all.add(wrong(Rule.OUT_OF_RANGE, "DHCP_TIMEOUT=45", 3, 14));
@@ -139,6 +147,9 @@ final class WrongConfigs {
     all.add(wrong(Rule.ORDER_FORM, "BOOT_ORDER=sd,network,restart", 3, 12));
     all.add(wrong(Rule.ORDER_FORM, "BOOT_ORDER=first the card", 3, 12));
     all.add(wrong(Rule.ORDER_WITHOUT_0X, "BOOT_ORDER=f21", 3, 12));
+    all.add(wrong(Rule.ORDER_WITHOUT_0X, "BOOT_ORDER=3841", 3, 12));
+    all.add(wrong(Rule.ORDER_WITHOUT_0X, "BOOT_ORDER=5A", 3, 12));
+    all.add(wrong(Rule.ORDER_FORM, "BOOT_ORDER=restart", 3, 12));
     all.add(wrong(Rule.ORDER_TOO_LONG, "BOOT_ORDER=0xf12345671", 3, 12));
     all.add(wrong(Rule.ORDER_EMPTY, "BOOT_ORDER=", 3, 12));
     all.add(wrong(Rule.ORDER_UNDEFINED, "BOOT_ORDER=0xf81", 3, 12));

@@ -35,7 +35,7 @@ public enum Rule {
   BOOTLOADER_KEY_IN_CONFIG_TXT(Severity.ERROR, "a key of the bootloader behind [config.txt]"),
   UPDATER_SETTING(Severity.ERROR, "a setting of /etc/default/rpi-eeprom-update"),
   KEY_NOT_ON_CHIP(Severity.WARNING, "a key that no bootloader for the chip knows"),
-  KEY_NOT_ON_BOARD(Severity.WARNING, "a key for other boards with the same chip"),
+  KEY_NOT_ON_BOARD(Severity.WARNING, "a key for other boards"),
   KEY_TOO_NEW(Severity.WARNING, "a key that came after the image was built"),
   KEY_GONE(Severity.WARNING, "a key that newer bootloaders no longer know"),
   KEY_WITHOUT_EFFECT(Severity.WARNING, "a key that does nothing"),

@@ -101,6 +101,16 @@ class LintTest {
     assertThat(Lint.check(text, old)).extracting(Finding::rule).containsExactly(Rule.NEVER_MATCHES);
   }
 
+  /** VL805, for the CM4 only, passed in images for the BCM2712 unless a board was named. */
+  @Test
+  void aKeyOfOneBoardIsHeldAgainstTheOtherChipOnlyWhereThatReadsIt() {
+    byte[] text = latin1("[all]\nBOOT_UART=1\n[cm4]\nVL805=1\n");
+    assertThat(Lint.check(text, ANY.withChip(Chip.BCM2712))).extracting(Finding::rule)
+        .containsExactly(Rule.NEVER_MATCHES);
+    assertThat(Lint.check(text, ANY.withChip(Chip.BCM2711))).isEmpty();
+    assertThat(Lint.check(latin1("[all]\nBOOT_UART=1\nVL805=1\n"), ANY.withChip(Chip.BCM2711))).isEmpty();
+  }
+
   @Test
   void findingsComeByLineAndColumn() {
     List<Finding> findings = Lint.check(latin1("boot_uart =yes\nBOOT_ORDER=f\nNONSENSE\n"), ANY);

@@ -80,6 +80,8 @@ final class WrongConfigs {
     all.add(wrong(Rule.UPDATER_SETTING, "BOOTFS=/boot", 3, 1));
     all.add(wrong(Rule.KEY_NOT_ON_CHIP, "PCIE_PROBE=1", 3, 1, OF_2711));
     all.add(wrong(Rule.KEY_NOT_ON_BOARD, "SD_OVERCURRENT_CHECK=0", 3, 1, CM5));
+    all.add(wrong(Rule.KEY_NOT_ON_BOARD, "VL805=1", 3, 1, OF_2712));
+    all.add(wrong(Rule.KEY_NOT_ON_BOARD, "[tryboot]\nVL805=1", 4, 1, OF_2712));
     all.add(wrong(Rule.KEY_TOO_NEW, "HTTP_HOST=boot.example.com", 3, 1, OF_2020));
     all.add(wrong(Rule.KEY_GONE, "SKIP_FW_CHECK=1", 3, 1, OF_2020));
     all.add(wrong(Rule.KEY_WITHOUT_EFFECT, "PXE_OPTION43=My Server", 3, 1));

@@ -84,6 +84,7 @@ public final class Lint {
     SectionEndRules.check(conf, findings);
     KeyRules.check(conf, target, findings);
     ValueRules.check(conf, findings);
+    UnlikelyRules.check(conf, target, findings);
     DuplicateRules.check(conf, findings);
     OrderRules.check(conf, target, findings);
     AddressRules.check(conf, findings);

@@ -49,6 +49,8 @@ public enum Rule {
   NUMBER_TOO_LARGE(Severity.ERROR, "a number that does not fit 32 bits"),
   OUT_OF_RANGE(Severity.ERROR, "a number below or above what is allowed"),
   NOT_ALLOWED(Severity.ERROR, "a number that is none of those allowed"),
+  CURRENT_TOO_SMALL(Severity.WARNING, "PSU_MAX_CURRENT below 500 mA, such as a number of amperes"),
+  VALUE_NOT_ON_BOARD(Severity.WARNING, "a number that is for another board"),
   TEXT_TOO_LONG(Severity.ERROR, "a text that is longer than the bootloader keeps"),
   BAD_IPV4(Severity.ERROR, "not an IPv4 address"),
   UNUSABLE_ADDRESS(Severity.ERROR, "an IPv4 address that no host can have"),

@@ -26,6 +26,7 @@ final class WrongConfigs {
   private static final Lint.Target OF_2020 = OF_2711.withBuilt(LocalDate.of(2020, 9, 3));
   private static final Lint.Target OF_2026 = OF_2711.withBuilt(LocalDate.of(2026, 8, 4));
   private static final Lint.Target CM5 = ANY.withBoard(BoardCatalogue.find("cm5"));
+  private static final Lint.Target CM4 = ANY.withBoard(BoardCatalogue.find("cm4"));
   private static final Lint.Target WITHOUT_KEY =
       new Lint.Target(Optional.empty(), Optional.empty(), 4076, Optional.empty(), Optional.of(false));
 
@@ -105,6 +106,11 @@ final class WrongConfigs {
     all.add(wrong(Rule.OUT_OF_RANGE, "DHCP_TIMEOUT=45", 3, 14));
     all.add(wrong(Rule.OUT_OF_RANGE, "MAX_RESTARTS=-2", 3, 14));
     all.add(wrong(Rule.NOT_ALLOWED, "UART_BAUD=14400", 3, 11));
+    all.add(wrong(Rule.CURRENT_TOO_SMALL, "PSU_MAX_CURRENT=5", 3, 17));
+    all.add(wrong(Rule.CURRENT_TOO_SMALL, "PSU_MAX_CURRENT=499", 3, 17));
+    all.add(wrong(Rule.VALUE_NOT_ON_BOARD, "WAKE_ON_GPIO=2", 3, 14, CM5));
+    all.add(wrong(Rule.VALUE_NOT_ON_BOARD, "WAKE_ON_GPIO=2", 3, 14, CM4));
+    all.add(wrong(Rule.VALUE_NOT_ON_BOARD, "WAKE_ON_GPIO=2", 3, 14, OF_2712));
     all.add(wrong(Rule.TEXT_TOO_LONG, "HTTP_HOST=" + "a".repeat(60) + ".com", 3, 11));
     all.add(wrong(Rule.BAD_IPV4, "TFTP_IP=192.168.1.256", 3, 9));
     all.add(wrong(Rule.BAD_IPV4, "TFTP_IP=192.168.1", 3, 9));

@@ -113,6 +113,23 @@ class ReplacementTest {
     assertThat(finding.replacement()).isEqualTo(Optional.ofNullable(replacement));
   }
 
+  /** For SUBNET, 192.168.1.10 was the advice; for a NETCONSOLE with all of its signs, to write all of its signs. */
+  @ParameterizedTest
+  @CsvSource({
+    "SUBNET=24, '\"24\" is not the mask of a subnet', 'Write 255.255.255.0.', SUBNET=255.255.255.0",
+    "SUBNET=/20, '\"/20\" is not the mask of a subnet', 'Write 255.255.240.0.', SUBNET=255.255.240.0",
+    "SUBNET=/32, '\"/32\" is not the mask of a subnet', 'Write four numbers, such as 255.255.255.0.', ",
+    "SUBNET=255.255.0, '\"255.255.0\" is not the mask of a subnet', 'Write four numbers, such as 255.255.255.0.', ",
+    "'NETCONSOLE=@/,6666@/', '\"@/,6666@/\" does not have the board''s own address, which is the only part it needs',"
+        + " 'Put it between the first @ and /, such as 6665@169.254.1.1/,6666@/.', ",
+  })
+  void theAdviceIsForTheKeyAndTheMistake(String line, String message, String fix, String replacement) {
+    Finding finding = check(line, ANY).stream().filter(each -> each.severity() == Severity.ERROR).findFirst().get();
+    assertThat(finding.message()).isEqualTo(message);
+    assertThat(finding.fix()).isEqualTo(fix);
+    assertThat(finding.replacement()).isEqualTo(Optional.ofNullable(replacement));
+  }
+
   private static Finding only(String line, Lint.Target target) {
     List<Finding> findings = check(line, target);
     assertThat(findings).hasSize(1);

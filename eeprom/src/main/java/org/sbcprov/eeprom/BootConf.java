@@ -23,6 +23,9 @@ public final class BootConf {
   public static final String FOR_ALL = "[all]";
 
   private static final int SHOWN_MAX = 80;
+  /** Warnings of one kind that are told one by one; whatever is in an image, they stay readable. */
+  static final int MAX_WARNINGS = 20;
+
   private static final int MAX_SECTION_LENGTH = 64;
 
   private final byte[] bytes;
@@ -119,7 +122,8 @@ public final class BootConf {
 
   /**
    * Lines that set a key for some boards only and come behind the one that counts for all: on boards that their filter
-   * matches they are what counts.
+   * matches they are what counts. Of more than 20, the first ones are told, and how many more there are; so with
+   * {@link #overridden} and {@link #ignored}.
    */
   public List<Warning> conditional(String key) {
     return conditional(key, FOR_ALL);
@@ -128,11 +132,13 @@ public final class BootConf {
   /** The same for a section: lines of other sections behind the one of this section that counts. */
   public List<Warning> conditional(String key, String section) {
     List<Warning> found = new ArrayList<>();
+    int count = 0;
     ConfLines lines = new ConfLines(bytes);
     while (lines.next()) {
       if (lines.sets(key) && (lines.scope() == ConfLines.Scope.ALL || ConfEdit.isFor(lines, section))) {
         found.clear();
-      } else if (lines.scope() == ConfLines.Scope.SOME && lines.sets(key)) {
+        count = 0;
+      } else if (lines.scope() == ConfLines.Scope.SOME && lines.sets(key) && ++count <= MAX_WARNINGS) {
         String value = shown(bytes, lines.valueStart(key), lines.end());
         found.add(
             new Warning(
@@ -142,16 +148,18 @@ public final class BootConf {
                 facts(lines, key, value)));
       }
     }
+    tellMore(found, "eeprom.setting-conditional", key, count);
     return found;
   }
 
   /** Lines that set a key for all or some boards without effect, because a later line sets it for all boards. */
   public List<Warning> overridden(String key) {
     List<Warning> found = new ArrayList<>();
+    int count = 0;
     int last = lastLineThatSets(key);
     ConfLines lines = new ConfLines(bytes);
     while (lines.next() && lines.number() < last) {
-      if (lines.scope() != ConfLines.Scope.NONE && lines.sets(key)) {
+      if (lines.scope() != ConfLines.Scope.NONE && lines.sets(key) && ++count <= MAX_WARNINGS) {
         String value = shown(bytes, lines.valueStart(key), lines.end());
         found.add(
             new Warning(
@@ -161,15 +169,17 @@ public final class BootConf {
                 facts(lines, key, value)));
       }
     }
+    tellMore(found, "eeprom.setting-overridden", key, count);
     return found;
   }
 
   /** Lines that look as if they set a key, but which the bootloader ignores: blanks around it, or another case. */
   public List<Warning> ignored(String key) {
     List<Warning> found = new ArrayList<>();
+    int count = 0;
     ConfLines lines = new ConfLines(bytes);
     while (lines.next()) {
-      if (lines.scope() != ConfLines.Scope.NONE && lines.seemsToSet(key)) {
+      if (lines.scope() != ConfLines.Scope.NONE && lines.seemsToSet(key) && ++count <= MAX_WARNINGS) {
         String line = shown(bytes, lines.start(), lines.end());
         found.add(
             new Warning(
@@ -179,6 +189,7 @@ public final class BootConf {
                 facts(lines, key, line)));
       }
     }
+    tellMore(found, "eeprom.setting-ignored", key, count);
     return found;
   }
 
@@ -219,6 +230,15 @@ public final class BootConf {
       shown.append(bytes[i] >= ' ' && bytes[i] <= '~' ? (char) bytes[i] : '?');
     }
     return end - start > SHOWN_MAX ? shown + "..." : shown.toString();
+  }
+
+  private static void tellMore(List<Warning> found, String code, String key, int count) {
+    int more = count - MAX_WARNINGS;
+    if (more > 0) {
+      String lines = more == 1 ? " more line" : " more lines";
+      found.add(
+          new Warning(code, "The same goes for " + more + lines + " with " + key, Facts.of("key", key, "more", more)));
+    }
   }
 
   private int lastLineThatSets(String key) {

@@ -217,6 +217,27 @@ class BootConfTest {
     assertThat(conf.with("B", "2").value(KEY)).isEqualTo(conf.value(KEY));
   }
 
+  /** A configuration of 1.9 MB gave 8.8 MB of warnings. */
+  @Test
+  void ofManyWarningsTwentyAreToldAndHowManyMore() {
+    for (int lines : new int[] {20, 21, 100_000}) {
+      String settings = "[pi4]\n" + (KEY + "=1\n").repeat(lines);
+      BootConf conf = BootConf.of(Images.latin1(settings + "[all]\n" + (" " + KEY + "=1\n").repeat(lines)));
+      assertTold(lines, conf.conditional(KEY), "eeprom.setting-conditional");
+      assertTold(lines, conf.ignored(KEY), "eeprom.setting-ignored");
+      assertTold(lines, conf.with(KEY, "2").overridden(KEY), "eeprom.setting-overridden");
+      assertThat(conf.with(KEY, "2").conditional(KEY)).isEmpty();
+    }
+  }
+
+  private static void assertTold(int lines, List<Warning> warnings, String code) {
+    assertThat(warnings).hasSize(lines == 20 ? 20 : 21).allSatisfy(each -> assertThat(each.code()).isEqualTo(code));
+    if (lines > 20) {
+      assertThat(warnings.get(20).words()).startsWith("The same goes for " + (lines - 20) + " more line");
+      assertThat(warnings.get(20).facts()).containsEntry("more", lines - 20);
+    }
+  }
+
   @Property
   void warningsAreFoundInAnyBytes(@ForAll("texts") String text, @ForAll byte[] bytes) {
     for (BootConf conf : List.of(BootConf.of(Images.latin1(text)), BootConf.of(bytes))) {

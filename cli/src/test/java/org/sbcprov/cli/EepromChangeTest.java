@@ -66,6 +66,18 @@ class EepromChangeTest {
         .contains("\"section\":\"[all]\",\"set\":{\"BOOT_UART\":\"1\"},\"unset\":[]");
   }
 
+  /** A text was written in its place, with status 0. */
+  @Test
+  void anEmptyFileWithTheNameOfAnImageIsNotTakenForAText() throws IOException {
+    Path empty = Files.createFile(directory.resolve("pieeprom.bin"));
+
+    Run run = Run.of("eeprom", "set", empty.toString(), "BOOT_UART=1", "--in-place");
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err()).contains("is empty; an image has");
+    assertThat(empty).isEmptyFile();
+  }
+
   @Test
   void aBootDirectoryIsPreparedAsBySetOrder() throws IOException {
     Path original = Files.move(image, directory.resolve("pieeprom.original.bin"));

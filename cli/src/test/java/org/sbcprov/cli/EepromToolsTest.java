@@ -178,7 +178,8 @@ class EepromToolsTest {
       strings = {
         "--set yesterday --in-place", "--set 2021-13-01 --in-place", "--set -1 --in-place", "--set 4294967296 --in-place",
         "--set 99999999999999999999 --in-place", "--set 2021-08-06T --in-place", "--set 06.08.2021 --in-place", "--set 1",
-        "--in-place", "--out x.bin", "--set 1 --in-place --out x.bin", "--set 9223372036854775807 --in-place",
+        "--in-place", "--out x.bin", "--set 1 --in-place --out x.bin", "--set 4294967295 --in-place",
+        "--set 9223372036854775807 --in-place",
       })
   void whatMakesNoSenseChangesNothing(String arguments) throws IOException {
     Path image = image(SyntheticEeprom.bcm2711());

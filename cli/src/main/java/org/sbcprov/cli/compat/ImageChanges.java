@@ -59,7 +59,7 @@ record ImageChanges(
     }
     EepromImage changed = image;
     if (timestamp != null) {
-      changed = changed.withUpdateTime(time());
+      changed = changed.withUpdateTimeOrNone(time());
     }
     if (bootcode != null) {
       changed = changed.withBootcode(read(bootcode, "bootcode"));

@@ -144,6 +144,34 @@ class DigestDropInTest {
     assertThat(digest("-k", publicKey, "-i", file, "-v", sig).out()).isEqualTo("Verification failure\n");
   }
 
+  /** The script refuses it; we took the public half. */
+  @Test
+  void aPrivateKeyVerifiesNothing() throws IOException {
+    digest("-k", privateKey, "-i", file, "-o", sig);
+    String secret = Files.readString(privateKey);
+    Path pair = Files.writeString(directory.resolve("pair.pem"), secret + Files.readString(publicKey));
+    Path encrypted =
+        Files.writeString(directory.resolve("encrypted.pem"), secret.replace(" PRIVATE", " ENCRYPTED PRIVATE"));
+
+    for (Path key : List.of(privateKey, encrypted)) {
+      Run run = digest("-k", key, "-i", file, "-v", sig);
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).startsWith("ERROR: " + key + " is a private key, not a public one\n");
+    }
+    assertThat(digest("-k", pair, "-i", file, "-v", sig).out()).isEqualTo("Verified OK\n");
+  }
+
+  /** The script looks at the line with the RSA signature only. */
+  @Test
+  void aSignatureFileOfAnotherFormVerifiesNothing() throws IOException {
+    digest("-k", privateKey, "-i", file, "-o", sig);
+    Files.writeString(sig, "no digest\n" + Files.readString(sig).substring(65));
+    Run run = digest("-k", publicKey, "-i", file, "-v", sig);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).startsWith("ERROR: " + sig + " is no signature file");
+  }
+
   @Test
   void helpIsOnStandardOutput() {
     assertThat(digest("-h").out()).startsWith("Write and verify .sig files");

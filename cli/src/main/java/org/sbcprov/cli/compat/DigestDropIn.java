@@ -111,7 +111,7 @@ public final class DigestDropIn implements DropIn {
           "It was made without a key; sign again with -k or -H.");
     }
     byte[] rsa = HexFormat.of().parseHex(signature.rsa2048().get());
-    PublicKey publicKey = PublicKey.read(key);
+    PublicKey publicKey = PublicKey.readPublic(key);
     if (!publicKey.verifies(Message.of(file, session.events()).sha256(), rsa)) {
       session.print("Verification failure\n");
       throw new VerificationFailed(

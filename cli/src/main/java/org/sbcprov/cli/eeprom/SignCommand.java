@@ -17,7 +17,6 @@ import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.core.io.OutputGuard;
-import org.sbcprov.eeprom.BootDirectory;
 import org.sbcprov.eeprom.CaCertificate;
 import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.EepromImage;
@@ -182,10 +181,7 @@ public final class SignCommand implements Command {
     if (plan.request().recovery().isPresent()) {
       session.say("recovery    " + plan.request().recovery().get().out());
     }
-    if (target.getFileName().toString().equals(BootDirectory.IMAGE)) {
-      String directory = target.getParent() == null ? "." : target.getParent().toString();
-      session.say("next        " + session.commandLine("usbboot", "-d", directory));
-    }
+    RewriteReport.sayNext(session, target, plan.image().chip());
   }
 
   private static Map<String, Object> facts(

@@ -61,7 +61,7 @@ public final class BootFiles implements AutoCloseable {
           "usbboot.no-directory",
           Files.exists(directory) ? directory + " is not a directory" : "There is no boot directory " + directory,
           Facts.of("directory", directory.toAbsolutePath().normalize()),
-          "Give a directory of boot files, such as usbboot's recovery.");
+          "Give a directory of boot files. sbcprov eeprom recovery makes one that writes an EEPROM.");
     }
     try {
       BootFiles files = new BootFiles(directory, new LinkRule(directory.toRealPath()));

@@ -37,7 +37,10 @@ public final class RecoveryCommand implements Command {
   private final OptionSpec chip = ReleaseOptions.chip("With --release: the chip, 2711 or 2712.");
   private final BoardOptions board = new BoardOptions("The board that it is for.");
   private final OptionSpec recovery =
-      Options.path("FILE", "The recovery.bin to take (default: beside the image, else the installed one).", "--recovery");
+      Options.path(
+          "FILE",
+          "The recovery.bin to take, perhaps counter-signed (default: beside the image, else the installed one).",
+          "--recovery");
   private final OptionSpec config = Options.path("FILE", "Put this boot.conf into the image.", "--config");
   private final OptionSpec settings =
       OptionSpec.builder("--set")

@@ -108,11 +108,13 @@ public final class SetOrderCommand implements Command {
 
   /** An installed image is not in the directory, which therefore need not be there yet. */
   private Failure noDirectory(Session session, Path dir, String installed) {
-    String forBoard = board.board().isPresent() ? board.board().get().name() : null;
     List<String> command = new ArrayList<>(List.of("eeprom", "recovery", "-d", dir.toString(), "--release", installed));
-    if (forBoard != null && board.file().isEmpty()) {
-      command.addAll(List.of("--board", forBoard));
-    } else if (chip.getValue() != null) {
+    if (board.file().isPresent()) {
+      command.addAll(List.of("--board-file", board.file().get().toString()));
+    } else if (board.board().isPresent()) {
+      command.addAll(List.of("--board", board.board().get().name()));
+    }
+    if (chip.getValue() != null) {
       command.addAll(List.of("--chip", chip.getValue()));
     }
     command.addAll(List.of("--order", order.getValue()));

@@ -88,7 +88,7 @@ class EepromChangeTest {
     assertThat(original).hasBinaryContent(before);
     assertThat(config(directory.resolve("pieeprom.bin"))).contains("BOOT_UART=1");
     assertThat(files()).containsExactly("pieeprom.bin", "pieeprom.original.bin", "pieeprom.sig");
-    assertThat(run.err()).contains("sbcprov usbboot -d " + directory);
+    assertThat(run.err()).contains("sbcprov eeprom recovery -d " + directory.resolve("recovery"));
     // The image that was written is the one to go on with, once the original is gone.
     Files.delete(original);
     assertThat(Run.of("eeprom", "set", "-d", directory.toString(), "HDMI_DELAY=1").status()).isZero();

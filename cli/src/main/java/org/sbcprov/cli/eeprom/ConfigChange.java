@@ -86,7 +86,7 @@ record ConfigChange(
     }
     EepromRewrite.Rewritten rewritten = prepared.write();
     RewriteReport.say(session, rewritten);
-    RewriteReport.sayNext(session, target);
+    RewriteReport.sayNext(session, target, image.chip());
     return Outcome.ok(RewriteReport.facts(rewritten, null));
   }
 

@@ -60,7 +60,7 @@ public final class SetCommand implements Command {
             "With --section, that section is edited instead; a new one is added at the end and closed with [all]. What the"
                 + " linter calls an error is refused, unless it was there before.")
         .example("sbcprov eeprom set pieeprom.bin BOOT_UART=1 --in-place", "Set one key.")
-        .example("sbcprov eeprom set -d network TFTP_IP=192.168.1.5 POWER_OFF_ON_HALT=1 --unset WAKE_ON_GPIO",
+        .example("sbcprov eeprom set -d network TFTP_IP=192.168.1.5 --unset NET_INSTALL_AT_POWER_ON",
             "Prepare an update in a boot directory.")
         .example("sbcprov eeprom set boot.conf BOOT_ORDER=0xf16 --section cm4 --dry-run",
             "See what another boot order for Compute Modules 4 would change.")

@@ -1,6 +1,8 @@
 package org.sbcprov.cli.eeprom;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
@@ -12,6 +14,8 @@ import org.sbcprov.cli.options.OutputOptions;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.BootDirectory;
 import org.sbcprov.eeprom.BootOrder;
@@ -90,13 +94,36 @@ public final class SetOrderCommand implements Command {
     if (output.isDryRun()) {
       return DryRun.ofImage(session, prepared, bootOrder.words());
     }
+    if (installed != null && image == imageOfDirectory && !Files.isDirectory(dir)) {
+      throw noDirectory(session, dir, installed);
+    }
     EepromRewrite.Rewritten rewritten = prepared.write();
     RewriteReport.say(session, rewritten);
     session.say(
         "boot order  " + rewritten.orderBefore().map(before -> before + " -> ").orElse("") + bootOrder.hex()
             + ": " + bootOrder.words());
-    RewriteReport.sayNext(session, image);
+    RewriteReport.sayNext(session, image, rewritten.chip());
     return Outcome.ok(RewriteReport.facts(rewritten, bootOrder.words()));
+  }
+
+  /** An installed image is not in the directory, which therefore need not be there yet. */
+  private Failure noDirectory(Session session, Path dir, String installed) {
+    List<String> command = new ArrayList<>(List.of("eeprom", "recovery", "-d", dir.toString(), "--release", installed));
+    if (board.file().isPresent()) {
+      command.addAll(List.of("--board-file", board.file().get().toString()));
+    } else if (board.board().isPresent()) {
+      command.addAll(List.of("--board", board.board().get().name()));
+    }
+    if (chip.getValue() != null) {
+      command.addAll(List.of("--chip", chip.getValue()));
+    }
+    command.addAll(List.of("--order", order.getValue()));
+    return new IoFailed(
+        "io.no-directory",
+        "There is no directory " + dir + " to write " + BootDirectory.IMAGE + " in",
+        Facts.of("directory", dir.toAbsolutePath().normalize()),
+        "Make it first with mkdir; or let this make it, with all else that a board needs to write the image: "
+            + session.commandLine(command.toArray(new String[0])));
   }
 
   private Path installedImage(Session session, Path source, String installed, String forChip) {

@@ -17,7 +17,6 @@ import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.core.io.OutputGuard;
-import org.sbcprov.eeprom.BootDirectory;
 import org.sbcprov.eeprom.CaCertificate;
 import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.EepromImage;
@@ -46,7 +45,7 @@ public final class SignCommand implements Command {
           "Counter-sign this recovery.bin, too: boards whose secure boot is on take no other (BCM2712).",
           "--recovery");
   private final OptionSpec recoveryOut =
-      Options.path("FILE", "Where it goes, called bootcode5.bin in a boot directory.", "--recovery-out");
+      Options.path("FILE", "Where it goes; sbcprov eeprom recovery takes it from there.", "--recovery-out");
   private final OptionSpec certificate =
       Options.path("DER", "Put in this certificate of an authority, for booting over HTTPS.", "--cacert");
   private final OptionSpec dryRun =
@@ -73,15 +72,18 @@ public final class SignCommand implements Command {
             "Secure boot itself is switched on by fuses of the board, for ever; this command does not touch them. See"
                 + " docs/secure-boot.md.")
         .example(
-            "sbcprov eeprom sign pieeprom-2026-08-04.bin --config boot.conf --key private.pem --out pieeprom.bin",
+            "sbcprov eeprom sign new.bin --config boot.conf --key private.pem --out signed.bin",
             "For a Compute Module 4.")
         .example(
-            "sbcprov eeprom sign new.bin --config boot.conf --key private.pem --firmware --out pieeprom.bin",
+            "sbcprov eeprom sign new.bin --config boot.conf --key private.pem --firmware --out signed.bin",
             "For a Compute Module 5.")
         .example(
-            "sbcprov eeprom sign new.bin --config boot.conf --hsm-wrapper ./hsm --public public.pem --firmware"
-                + " --recovery recovery.bin --recovery-out bootcode5.bin --out pieeprom.bin",
+            "sbcprov eeprom sign new.bin --config boot.conf --hsm-wrapper ./hsm --public public.pem \\\n"
+                + "      --firmware --out signed.bin --recovery recovery.bin --recovery-out signed-recovery.bin",
             "With a key that never leaves its module, for one whose secure boot is on already.")
+        .example(
+            "sbcprov eeprom recovery -d cm5 --image signed.bin --recovery signed-recovery.bin",
+            "Then make what brings it to the board; sbcprov usbboot -d cm5 sends it.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.DEVICE, ExitStatus.VERIFICATION);
   }
 
@@ -182,10 +184,7 @@ public final class SignCommand implements Command {
     if (plan.request().recovery().isPresent()) {
       session.say("recovery    " + plan.request().recovery().get().out());
     }
-    if (target.getFileName().toString().equals(BootDirectory.IMAGE)) {
-      String directory = target.getParent() == null ? "." : target.getParent().toString();
-      session.say("next        " + session.commandLine("usbboot", "-d", directory));
-    }
+    RewriteReport.sayNext(session, target, plan.image().chip());
   }
 
   private static Map<String, Object> facts(

@@ -42,6 +42,11 @@ public record ConfigFile(byte[] text, Optional<EepromImage> image) {
     return new ConfigFile(bytes, Optional.empty());
   }
 
+  /** The configuration in an image. */
+  public static ConfigFile of(EepromImage image) {
+    return new ConfigFile(image.bootConf(), Optional.of(image));
+  }
+
   private static boolean isImage(byte[] bytes) {
     return bytes.length == Chip.BCM2711.imageSize()
         || bytes.length == Chip.BCM2712.imageSize()

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.BootDirectory;
 import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.EepromRewrite.Rewritten;
@@ -16,9 +17,18 @@ final class RewriteReport {
 
   static void say(Session session, Rewritten rewritten) {
     session.say("from        " + rewritten.source() + " (" + rewritten.chip() + (rewritten.ab() ? ", A/B)" : ")"));
-    session.say("image       " + rewritten.image() + (rewritten.changed() ? "" : " (the same as before)"));
+    session.say("image       " + rewritten.image()
+        + unchanged(rewritten.changed(), rewritten.source(), rewritten.image()));
     session.say("signature   " + rewritten.signature() + ": " + rewritten.sha256() + ", ts " + rewritten.timestamp());
     session.say("boot.conf   " + rewritten.configBytes() + " of " + rewritten.configLimit() + " bytes");
+  }
+
+  /** What to add to a name when nothing was changed: the same as what, since there may have been no file of that name. */
+  static String unchanged(boolean changed, Path source, Path target) {
+    if (changed) {
+      return "";
+    }
+    return OutputGuard.isSameEntry(source, target) ? " (the same as before)" : " (the same as " + source + ")";
   }
 
   /**
@@ -45,7 +55,7 @@ final class RewriteReport {
   private static boolean canStart(Path image, String program, Chip chip) {
     return Files.exists(image.resolveSibling(program))
         || Files.exists(image.resolveSibling("bootfiles.bin"))
-        || Files.exists(image.resolveSibling(chip == Chip.BCM2711 ? "2711" : "2712").resolve(program));
+        || Files.exists(image.resolveSibling(chip.number()).resolve(program));
   }
 
   /**

@@ -15,6 +15,7 @@ import org.sbcprov.core.Sha256;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.CaCertificate;
@@ -22,6 +23,7 @@ import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite;
 import org.sbcprov.eeprom.SignatureFile;
+import org.sbcprov.eeprom.lint.Lint;
 import org.sbcprov.eeprom.sign.Signer;
 import org.sbcprov.eeprom.sign.SigningPlan;
 import org.sbcprov.eeprom.sign.SigningRequest;
@@ -49,7 +51,7 @@ public final class SignCommand implements Command {
   private final OptionSpec certificate =
       Options.path("DER", "Put in this certificate of an authority, for booting over HTTPS.", "--cacert");
   private final OptionSpec dryRun =
-      Options.flag("Check everything and tell what would be signed; sign nothing.", "--dry-run");
+      Options.flag("Check everything, the configuration for mistakes too, and tell what would be signed; sign nothing.", "--dry-run");
 
   @Override
   public void describe(CommandSpec spec) {
@@ -93,6 +95,9 @@ public final class SignCommand implements Command {
     Signer signer = signing.required(session);
     SigningPlan plan = SigningPlan.of(request(session), signer.publicKey(), session.events());
     boolean dry = dryRun.getValue();
+    if (dry) {
+      check(session, plan);
+    }
     List<String> names = new ArrayList<>();
     String layout = plan.image().ab() ? ", A/B)" : ")";
     session.say("from        " + plan.request().source() + " (" + plan.image().chip() + layout);
@@ -116,6 +121,21 @@ public final class SignCommand implements Command {
       sayWritten(session, plan, signature);
     }
     return Outcome.ok(facts(plan, signature, names, hash));
+  }
+
+  /** What takes its time, and what writing would find: for dry runs. */
+  private void check(Session session, SigningPlan plan) {
+    AtomicOutput.check(plan.request().out());
+    AtomicOutput.check(plan.signature());
+    if (plan.request().recovery().isPresent()) {
+      AtomicOutput.check(plan.request().recovery().get().out());
+    }
+    Lint.Target target = Lint.Target.of(plan.image());
+    LintGate.warn(
+        session,
+        config.getValue(),
+        plan.request().config(),
+        new Lint.Target(target.chip(), target.built(), target.sizeLimit(), target.board(), Optional.of(true)));
   }
 
   private void requireApart() {

@@ -8,7 +8,6 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.cli.options.OutputOptions;
-import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
@@ -80,14 +79,9 @@ public final class EditCommand implements Command {
       throw e;
     } finally {
       if (keep) {
-        session.events().accept(
-            new Warning(
-                "eeprom.edit-kept",
-                "The edited text is kept in " + editor.file(),
-                Facts.of("file", editor.file())));
-      } else {
-        editor.remove();
+        editor.keep();
       }
+      editor.close();
     }
   }
 

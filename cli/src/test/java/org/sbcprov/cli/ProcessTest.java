@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sbcprov.cli.eeprom.EditCommand;
+import org.sbcprov.cli.usbboot.UsbbootCommand;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.fixtures.SyntheticEeprom;
 import org.sbcprov.usbboot.Chip;
@@ -52,7 +54,15 @@ class ProcessTest {
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(130);
     assertThat(lines.lines().reduce((before, last) -> last).orElse(""))
-        .startsWith("{\"event\":\"result\",\"command\":\"usbboot\",\"ok\":false,\"status\":130");
+        .startsWith("{\"event\":\"result\",\"command\":\"usbboot\",\"ok\":false,\"status\":130")
+        .containsIgnoringCase("power-cycle");
+  }
+
+  /** Every command that did not come back in time spoke of boards and transfers. */
+  @Test
+  void onlyACommandThatTalksToBoardsSpeaksOfThem() {
+    assertThat(new UsbbootCommand().adviceWhenAbandoned()).contains("board");
+    assertThat(new EditCommand().adviceWhenAbandoned()).doesNotContain("board").contains("sbcprov-");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +91,11 @@ class UpdateOfThisPiTest {
 
   private static void remove(Path kept, String content) throws IOException {
     assertThat(kept).hasContent(content);
-    Files.delete(kept);
+    try (Stream<Path> files = Files.list(kept.getParent())) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
     Files.delete(kept.getParent());
   }
 
@@ -167,14 +172,16 @@ class UpdateOfThisPiTest {
 
   /** Removing the directory failed then, and that failure was told although the update had been handed over. */
   @Test
-  void whatAnEditorLeavesBesideTheTextIsNoFailure() {
+  void whatAnEditorLeavesBesideTheTextIsNoFailure() throws IOException {
     backup = true;
     Run run = config("-e");
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(edited).doesNotExist();
     assertThat(edited.getParent()).doesNotExist();
     updaterStatus = 3;
-    assertThat(config("-e").err()).contains("failed: 3");
+    Run failed = config("-e");
+    assertThat(failed.err()).contains("failed: 3");
+    remove(kept(failed), RUNNING + "BOOT_ORDER=0xf21\n");
   }
 
   @Test
@@ -185,9 +192,11 @@ class UpdateOfThisPiTest {
   }
 
   @Test
-  void anEmptiedConfigurationOrAFailingEditorChangesNothing() {
+  void anEmptiedConfigurationOrAFailingEditorChangesNothing() throws IOException {
     editor = text -> "\n";
-    assertThat(config("-e").err()).contains("appears to be empty");
+    Run emptied = config("-e");
+    assertThat(emptied.err()).contains("appears to be empty");
+    remove(kept(emptied), "\n");
     editor = text -> null;
     assertThat(config("-e").err()).contains("ended with status 1").doesNotContain("kept");
     assertThat(flashed).isNull();

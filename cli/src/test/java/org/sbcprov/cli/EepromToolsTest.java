@@ -92,11 +92,17 @@ class EepromToolsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "f21", "0x", "0x123456789", "sd,nothing", "0xf21 --chip 2710", "0xf21 --board bpi-r4",
+        "f21", "0x", "0x123456789", "sd,nothing", "0xf21 --chip 2710",
         "0xf21 --board cm4 --chip 2712", "0xf21 --board nonsense", "0xf21 x"
       })
   void ordersAndTargetsThatAreNoneEndWithStatus2(String arguments) {
     assertThat(Run.of(("eeprom order " + arguments).split(" ")).status()).isEqualTo(2);
+  }
+
+  /** It was status 2 here and 3 in other commands. */
+  @Test
+  void aBoardWithoutEepromHasNoOrder() {
+    assertThat(Run.of("eeprom", "order", "0xf21", "--board", "bpi-r4").err()).contains("eeprom.wrong-board");
   }
 
   @Test

@@ -272,7 +272,14 @@ public final class EepromImage {
 
   /** When and from what the bootloader was built; empty where the image does not tell. */
   public Optional<BuildInfo> build() {
-    return BuildInfo.find(bytes);
+    byte[] firmware = bytes.clone();
+    for (Section section : sections) {
+      // What a file says that anybody may replace, a configuration above all, says nothing of the bootloader.
+      if (section.kind() == SectionKind.FILE && !section.isFile(BOOTSYS)) {
+        Arrays.fill(firmware, section.contentOffset(), section.contentOffset() + section.contentLength(), (byte) 0);
+      }
+    }
+    return BuildInfo.find(firmware);
   }
 
   /**

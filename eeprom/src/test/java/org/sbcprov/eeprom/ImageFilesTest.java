@@ -149,6 +149,13 @@ class ImageFilesTest {
         .isEqualTo(manufacturing == null ? OptionalInt.empty() : OptionalInt.of(manufacturing));
   }
 
+  /** A comment made an image tell the manufacturing version that a board wants. */
+  @Test
+  void aConfigurationSaysNothingOfTheBuild() {
+    SyntheticEeprom eeprom = SyntheticEeprom.bcm2711().config("# BUILD_TIMESTAMP=1700000000 MFG_VER: 9\n");
+    assertThat(Images.parse(eeprom).build()).isEmpty();
+  }
+
   @Test
   void textsThatOnlyLookLikeABuildAreNone() {
     assertThat(Images.parse(SyntheticEeprom.bcm2711()).build()).isEmpty();

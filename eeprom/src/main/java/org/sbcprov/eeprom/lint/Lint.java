@@ -56,13 +56,7 @@ public final class Lint {
 
     /** The same, with a board, and its chip unless there is one already. */
     public Target withBoard(Board newBoard) {
-      Optional<Chip> newChip = chip;
-      for (Chip each : Chip.values()) {
-        if (newChip.isEmpty() && each.soc().equals(newBoard.soc())) {
-          newChip = Optional.of(each);
-        }
-      }
-      return new Target(newChip, built, sizeLimit, Optional.of(newBoard), ownKey);
+      return new Target(chip.isPresent() ? chip : Chip.of(newBoard), built, sizeLimit, Optional.of(newBoard), ownKey);
     }
   }
 

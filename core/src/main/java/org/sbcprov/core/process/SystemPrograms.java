@@ -212,8 +212,8 @@ public final class SystemPrograms implements Programs {
 
   /** Ends it and all that it started: they are told to, and whatever is still there after a while is killed. */
   private static void end(Process process) {
-    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
-    all.add(process.toHandle());
+    List<ProcessHandle> all = new ArrayList<>(List.of(process.toHandle()));
+    all.addAll(process.descendants().toList());
     for (ProcessHandle one : all) {
       one.destroy();
     }
@@ -230,8 +230,10 @@ public final class SystemPrograms implements Programs {
     }
     for (ProcessHandle one : all) {
       if (one.isAlive()) {
-        one.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> later = one.descendants().toList();
+        // A shell whose child is killed first has something to say about it.
         one.destroyForcibly();
+        later.forEach(ProcessHandle::destroyForcibly);
       }
     }
     if (interrupted) {

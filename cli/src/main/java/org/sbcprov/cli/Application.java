@@ -51,11 +51,15 @@ public final class Application {
   int run(String... arguments) {
     int status = parseAndRun(arguments);
     environment.err().flush();
-    // A full disk or a closed pipe behind standard output must not look like success.
-    if (environment.out().checkError()) {
+    // A full disk behind standard output must not look like success. A reader that has seen enough is no failure.
+    if (environment.out().checkError() && !readerIsGone()) {
       return stdoutFailed();
     }
     return status;
+  }
+
+  private boolean readerIsGone() {
+    return environment.out() instanceof StandardOutput standard && standard.isReaderGone();
   }
 
   private int parseAndRun(String[] arguments) {

@@ -130,6 +130,8 @@ class EepromToolsTest {
     Path image = image(SyntheticEeprom.bcm2712Ab());
     Path out = directory.resolve("out.bin");
     assertThat(Run.of("eeprom", "timestamp", image.toString()).out()).isEqualTo("none\n");
+    // It was left out, as if nobody had asked for it.
+    assertThat(Run.of("eeprom", "timestamp", image.toString(), "--json").lastLine()).endsWith(",\"update-time\":null}");
     Run dry = Run.of("eeprom", "timestamp", image.toString(), "--set", "now", "--out", out.toString(), "--dry-run");
     assertThat(dry.status()).isZero();
     assertThat(dry.err()).contains("would write");

@@ -81,7 +81,7 @@ public final class BootConf {
    * lines stay as they are, so {@link #conditional} ones still count on the boards that they are for.
    *
    * @throws BadUsage {@code eeprom.setting-form} when the key is not made of letters, digits and {@code _}, or the
-   *     value has control characters or characters outside ISO-8859-1
+   *     value has characters outside ASCII or control characters
    */
   public BootConf with(String key, String value) {
     check(key, value);
@@ -280,6 +280,16 @@ public final class BootConf {
     return section;
   }
 
+  /** There is no telling which bytes are meant: neither the bootloader nor the servers that it talks to name an encoding. */
+  private static BadUsage notAscii(String key, String value, int character) {
+    String name = "U+" + String.format("%04X", character);
+    return new BadUsage(
+        "eeprom.setting-form",
+        "The value of " + key + " has the character " + name + "; the bootloader's configuration is ASCII",
+        Facts.of("key", key, "value", value, "character", name),
+        "Write it without. To put in certain bytes all the same, use edit, or replace --config with a file.");
+  }
+
   static void check(String key, String value) {
     boolean good = !key.isEmpty();
     for (int i = 0; i < key.length(); i++) {
@@ -288,7 +298,10 @@ public final class BootConf {
     }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      good &= c >= ' ' && c <= '~' || c == '\t' || c >= 0xa0 && c <= 0xff;
+      if (good && c > 0x7f) {
+        throw notAscii(key, value, value.codePointAt(i));
+      }
+      good &= c >= ' ' && c <= '~' || c == '\t';
     }
     if (!good) {
       throw new BadUsage(

@@ -86,6 +86,11 @@ public record ConfigFile(byte[] text, Optional<EepromImage> image) {
     return key && next < end && bytes[next] == '=';
   }
 
+  /** The configuration in an image. */
+  public static ConfigFile of(EepromImage image) {
+    return new ConfigFile(image.bootConf(), Optional.of(image));
+  }
+
   private static boolean isImage(byte[] bytes) {
     return bytes.length == Chip.BCM2711.imageSize()
         || bytes.length == Chip.BCM2712.imageSize()

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 
@@ -162,6 +163,17 @@ class BootConfTest {
     assertThatThrownBy(() -> BootConf.of(new byte[0]).with(key, value))
         .asInstanceOf(InstanceOfAssertFactories.type(BadUsage.class))
         .satisfies(failure -> assertThat(failure.code()).isEqualTo("eeprom.setting-form"));
+  }
+
+  /** In UTF-8 terminals a u with dots was put in as the single byte fc, and Japanese was called a control character. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\u00fc/", "\u65e5\u672c/", "\ud83d\ude00", "\u00a0"})
+  void aValueThatIsNotAsciiIsRefusedInWordsThatSaySo(String value) {
+    assertThatThrownBy(() -> Setting.parse("TFTP_PREFIX_STR=" + value))
+        .asInstanceOf(InstanceOfAssertFactories.type(BadUsage.class))
+        .satisfies(failure -> assertThat(failure.code()).isEqualTo("eeprom.setting-form"))
+        .satisfies(failure -> assertThat(failure).hasMessageContaining(
+            String.format("U+%04X", value.codePointAt(0))).hasMessageContaining("ASCII"));
   }
 
   @Property

@@ -135,7 +135,7 @@ final class UpdateOfThisPi {
     session.print("\n" + RULER + "\n");
     session.flush();
     List<String> command = List.of(UPDATER, "-d", "-i", "-f", update.toString());
-    int status = session.programs().runInTerminal(command);
+    int status = session.programs().runInTerminal(command, session.isJson());
     if (status != 0) {
       throw updaterFailed(command, status, "");
     }
@@ -153,7 +153,7 @@ final class UpdateOfThisPi {
       command.add("nano");
     }
     command.add(config.toString());
-    int status = session.programs().runInTerminal(command);
+    int status = session.programs().runInTerminal(command, session.isJson());
     if (status != 0) {
       throw new BadInput(
           "compat.editor",

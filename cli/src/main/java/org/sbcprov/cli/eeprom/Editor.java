@@ -53,7 +53,7 @@ final class Editor {
    */
   byte[] edit(int limit) {
     List<String> command = chosen();
-    int status = command == null ? runUsual() : session.programs().runInTerminal(with(command));
+    int status = command == null ? runUsual() : session.programs().runInTerminal(with(command), session.isJson());
     if (status != 0) {
       throw new BadInput(
           "eeprom.editor-failed",
@@ -101,7 +101,7 @@ final class Editor {
   private int runUsual() {
     for (String name : USUAL) {
       try {
-        return session.programs().runInTerminal(with(List.of(name)));
+        return session.programs().runInTerminal(with(List.of(name)), session.isJson());
       } catch (BadInput e) {
         if (!e.code().equals("program.missing")) {
           throw e;

@@ -3,10 +3,13 @@ package org.sbcprov.core.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -76,6 +79,27 @@ public final class AtomicOutput implements AutoCloseable {
       }
     } catch (IOException e) {
       throw FileFailures.writing(target, e);
+    }
+  }
+
+  /**
+   * Fails as {@link #to} would, and writes nothing: for runs that only tell what they would do, and before work begins
+   * whose result could not be written.
+   *
+   * @throws Refused see {@link #to}
+   * @throws IoFailed when the directory is missing or cannot be written to
+   */
+  public static void check(Path target) {
+    requireFile(target);
+    Path directory = FileFailures.directoryOf(target);
+    if (!Files.exists(directory)) {
+      throw FileFailures.writing(target, new NoSuchFileException(directory.toString()));
+    }
+    if (!Files.isDirectory(directory)) {
+      throw FileFailures.writing(target, new FileSystemException(directory.toString(), null, "Not a directory"));
+    }
+    if (!Files.isWritable(directory)) {
+      throw FileFailures.writing(target, new AccessDeniedException(directory.toString()));
     }
   }
 

@@ -24,9 +24,11 @@ public interface Programs {
   /**
    * Runs a program that talks to the user, on the terminal, and waits for its end for as long as it takes.
    *
+   * @param toStandardError whether what it prints to standard output goes to our standard error, because our standard
+   *     output holds data that it would stand between
    * @return its exit status
    * @throws BadInput {@code program.missing}
    * @throws Interrupted when the user interrupts
    */
-  int runInTerminal(List<String> command);
+  int runInTerminal(List<String> command, boolean toStandardError);
 }

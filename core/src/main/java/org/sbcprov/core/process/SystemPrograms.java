@@ -1,6 +1,8 @@
 package org.sbcprov.core.process;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -18,6 +20,9 @@ public final class SystemPrograms implements Programs {
   private static final int BUFFER = 8192;
   /** How long a program that is told to end may take to do so. */
   private static final long GRACE_MILLIS = 2000;
+
+  /** A process can redirect to files only, so these are the names of what is open. */
+  private static final String[] STANDARD_ERROR = {"/dev/stderr", "/dev/tty"};
 
   @Override
   public ProgramResult run(List<String> command, Duration limit) {
@@ -65,14 +70,31 @@ public final class SystemPrograms implements Programs {
   }
 
   @Override
-  public int runInTerminal(List<String> command) {
-    Process process = start(command, new ProcessBuilder(command).inheritIO());
+  public int runInTerminal(List<String> command, boolean toStandardError) {
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    if (toStandardError) {
+      builder.redirectOutput(standardError());
+    }
+    Process process = start(command, builder);
     try {
       return process.waitFor();
     } catch (InterruptedException e) {
       end(process);
       throw interrupted(command, e);
     }
+  }
+
+  /** The terminal where standard error cannot be opened by name, as when it is a socket or another user's terminal. */
+  private static ProcessBuilder.Redirect standardError() {
+    for (String name : STANDARD_ERROR) {
+      try {
+        new FileOutputStream(name, /* append= */ true).close();
+        return ProcessBuilder.Redirect.appendTo(new File(name));
+      } catch (IOException e) {
+        // The next one.
+      }
+    }
+    return ProcessBuilder.Redirect.DISCARD;
   }
 
   private static Process start(List<String> command, ProcessBuilder builder) {

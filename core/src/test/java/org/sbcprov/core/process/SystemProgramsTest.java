@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class SystemProgramsTest {
         .isThrownBy(() -> programs.run(List.of("/no/such/program"), LONG))
         .satisfies(failure -> assertThat(failure.code()).isEqualTo("program.missing"));
     assertThatExceptionOfType(BadInput.class)
-        .isThrownBy(() -> programs.runInTerminal(List.of("/no/such/program")));
+        .isThrownBy(() -> programs.runInTerminal(List.of("/no/such/program"), false));
   }
 
   @Test
@@ -95,7 +96,26 @@ class SystemProgramsTest {
 
   @Test
   void aProgramInTheTerminalGivesItsStatus() {
-    assertThat(programs.runInTerminal(List.of("/bin/sh", "-c", "exit 4"))).isEqualTo(4);
+    assertThat(programs.runInTerminal(List.of("/bin/sh", "-c", "exit 4"), true)).isEqualTo(4);
+  }
+
+  /** An editor's words came before the JSON line. */
+  @Test
+  void whatAProgramInTheTerminalPrintsCanGoToStandardError() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process process =
+        new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), Speaker.class.getName()).start();
+    assertThat(process.getInputStream().readAllBytes()).isEmpty();
+    assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)).contains("spoken");
+  }
+
+  /** Runs a program that prints, in a process whose streams can be told apart. */
+  static final class Speaker {
+    private Speaker() {}
+
+    public static void main(String[] arguments) {
+      new SystemPrograms().runInTerminal(List.of("echo", "spoken"), true);
+    }
   }
 
   @Test

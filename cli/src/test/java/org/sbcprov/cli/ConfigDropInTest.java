@@ -204,6 +204,16 @@ class ConfigDropInTest {
         .isEqualTo(new byte[] {0, 0, 0, 0, -1, -1, -1, -1});
   }
 
+  /** Only a changed configuration was warned about. */
+  @Test
+  void otherFirmwareInASignedImageIsWarnedAbout() throws IOException {
+    Files.write(image, SyntheticEeprom.bcm2712Ab().signed().build());
+    Path bootsys = Files.write(directory.resolve("bootsys"), new byte[70_000]);
+    Run run = config("--bootsys", bootsys, "-o", out, image);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).contains("starts from the changed bootcode or bootsys only if that is signed");
+  }
+
   @Test
   void debugTellsTheSectionsOnStandardError() {
     Run run = config("--debug", image);

@@ -119,6 +119,17 @@ class DigestDropInTest {
     assertThat(sig).doesNotExist();
   }
 
+  /** {@code -o hsmx.sh -H ./hsmx.sh} replaced the program that it had just called. */
+  @Test
+  void theProgramThatSignsIsNotWrittenOver() throws Exception {
+    Path program = Files.writeString(directory.resolve("hsm.sh"), "#!/bin/sh");
+    String signature = signature();
+    programs.program(program.toString(), command -> ScriptedPrograms.printed(signature));
+    assertThat(digest("-H", program, "-i", file, "-o", program).err()).contains("would replace");
+    assertThat(program).hasContent("#!/bin/sh");
+    assertThat(programs.calls()).isEmpty();
+  }
+
   @Test
   void theOutputMayBeStandardOutput() throws IOException {
     assertThat(digest("-i", file, "-o", "/dev/stdout").out()).isEqualTo(unsigned());

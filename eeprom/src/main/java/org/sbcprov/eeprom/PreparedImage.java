@@ -54,12 +54,7 @@ public final class PreparedImage {
   public EepromRewrite.Rewritten write() {
     SignatureFile update = SignatureFile.of(after.sharedBytes(), request.timestamp());
     EepromRewrite.Rewritten rewritten = rewritten(update);
-    try (AtomicOutput image = AtomicOutput.to(request.out());
-        AtomicOutput sig = AtomicOutput.to(signature)) {
-      image.write(after.sharedBytes());
-      sig.write(update.write());
-      AtomicOutput.commitAll(List.of(image, sig));
-    }
+    AtomicOutput.writeAll(List.of(request.out(), signature), List.of(after.sharedBytes(), update.write()));
     return rewritten;
   }
 

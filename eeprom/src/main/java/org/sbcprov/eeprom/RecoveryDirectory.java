@@ -1,7 +1,5 @@
 package org.sbcprov.eeprom;
 
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,8 +13,7 @@ import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
-import org.sbcprov.core.io.AtomicOutput;
-import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.core.io.OutputDirectory;
 import org.sbcprov.core.io.OutputGuard;
 
 /**
@@ -133,8 +130,9 @@ public final class RecoveryDirectory {
       Path directory = request.directory();
       SignatureFile signature = SignatureFile.of(image.sharedBytes(), request.timestamp());
       List<Path> files = files(directory, image.chip());
-      RecoveryDirectory.write(
+      OutputDirectory.write(
           directory,
+          false,
           files,
           List.of(
               recovery.sharedBytes(),
@@ -286,67 +284,13 @@ public final class RecoveryDirectory {
   }
 
   private static void requireNone(Path directory, List<Path> files) {
-    List<String> there = new ArrayList<>();
-    for (Path file : files) {
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        there.add(file.getFileName().toString());
-      }
-    }
+    List<String> there = OutputDirectory.present(files);
     if (!there.isEmpty()) {
       throw new Refused(
           "eeprom.recovery-exists",
           directory + " has " + String.join(", ", there) + " already",
           Facts.of("directory", directory.toAbsolutePath().normalize(), "files", there),
           "Name a new directory, or replace them with --force.");
-    }
-  }
-
-  private static void write(Path directory, List<Path> files, List<byte[]> contents) {
-    boolean made = makeDirectory(directory);
-    boolean written = false;
-    List<AtomicOutput> outputs = new ArrayList<>();
-    try {
-      for (int i = 0; i < files.size(); i++) {
-        AtomicOutput output = AtomicOutput.to(files.get(i));
-        outputs.add(output);
-        output.write(contents.get(i));
-      }
-      AtomicOutput.commitAll(outputs);
-      written = true;
-    } finally {
-      for (AtomicOutput output : outputs) {
-        output.close();
-      }
-      if (made && !written) {
-        removeEmpty(directory);
-      }
-    }
-  }
-
-  private static boolean makeDirectory(Path directory) {
-    try {
-      Files.createDirectory(directory);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(directory)) {
-        throw new BadInput(
-            "input.not-directory",
-            directory + " is a file, not a directory",
-            Facts.of("file", directory.toAbsolutePath().normalize()),
-            "Name a directory, or a path where one can be made.",
-            e);
-      }
-      return false;
-    } catch (IOException e) {
-      throw FileFailures.writing(directory, e);
-    }
-  }
-
-  private static void removeEmpty(Path directory) {
-    try {
-      Files.deleteIfExists(directory);
-    } catch (IOException e) {
-      // What went wrong before is what counts; an empty directory harms nobody.
     }
   }
 }

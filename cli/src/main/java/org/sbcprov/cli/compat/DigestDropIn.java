@@ -126,9 +126,11 @@ public final class DigestDropIn implements DropIn {
 
   private Outcome write(Session session, Path file, Path key) {
     Path out = DropInFiles.path(arguments.value('o'));
-    DropInFiles.requireApart(out, file, key);
-    Message message = Message.of(file, session.events());
     String program = arguments.value('H');
+    // Without a slash it is looked for on the search path.
+    Path programFile = program == null || program.indexOf('/') < 0 ? null : DropInFiles.path(program);
+    DropInFiles.requireApart(out, file, key, programFile);
+    Message message = Message.of(file, session.events());
     String sha256;
     String rsa = null;
     if (program == null && key != null) {

@@ -96,14 +96,9 @@ public final class EditCommand implements Command {
       throw e;
     } finally {
       if (keep) {
-        session.events().accept(
-            new Warning(
-                "eeprom.edit-kept",
-                "The edited text is kept in " + editor.file(),
-                Facts.of("file", editor.file())));
-      } else {
-        editor.remove();
+        editor.keep();
       }
+      editor.close();
     }
   }
 

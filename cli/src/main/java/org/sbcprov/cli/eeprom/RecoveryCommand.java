@@ -16,6 +16,7 @@ import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.OutputGuard;
+import org.sbcprov.eeprom.BootDirectory;
 import org.sbcprov.eeprom.BootOrder;
 import org.sbcprov.eeprom.BuildInfo;
 import org.sbcprov.eeprom.Chip;
@@ -104,9 +105,14 @@ public final class RecoveryCommand implements Command {
                 dir, source, program, changes, known, restart, session.timestamp(), unsigned, replace),
             session.events());
     if (config.getValue() != null || settings.getValue() != null) {
-      ConfigFile before = new ConfigFile(prepared.source().bootConf(), Optional.of(prepared.source()));
       LintGate.check(
-          session, source, before, prepared.config(), replace, "With --force it is taken all the same.");
+          session,
+          source,
+          ConfigFile.of(prepared.source()),
+          prepared.config(),
+          dir.resolve(BootDirectory.IMAGE),
+          replace,
+          tooLarge -> tooLarge ? "" : "With --force it is taken all the same.");
     }
     SecureBootFit.check(source, prepared.image(), prepared.recovery(), session.events());
     RecoveryDirectory.Made made = prepared.write();

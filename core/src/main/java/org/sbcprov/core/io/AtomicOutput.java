@@ -157,6 +157,46 @@ public final class AtomicOutput implements AutoCloseable {
   }
 
   /**
+   * Writes several whole files that belong together: all of them, or none.
+   *
+   * @param contents one for each target
+   */
+  public static void writeAll(List<Path> targets, List<byte[]> contents) {
+    List<AtomicOutput> outputs = openAll(targets, contents);
+    try {
+      commitAll(outputs);
+    } finally {
+      closeAll(outputs);
+    }
+  }
+
+  /** The same up to the commit, which is left to the caller: for what is looked at before. */
+  public static List<AtomicOutput> openAll(List<Path> targets, List<byte[]> contents) {
+    List<AtomicOutput> outputs = new ArrayList<>(targets.size());
+    boolean written = false;
+    try {
+      for (int i = 0; i < targets.size(); i++) {
+        AtomicOutput output = to(targets.get(i));
+        outputs.add(output);
+        output.write(contents.get(i));
+      }
+      written = true;
+      return outputs;
+    } finally {
+      if (!written) {
+        closeAll(outputs);
+      }
+    }
+  }
+
+  /** Closes all. */
+  public static void closeAll(List<AtomicOutput> outputs) {
+    for (AtomicOutput output : outputs) {
+      output.close();
+    }
+  }
+
+  /**
    * Commits several outputs that belong together: all of them are on the disk before the first one is renamed, so that
    * only the renames are left to go wrong; when one does, the older files are put back.
    */

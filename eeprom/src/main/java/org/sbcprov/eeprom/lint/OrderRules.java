@@ -125,7 +125,7 @@ final class OrderRules {
     if (isGood("0x" + digits)) {
       findings.value(Rule.ORDER_WITHOUT_0X, setting, message, "Write 0x" + digits + ".", "0x" + digits);
     } else {
-      String fix = decimal && isGood(hex) ? "Write " + hex + " if that is meant. Else: w" + ADVICE.substring(1) : ADVICE;
+      String fix = decimal && isGood(hex) ? "Write " + hex + " if that is meant. " + ADVICE : ADVICE;
       findings.value(Rule.ORDER_WITHOUT_0X, setting, message, fix);
     }
   }

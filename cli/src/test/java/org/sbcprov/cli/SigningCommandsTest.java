@@ -31,6 +31,7 @@ import org.sbcprov.fixtures.RsaTestKey;
 import org.sbcprov.fixtures.ScriptedPrograms;
 import org.sbcprov.fixtures.SecureBootEeprom;
 import org.sbcprov.fixtures.SyntheticEeprom;
+import org.sbcprov.fixtures.SyntheticSecondStage;
 
 class SigningCommandsTest {
   private static final Map<String, String> TIME = Map.of("SOURCE_DATE_EPOCH", "1700000001");
@@ -132,6 +133,42 @@ class SigningCommandsTest {
     Run verify = run("verify out.bin --key public.pem");
     assertThat(verify.status()).isZero();
     assertThat(verify.err()).contains("warning:").contains("bootcode.bin and bootsys").contains("are not counter-signed");
+  }
+
+  /** The key went into an image, or onto the screen, or was lost, and the status was 0. */
+  @ParameterizedTest
+  @CsvSource({
+    "3, eeprom.config-is-key, replace cm4.bin --config other-private.pem --out out.bin",
+    "3, eeprom.config-is-key, replace cm4.bin --config public.pem --out out.bin",
+    "3, eeprom.config-is-key, sign cm4.bin --config other-private.pem --key private.pem --out out.bin",
+    "3, eeprom.config-is-key, recovery --image cm4.bin --recovery recovery.bin --config other-private.pem -d rec.d",
+    "3, eeprom.config-is-key, lint other-private.pem",
+    "3, eeprom.config-is-key, diff cm4.bin other-private.pem",
+    "3, eeprom.config-is-key, set other-private.pem BOOT_UART=1 --in-place",
+    "3, eeprom.cacert-form,   replace cm4.bin --cacert other-private.pem --out out.bin",
+    "4, output.private-key,   digest boot.img --out other-private.pem --key private.pem",
+    "4, output.private-key,   config cm4.bin --out other-private.pem",
+    "4, output.private-key,   sign cm4.bin --config boot.conf --key private.pem --out other-private.pem",
+  })
+  void aPrivateKeyInTheWrongPlaceIsNeitherShownNorTakenNorLost(int status, String code, String arguments)
+      throws IOException {
+    Path wrong = Files.writeString(directory.resolve("other-private.pem"), OTHER.pkcs8());
+    Files.write(directory.resolve("recovery.bin"), SyntheticSecondStage.recovery("bcm2711"));
+    Map<String, String> before = content();
+    Run run = run(arguments);
+    assertThat(run.status()).as(run.err()).isEqualTo(status);
+    assertThat(run.err()).contains("[" + code + "]");
+    assertThat(run.out() + run.err()).doesNotContain(Files.readAllLines(wrong).get(1).substring(0, 20));
+    assertThat(content()).isEqualTo(before);
+  }
+
+  /** It was called a certificate, with a command to convert it that fails. */
+  @Test
+  void aPrivateKeyInPlaceOfACertificateIsCalledWhatItIs() {
+    assertThat(run("replace cm4.bin --cacert private.pem --out out.bin").err())
+        .contains("is a private key, not a certificate").doesNotContain("openssl");
+    assertThat(run("replace cm4.bin --cacert public.pem --out out.bin").err())
+        .contains("is a public key, not a certificate");
   }
 
   @ParameterizedTest

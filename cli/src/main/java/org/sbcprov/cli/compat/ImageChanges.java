@@ -10,6 +10,7 @@ import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
+import org.sbcprov.eeprom.ConfigText;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.sign.PublicKey;
 
@@ -75,6 +76,7 @@ record ImageChanges(
 
   private EepromImage configured(EepromImage image, EventSink sink) {
     byte[] content = read(config, "boot.conf");
+    ConfigText.requireNoKey(content, config.toString());
     EepromImage changed = image.withBootConf(content);
     if (digest != null) {
       changed = changed.withFile(EepromImage.BOOT_CONF_SIGNATURE, read(digest, "signature file"));

@@ -51,11 +51,15 @@ public final class Application {
   int run(String... arguments) {
     int status = parseAndRun(arguments);
     environment.err().flush();
-    // A full disk or a closed pipe behind standard output must not look like success.
-    if (environment.out().checkError()) {
+    // A full disk behind standard output must not look like success. A reader that has seen enough is no failure.
+    if (environment.out().checkError() && !readerIsGone()) {
       return stdoutFailed();
     }
     return status;
+  }
+
+  private boolean readerIsGone() {
+    return environment.out() instanceof StandardOutput standard && standard.isReaderGone();
   }
 
   private int parseAndRun(String[] arguments) {
@@ -85,8 +89,8 @@ public final class Application {
         throw new BadUsage("usage.color", "--color is auto, always or never", Facts.none(), "");
       }
       UsageFailures.checkOuterOptions(outer, parsed);
-      lastWords = () -> reporter.failure(name, abandoned());
       Command command = (Command) parsed.commandSpec().userObject();
+      lastWords = () -> reporter.failure(name, abandoned(command));
       boolean help = commandLine.isUsageHelpRequested();
       if (!help && parser.verbatim() != null) {
         help = ((DropIn) command).take(parser.verbatim());
@@ -118,12 +122,14 @@ public final class Application {
     }
   }
 
-  private static Failure abandoned() {
+  /** Whether the process has to stay although it was interrupted. */
+  boolean mustStay() {
+    return environment.programs().mustStay();
+  }
+
+  private static Failure abandoned(Command command) {
     return new Interrupted(
-        "interrupted",
-        "Interrupted in the middle of a transfer",
-        Facts.none(),
-        "If a board was being booted, power-cycle it before the next try.");
+        "interrupted", "Interrupted before the command could tidy up", Facts.none(), command.adviceWhenAbandoned());
   }
 
   private int failed(Reporter reporter, String name, Failure failure) {

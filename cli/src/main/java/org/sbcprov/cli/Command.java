@@ -13,4 +13,9 @@ public interface Command {
    * @throws org.sbcprov.core.failure.Failure when it cannot be done
    */
   Outcome run(Session session);
+
+  /** What to do next when it was interrupted and did not come to an end in time. */
+  default String adviceWhenAbandoned() {
+    return "Temporary files may be left, with names that begin with .sbcprov- or sbcprov-.";
+  }
 }

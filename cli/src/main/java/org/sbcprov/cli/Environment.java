@@ -43,7 +43,7 @@ record Environment(
     String terminals = System.getProperty("sbcprov.terminal", "");
     Integer columns = Integer.getInteger("sbcprov.columns");
     return new Environment(
-        System.out,
+        StandardOutput.ofProcess(),
         System.err,
         terminals.indexOf('1') >= 0,
         terminals.indexOf('2') >= 0,

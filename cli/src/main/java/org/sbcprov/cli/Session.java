@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.sbcprov.cli.report.JsonReporter;
 import org.sbcprov.cli.report.Reporter;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.event.EventSink;
@@ -45,6 +46,11 @@ public final class Session {
   /** Gives data byte for byte: standard output. With {@code --json} the result carries it instead. */
   public void print(byte[] bytes) {
     reporter.data(bytes);
+  }
+
+  /** Whether standard output has JSON lines, which nothing may stand between. */
+  public boolean isJson() {
+    return reporter instanceof JsonReporter;
   }
 
   /** Brings out what was printed so far, before another program prints. */

@@ -207,6 +207,25 @@ class ConfigDropInTest {
     assertThat(config(out).out()).contains("BOOT_ORDER=0xf21");
   }
 
+  /** Our own command refuses this time, since it stands for none; the script writes it. */
+  @Test
+  void theTimeThatStandsForNoneIsWrittenAsTheScriptDoes() throws IOException {
+    assertThat(config("-t", "4294967295", "-o", out, image).status()).isZero();
+    byte[] bytes = Files.readAllBytes(out);
+    assertThat(Arrays.copyOfRange(bytes, bytes.length - 8, bytes.length))
+        .isEqualTo(new byte[] {0, 0, 0, 0, -1, -1, -1, -1});
+  }
+
+  /** Only a changed configuration was warned about. */
+  @Test
+  void otherFirmwareInASignedImageIsWarnedAbout() throws IOException {
+    Files.write(image, SyntheticEeprom.bcm2712Ab().signed().build());
+    Path bootsys = Files.write(directory.resolve("bootsys"), new byte[70_000]);
+    Run run = config("--bootsys", bootsys, "-o", out, image);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).contains("starts from the changed bootcode or bootsys only if that is signed");
+  }
+
   @Test
   void debugTellsTheSectionsOnStandardError() {
     Run run = config("--debug", image);
@@ -229,6 +248,7 @@ class ConfigDropInTest {
         arguments(11, 1, "would replace", "-c CONF -o CONF IMAGE"),
         arguments(12, 1, "would replace", "-o IMAGE IMAGE"),
         arguments(13, 1, "not a number of seconds", "-t now -o OUT IMAGE"),
+        arguments(20, 1, "not a number of seconds", "-t 1_000 -o OUT IMAGE"),
         arguments(14, 1, "cannot be -1", "-t -1 -o OUT IMAGE"),
         arguments(15, 1, "cannot be 4294967296", "-t 4294967296 -o OUT IMAGE"),
         arguments(16, 1, "cannot be replaced", "-b CONF -o OUT IMAGE"),

@@ -119,6 +119,17 @@ class DigestDropInTest {
     assertThat(sig).doesNotExist();
   }
 
+  /** {@code -o hsmx.sh -H ./hsmx.sh} replaced the program that it had just called. */
+  @Test
+  void theProgramThatSignsIsNotWrittenOver() throws Exception {
+    Path program = Files.writeString(directory.resolve("hsm.sh"), "#!/bin/sh");
+    String signature = signature();
+    programs.program(program.toString(), command -> ScriptedPrograms.printed(signature));
+    assertThat(digest("-H", program, "-i", file, "-o", program).err()).contains("would replace");
+    assertThat(program).hasContent("#!/bin/sh");
+    assertThat(programs.calls()).isEmpty();
+  }
+
   @Test
   void theOutputMayBeStandardOutput() throws IOException {
     assertThat(digest("-i", file, "-o", "/dev/stdout").out()).isEqualTo(unsigned());
@@ -142,6 +153,34 @@ class DigestDropInTest {
     assertThat(run.err()).startsWith("ERROR: " + file + " not verified\n");
     Files.writeString(file, "what is sigmed");
     assertThat(digest("-k", publicKey, "-i", file, "-v", sig).out()).isEqualTo("Verification failure\n");
+  }
+
+  /** The script refuses it; we took the public half. */
+  @Test
+  void aPrivateKeyVerifiesNothing() throws IOException {
+    digest("-k", privateKey, "-i", file, "-o", sig);
+    String secret = Files.readString(privateKey);
+    Path pair = Files.writeString(directory.resolve("pair.pem"), secret + Files.readString(publicKey));
+    Path encrypted =
+        Files.writeString(directory.resolve("encrypted.pem"), secret.replace(" PRIVATE", " ENCRYPTED PRIVATE"));
+
+    for (Path key : List.of(privateKey, encrypted)) {
+      Run run = digest("-k", key, "-i", file, "-v", sig);
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).startsWith("ERROR: " + key + " is a private key, not a public one\n");
+    }
+    assertThat(digest("-k", pair, "-i", file, "-v", sig).out()).isEqualTo("Verified OK\n");
+  }
+
+  /** The script looks at the line with the RSA signature only. */
+  @Test
+  void aSignatureFileOfAnotherFormVerifiesNothing() throws IOException {
+    digest("-k", privateKey, "-i", file, "-o", sig);
+    Files.writeString(sig, "no digest\n" + Files.readString(sig).substring(65));
+    Run run = digest("-k", publicKey, "-i", file, "-v", sig);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).startsWith("ERROR: " + sig + " is no signature file");
   }
 
   @Test

@@ -67,6 +67,73 @@ class EepromChangeTest {
         .contains("\"section\":\"[all]\",\"set\":{\"BOOT_UART\":\"1\"},\"unset\":[]");
   }
 
+  /** A text was written in its place, with status 0. */
+  @Test
+  void anEmptyFileWithTheNameOfAnImageIsNotTakenForAText() throws IOException {
+    Path empty = Files.createFile(directory.resolve("pieeprom.bin"));
+
+    Run run = Run.of("eeprom", "set", empty.toString(), "BOOT_UART=1", "--in-place");
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err()).contains("is empty; an image has");
+    assertThat(empty).isEmptyFile();
+  }
+
+  /** The old values were in the text only, and keys that were never there counted as removed. */
+  @Test
+  void jsonHasTheValuesOfBeforeAndOnlyTheKeysThatWereRemoved() {
+    Run run = set("BOOT_UART=1", "HDMI_DELAY=0", "--unset", "BOOT_ORDER", "--unset", "TFTP_IP", "--in-place", "--json");
+
+    assertThat(run.lastLine())
+        .contains("\"unset\":[\"BOOT_ORDER\"],"
+            + "\"before\":{\"BOOT_UART\":\"0\",\"HDMI_DELAY\":null,\"BOOT_ORDER\":\"0xf41\",\"TFTP_IP\":null}");
+  }
+
+  /** A file that had not been there was "the same as before". */
+  @Test
+  void aCopyIsTheSameAsWhatItWasMadeFrom() {
+    Path copy = directory.resolve("new.bin");
+    assertThat(set("BOOT_UART=0", "--out", copy.toString(), "--dry-run").err()).contains("(the same as " + image + ")");
+    assertThat(set("BOOT_UART=0", "--out", copy.toString()).err())
+        .contains("image       " + copy + " (the same as " + image + ")\n");
+    assertThat(set("BOOT_UART=0", "--in-place").err()).contains("image       " + image + " (the same as before)\n");
+  }
+
+  @Test
+  void aValueThatIsNotAsciiIsRefused() {
+    Run run = set("TFTP_PREFIX_STR=\u00fc/", "--in-place");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("U+00FC").contains("ASCII");
+    assertThat(image).hasBinaryContent(before);
+  }
+
+  /** Dry runs said yes where the run itself failed. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "8 set x.bin BOOT_UART=1 --out none/x.bin",
+        "8 set boot.conf BOOT_UART=1 --out none/boot.conf",
+        "8 replace x.bin --config boot.conf --out none/x.bin",
+        "8 timestamp x.bin --set 1 --out none/x.bin",
+        "8 set-order 0xf21 --in x.bin -d none",
+        "4 replace x.bin --config boot.conf --out folder",
+        "4 set x.bin BOOT_UART=1 --out /dev/stdout",
+        "4 set-order 0xf21 --in x.bin --out blocked.bin",
+      })
+  void aDryRunFailsAsTheRunWould(String line) throws IOException {
+    Files.writeString(directory.resolve("boot.conf"), CONFIG);
+    Files.createDirectory(directory.resolve("folder"));
+    Files.createDirectory(directory.resolve("blocked.sig"));
+
+    Run dry = run(line.substring(2) + " --dry-run");
+
+    assertThat(dry.status()).as(dry.err()).isEqualTo(line.charAt(0) - '0');
+    assertThat(dry.err()).doesNotContain("would write");
+    Run wet = run(line.substring(2));
+    assertThat(dry.err().substring(dry.err().indexOf("error: ")))
+        .isEqualTo(wet.err().substring(wet.err().indexOf("error: ")));
+  }
+
   @Test
   void aBootDirectoryIsPreparedAsBySetOrder() throws IOException {
     Path original = Files.move(image, directory.resolve("pieeprom.original.bin"));
@@ -77,7 +144,7 @@ class EepromChangeTest {
     assertThat(original).hasBinaryContent(before);
     assertThat(config(directory.resolve("pieeprom.bin"))).contains("BOOT_UART=1");
     assertThat(files()).containsExactly("pieeprom.bin", "pieeprom.original.bin", "pieeprom.sig");
-    assertThat(run.err()).contains("sbcprov usbboot -d " + directory);
+    assertThat(run.err()).contains("sbcprov eeprom recovery -d " + directory.resolve("recovery"));
     // The image that was written is the one to go on with, once the original is gone.
     Files.delete(original);
     assertThat(Run.of("eeprom", "set", "-d", directory.toString(), "HDMI_DELAY=1").status()).isZero();
@@ -262,7 +329,7 @@ class EepromChangeTest {
   private Run run(String line) {
     List<String> all = new ArrayList<>(List.of("eeprom"));
     for (String word : line.split(" ")) {
-      boolean file = word.matches("[a-z]+\\.[a-z]+|bootsys|bootcode|\\.");
+      boolean file = word.matches("(none/)?[a-z]+\\.[a-z]+|none|folder|bootsys|bootcode|\\.");
       all.add(file && !word.equals("config.txt") ? directory.resolve(word).toString() : word);
     }
     return Run.with(Map.of(), false, all.toArray(new String[0]));

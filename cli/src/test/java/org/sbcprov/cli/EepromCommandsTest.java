@@ -23,6 +23,7 @@ class EepromCommandsTest {
   @Test
   void setOrderPreparesTheDirectoryAndLeavesTheOriginalAlone() throws IOException {
     Path original = original("[all]\nBOOT_UART=0\nBOOT_ORDER=0xf41\n");
+    Files.writeString(directory.resolve("bootcode4.bin"), "a program");
     byte[] before = Files.readAllBytes(original);
     Run run = Run.with(SEED_TIME, false, "eeprom", "set-order", "sd,network,restart", "-d", directory.toString());
     assertThat(run.status()).isZero();

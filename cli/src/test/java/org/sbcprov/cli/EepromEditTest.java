@@ -76,12 +76,99 @@ class EepromEditTest {
 
   @Test
   void aTextThatWasNotChangedIsNotWritten() throws IOException {
-    Run run = edit(text -> text, "--out", directory.resolve("y.bin").toString());
+    Run run = edit(text -> text, "--in-place");
 
     assertThat(run.status()).isZero();
     assertThat(run.err()).contains("Nothing was changed");
     assertThat(files()).containsExactly("x.bin");
     assertThat(edited.get(0)).doesNotExist();
+  }
+
+  /** It ended with 0, and the file that it was to write was not there. */
+  @Test
+  void anotherFileIsWrittenEvenWithoutAChange() throws IOException {
+    Path other = directory.resolve("y.bin");
+    assertThat(edit(text -> text, "--out", other.toString(), "--dry-run").err()).contains("would write " + other);
+    assertThat(other).doesNotExist();
+
+    Run run = edit(text -> text, "--out", other.toString());
+
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).contains("image       " + other + " (the same as " + image + ")");
+    assertThat(other).hasBinaryContent(before);
+    assertThat(files()).containsExactly("x.bin", "y.bin", "y.sig");
+  }
+
+  /** The editor opened, and what was typed could not be written. */
+  @Test
+  void aTargetThatCannotBeWrittenIsToldBeforeTheEditorOpens() throws IOException {
+    Run missing = edit(text -> text + "#\n", "--out", directory.resolve("none/x.bin").toString());
+    assertThat(missing.status()).isEqualTo(8);
+    assertThat(missing.err()).contains("[io.no-directory]");
+    Files.createDirectory(directory.resolve("y.sig"));
+    Run sig = edit(text -> text + "#\n", "--out", directory.resolve("y.bin").toString());
+    assertThat(sig.status()).isEqualTo(4);
+    assertThat(sig.err()).contains("[output.not-a-file]").contains("y.sig");
+    assertThat(edited).isEmpty();
+  }
+
+  @Test
+  void aTextIsKeptWhenItsDirectoryIsGoneMeanwhile() throws IOException {
+    Path gone = Files.createDirectory(directory.resolve("gone"));
+    Run run =
+        edit(
+            text -> {
+              try {
+                Files.delete(gone);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              return text + "#\n";
+            },
+            "--out", gone.resolve("x.bin").toString());
+
+    assertThat(run.status()).isEqualTo(8);
+    assertThat(kept(run)).content().endsWith("#\n");
+  }
+
+  /** What the editor printed stood in front of the JSON line. */
+  @Test
+  void withJsonTheEditorHasStandardErrorForItsOutput() {
+    ScriptedPrograms programs = editor(text -> text, 0);
+    edit(programs, Map.of("EDITOR", "ed"), "--in-place");
+    assertThat(programs.toStandardError()).isEmpty();
+    edit(programs, Map.of("EDITOR", "ed"), "--in-place", "--json");
+    edit(programs, Map.of(), "--in-place", "--json");
+    assertThat(programs.toStandardError()).extracting(command -> command.get(0)).startsWith("ed").endsWith("vi");
+  }
+
+  /** The advice named a command without --out, with a full stop at the end of the path. */
+  @Test
+  void theCommandsThatAreAdvisedWorkAsTheyStand() throws IOException {
+    Run refused = edit(text -> text + "BOOT_URAT=1\n", "--out", directory.resolve("y.bin").toString());
+    List<String> commands = refused.err().lines().filter(line -> line.startsWith("  sbcprov ")).toList();
+
+    assertThat(commands).hasSize(2);
+    assertThat(commands.get(0)).contains(" edit ").endsWith(" --out " + directory.resolve("y.bin"));
+    String replace = commands.get(1).strip().substring("sbcprov ".length());
+    assertThat(Run.of(replace.split(" ")).status()).isZero();
+    assertThat(new String(EepromImage.read(directory.resolve("y.bin")).bootConf(), StandardCharsets.ISO_8859_1))
+        .endsWith("BOOT_URAT=1\n");
+
+    image = Files.writeString(directory.resolve("boot.conf"), "BOOT_UART=0\n");
+    Run text = edit(line -> line + "BOOT_URAT=1\n", "--in-place");
+    List<String> forText = text.err().lines().filter(line -> line.startsWith("  sbcprov ")).toList();
+    assertThat(forText.get(1)).contains("edit " + image).endsWith(" --force --in-place");
+  }
+
+  /** Neither --force nor replace, which were advised, can make room. */
+  @Test
+  void forATextThatIsTooLargeNothingIsAdvisedThatFails() throws IOException {
+    Run run = edit(text -> text + "#".repeat(5000) + "\n", "--in-place");
+
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err()).contains("Remove comments").doesNotContain("--force").doesNotContain("replace");
+    kept(run);
   }
 
   @Test
@@ -106,7 +193,7 @@ class EepromEditTest {
     assertThat(run.err()).contains("[eeprom.edit-errors]").contains("BOOT_URAT");
     assertThat(image).hasBinaryContent(before);
     Path kept = kept(run);
-    assertThat(run.err()).contains("sbcprov eeprom edit " + image + " --config " + kept);
+    assertThat(run.err()).contains("\n  sbcprov eeprom edit " + image + " --config " + kept + " --in-place\n");
     Run again = edit(text -> text.replace("URAT", "UART"), "--in-place", "--config", kept.toString());
     assertThat(again.status()).as(again.err()).isZero();
     assertThat(config()).isEqualTo("[all]\nBOOT_UART=0\n\nBOOT_UART=1\n");

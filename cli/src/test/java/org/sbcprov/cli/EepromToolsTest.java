@@ -92,11 +92,17 @@ class EepromToolsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "f21", "0x", "0x123456789", "sd,nothing", "0xf21 --chip 2710", "0xf21 --board bpi-r4",
+        "f21", "0x", "0x123456789", "sd,nothing", "0xf21 --chip 2710",
         "0xf21 --board cm4 --chip 2712", "0xf21 --board nonsense", "0xf21 x"
       })
   void ordersAndTargetsThatAreNoneEndWithStatus2(String arguments) {
     assertThat(Run.of(("eeprom order " + arguments).split(" ")).status()).isEqualTo(2);
+  }
+
+  /** It was status 2 here and 3 in other commands. */
+  @Test
+  void aBoardWithoutEepromHasNoOrder() {
+    assertThat(Run.of("eeprom", "order", "0xf21", "--board", "bpi-r4").err()).contains("eeprom.wrong-board");
   }
 
   @Test
@@ -124,6 +130,8 @@ class EepromToolsTest {
     Path image = image(SyntheticEeprom.bcm2712Ab());
     Path out = directory.resolve("out.bin");
     assertThat(Run.of("eeprom", "timestamp", image.toString()).out()).isEqualTo("none\n");
+    // It was left out, as if nobody had asked for it.
+    assertThat(Run.of("eeprom", "timestamp", image.toString(), "--json").lastLine()).endsWith(",\"update-time\":null}");
     Run dry = Run.of("eeprom", "timestamp", image.toString(), "--set", "now", "--out", out.toString(), "--dry-run");
     assertThat(dry.status()).isZero();
     assertThat(dry.err()).contains("would write");
@@ -178,7 +186,8 @@ class EepromToolsTest {
       strings = {
         "--set yesterday --in-place", "--set 2021-13-01 --in-place", "--set -1 --in-place", "--set 4294967296 --in-place",
         "--set 99999999999999999999 --in-place", "--set 2021-08-06T --in-place", "--set 06.08.2021 --in-place", "--set 1",
-        "--in-place", "--out x.bin", "--set 1 --in-place --out x.bin", "--set 9223372036854775807 --in-place",
+        "--in-place", "--out x.bin", "--set 1 --in-place --out x.bin", "--set 4294967295 --in-place",
+        "--set 9223372036854775807 --in-place",
       })
   void whatMakesNoSenseChangesNothing(String arguments) throws IOException {
     Path image = image(SyntheticEeprom.bcm2711());

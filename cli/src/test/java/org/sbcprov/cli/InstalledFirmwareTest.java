@@ -233,6 +233,89 @@ class InstalledFirmwareTest {
     assertThat(run(words(String.join(" ", command) + " --force")).status()).isZero();
   }
 
+  /** BOOT_UATR=1 went into the image without a word. */
+  @Test
+  void recoveryRefusesSettingsWithMistakesUnlessForced() throws IOException {
+    String command = "eeprom recovery --release latest --board cm4 -d " + network;
+    Run run = run(words(command + " --set BOOT_UATR=1"));
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err()).contains("eeprom.edit-errors").contains("Did you mean BOOT_UART?").contains("--force");
+    assertThat(network).doesNotExist();
+    Path config = Files.writeString(temp.resolve("boot.conf"), "[all]\nBOOT_ORDER=f21\n");
+    assertThat(run(words(command + " --config " + config)).status()).isEqualTo(4);
+    assertThat(network).doesNotExist();
+    Run forced = run(words(command + " --set BOOT_UATR=1 --force"));
+    assertThat(forced.status()).isZero();
+    assertThat(forced.err()).contains("warning: ").contains("BOOT_UATR");
+  }
+
+  @Test
+  void recoveryShowsWarningsOfTheLinterAndGoesOn() {
+    Run run = run(words("eeprom recovery --release latest --board cm4 --set NEW_KEY=1 -d " + network));
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).contains("warning: ").contains("NEW_KEY");
+  }
+
+  @Test
+  void recoveryTellsTheOrderInWordsToScripts() {
+    assertThat(run(words("eeprom recovery --release latest --board cm4 --order 0xf21 --json -d " + network)).lastLine())
+        .contains("\"order-after\":\"0xf21\",\"order-words\":\"SD card or eMMC, then network (TFTP), then start over\"");
+  }
+
+  /** The advice was to give the result another name, for which there is no option. */
+  @Test
+  void recoveryOfTheImageInItsOwnDirectorySaysHowItIsDone() throws IOException {
+    run(words("eeprom recovery --release latest --board cm4 -d " + network));
+    Run run = run(words("eeprom recovery -d " + network + " --image " + network + "/pieeprom.bin --force --order 0xf1"));
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err())
+        .contains("output.is-input").contains("Name another directory with -d").doesNotContain("another name");
+  }
+
+  @Test
+  void recoveryWarnsOfWhatStartsTheOtherChipFromTheSameDirectory() {
+    run(words("eeprom recovery --release latest --board cm4 -d " + network));
+    Run run = run(words("eeprom recovery --release latest --board cm5 --force -d " + network));
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).contains("warning: There is " + network.resolve("bootcode4.bin"));
+  }
+
+  /** "usbboot -d DIR" was called the next step where there was nothing to start a board with. */
+  @ParameterizedTest
+  @CsvSource({
+    "none, eeprom recovery",
+    "bootcode5.bin, eeprom recovery",
+    "bootcode4.bin, usbboot",
+    "2711/bootcode4.bin, usbboot",
+    "bootfiles.bin, usbboot",
+  })
+  void theNextStepIsOneThatWorks(String present, String next) throws IOException {
+    Files.createDirectories(network.resolve("2711"));
+    if (!present.equals("none")) {
+      Files.write(network.resolve(present), SyntheticSecondStage.recovery("bcm2711"));
+    }
+    Run run = run("eeprom", "set-order", "0xf21", "--release", "latest", "--board", "cm4", "-d", network.toString());
+    assertThat(run.status()).isZero();
+    assertThat(run.err().lines().filter(line -> line.startsWith("next ")).toList())
+        .singleElement().asString().startsWith("next        sbcprov " + next);
+    if (next.startsWith("eeprom")) {
+      String command = run.err().lines().filter(line -> line.startsWith("next ")).findFirst().orElseThrow();
+      String line = command.substring(command.indexOf("eeprom"), command.indexOf(" #")).strip();
+      assertThat(run(words(line)).status()).as(line).isZero();
+      Run sent = Run.of("usbboot", "-d", network.resolve("recovery").toString(), "--simulate", "cm4");
+      assertThat(sent.status()).as(sent.err()).isZero();
+    }
+  }
+
+  @Test
+  void setOrderInADirectoryThatIsNotThereNamesWhatMakesIt() {
+    Run run = run("eeprom", "set-order", "0xf21", "--release", "latest", "--board", "cm4", "-d", network.toString());
+    assertThat(run.status()).isEqualTo(8);
+    assertThat(run.err())
+        .contains("io.no-directory").contains("mkdir")
+        .contains("sbcprov eeprom recovery -d " + network + " --release latest --board cm4 --order 0xf21");
+  }
+
   @Test
   void recoveryDoesNotReplaceTheBoardFileThatItReads() throws IOException {
     Files.createDirectory(network);

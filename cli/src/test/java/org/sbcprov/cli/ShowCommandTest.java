@@ -16,16 +16,16 @@ import org.sbcprov.fixtures.SecureBootEeprom;
 import org.sbcprov.fixtures.SyntheticEeprom;
 
 class ShowCommandTest {
-  /** Images tell their build in a text, wherever it stands. */
+  /** What a comment says of the build is not believed. */
   private static final String CONFIG =
-      "# BUILD_TIMESTAMP=1785847093 VERSION:0a7ef05f MFG_VER: 1\n[all]\nBOOT_UART=1\nBOOT_ORDER=0x41\nBOOT_ORDRE=0xf1\n"
+      "# BUILD_TIMESTAMP=1700000000 VERSION:99999999 MFG_VER: 9\n[all]\nBOOT_UART=1\nBOOT_ORDER=0x41\nBOOT_ORDRE=0xf1\n"
           + "HTTP_PATH=" + "directory/".repeat(9) + "last\n\n[cm4]\nBOOT_ORDER=0xf25641\nhello\n[config.txt]\ndtparam=spi=on\n";
 
   @TempDir Path directory;
 
   @Test
   void anImageForTheBcm2711IsShown() throws IOException {
-    Path image = write(SyntheticEeprom.bcm2711().config(CONFIG).build());
+    Path image = write(SyntheticEeprom.bcm2711().config(CONFIG).built(1785847093, "0a7ef05f").build());
     Run run = Run.of("eeprom", "show", image.toString());
     assertThat(run.status()).isZero();
     assertThat(run.err()).isEmpty();
@@ -137,7 +137,7 @@ class ShowCommandTest {
     assertThat(json)
         .startsWith("{\"event\":\"result\",\"command\":\"eeprom show\",\"ok\":true,\"status\":0,\"image\":\"" + image + "\",")
         .contains("\"chip\":\"bcm2712\",", "\"size\":2097152,\"ab\":true,")
-        .contains("\"build\":{\"timestamp\":1785847093,\"date\":\"2026-08-04\",\"version\":\"0a7ef05f\",\"mfg-ver\":1}")
+        .contains("\"build\":{\"timestamp\":1785847093,\"date\":\"2026-08-04\",\"version\":\"0a7ef05f\"}")
         .contains("{\"name\":\"partition-a\",\"offset\":\"0x10000\",\"size\":1011712,\"used\":true}")
         .contains("{\"name\":\"journal\",\"offset\":\"0x1fe000\",\"size\":8192,\"used\":false}")
         .contains(

@@ -65,7 +65,7 @@ class SigningCommandsTest {
     assertThat(run.err())
         .contains("signed      bootconf.txt, 23 bytes")
         .contains("key         " + FINGERPRINT)
-        .contains("usbboot -d " + directory);
+        .contains("eeprom recovery -d " + directory.resolve("recovery"));
     assertThat(directory.resolve("pieeprom.sig"))
         .hasContent(Sha256.hex(Files.readAllBytes(directory.resolve("pieeprom.bin"))) + "\nts: 1700000001\n");
     Run verify = run("verify pieeprom.bin --key public.pem");
@@ -93,6 +93,47 @@ class SigningCommandsTest {
         .contains("\"counter-signed\":[\"bootcode.bin\",\"bootsys\"]");
     assertThat(directory.resolve("bootcode5.bin"))
         .hasBinaryContent(SecureBootEeprom.signed(SecureBootEeprom.program(9000), KEY, 16, 0));
+  }
+
+  /** It said that there was no signature of Raspberry Pi, and there was one: for the other chip. */
+  @Test
+  void signKnowsARecoveryProgramForTheOtherChip() throws IOException {
+    Files.write(directory.resolve("recovery.bin"), SyntheticSecondStage.recovery("bcm2711"));
+    Run run =
+        run(
+            "sign cm5.bin --config boot.conf --key private.pem --firmware --recovery recovery.bin"
+                + " --recovery-out r.bin --out out.bin");
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err()).contains("eeprom.recovery-chip").contains("for the BCM2711");
+    assertThat(directory.resolve("out.bin")).doesNotExist();
+  }
+
+  /** What a CM5 with secure boot does not start was put into a directory without a word. */
+  @Test
+  void recoveryWarnsOfWhatABoardWithSecureBootDoesNotStart() throws IOException {
+    byte[] program = SecureBootEeprom.program(9000);
+    System.arraycopy("RECOVERY".getBytes(StandardCharsets.US_ASCII), 0, program, 600, 8);
+    String sign = "sign cm5.bin --config boot.conf --key private.pem ";
+    byte[] released = SecureBootEeprom.signed(Arrays.copyOf(program, 9000 - 532), SecureBootEeprom.raspberryPi(), 0, 1);
+    Files.write(directory.resolve("recovery.bin"), released);
+    assertThat(run(sign + "--config-only --out config.bin").status()).isZero();
+    Run signed = run(sign + "--firmware --out signed.bin --recovery recovery.bin --recovery-out mine.bin");
+    assertThat(signed.status()).as(signed.err()).isZero();
+    Files.write(directory.resolve("others.bin"), SecureBootEeprom.signed(released, OTHER, 16, 0));
+
+    assertThat(warning("recovery -d ./d1 --image config.bin --recovery recovery.bin"))
+        .contains("bootcode.bin and bootsys are not counter-signed");
+    assertThat(warning("recovery -d ./d2 --image signed.bin --recovery recovery.bin")).contains("whose secure boot is on");
+    assertThat(warning("recovery -d ./d3 --image signed.bin --recovery others.bin")).contains("another key");
+    assertThat(warning("recovery -d ./d4 --image signed.bin --recovery mine.bin")).isEmpty();
+    assertThat(warning("recovery -d ./d5 --image cm5.bin --recovery recovery.bin")).isEmpty();
+    assertThat(directory.resolve("d4/bootcode5.bin")).hasSameBinaryContentAs(directory.resolve("mine.bin"));
+  }
+
+  private String warning(String command) {
+    Run run = run(command);
+    assertThat(run.status()).as(run.err()).isZero();
+    return run.err().lines().filter(line -> line.startsWith("warning")).reduce("", String::concat);
   }
 
   @Test

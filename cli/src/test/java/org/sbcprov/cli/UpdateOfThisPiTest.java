@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,9 @@ class UpdateOfThisPiTest {
   private int updaterStatus;
   private String flashed;
   private Path update;
+  private int editorStatus;
+  private boolean backup;
+  private Path edited;
   private UnaryOperator<String> editor = text -> text + "BOOT_ORDER=0xf21\n";
 
   private final ScriptedPrograms programs =
@@ -64,7 +68,11 @@ class UpdateOfThisPiTest {
 
   private ProgramResult edit(List<String> command) {
     Path file = Path.of(command.get(command.size() - 1));
+    edited = file;
     try {
+      if (backup) {
+        Files.copy(file, file.resolveSibling("boot.conf~"));
+      }
       String text = editor.apply(Files.readString(file));
       if (text == null) {
         return ScriptedPrograms.failed(1, "");
@@ -73,7 +81,22 @@ class UpdateOfThisPiTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return ScriptedPrograms.printed("");
+    return editorStatus == 0 ? ScriptedPrograms.printed("") : ScriptedPrograms.failed(editorStatus, "");
+  }
+
+  private static Path kept(Run run) {
+    String line = run.err().lines().filter(text -> text.contains("is kept in")).findFirst().orElseThrow();
+    return Path.of(line.substring(line.indexOf("is kept in ") + 11).split(" ")[0]);
+  }
+
+  private static void remove(Path kept, String content) throws IOException {
+    assertThat(kept).hasContent(content);
+    try (Stream<Path> files = Files.list(kept.getParent())) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(kept.getParent());
   }
 
   private Run config(String... arguments) {
@@ -131,19 +154,51 @@ class UpdateOfThisPiTest {
     Run run = config("-e");
     assertThat(run.status()).isEqualTo(1);
     assertThat(flashed).isNull();
-    String line = run.err().lines().filter(text -> text.contains("is kept in")).findFirst().orElseThrow();
-    Path kept = Path.of(line.substring(line.indexOf("is kept in ") + 11));
-    assertThat(kept).hasSize(5002);
-    Files.delete(kept);
-    Files.delete(kept.getParent());
+    remove(kept(run), "#".repeat(5000) + "\n\n");
+  }
+
+  /** It was removed when the editor saved it and then ended with another status. */
+  @Test
+  void whatWasEditedIsKeptWhenTheEditorFailsOrTheTextIsTooLarge() throws IOException {
+    editorStatus = 1;
+    remove(kept(config("-e")), RUNNING + "BOOT_ORDER=0xf21\n");
+    editorStatus = 0;
+    editor = text -> "#".repeat(EepromImage.MAX_SIZE + 1);
+    Run run = config("-e");
+    assertThat(run.err()).contains("larger than any boot.conf");
+    remove(kept(run), "#".repeat(EepromImage.MAX_SIZE + 1));
+    assertThat(flashed).isNull();
+  }
+
+  /** Removing the directory failed then, and that failure was told although the update had been handed over. */
+  @Test
+  void whatAnEditorLeavesBesideTheTextIsNoFailure() throws IOException {
+    backup = true;
+    Run run = config("-e");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(edited).doesNotExist();
+    assertThat(edited.getParent()).doesNotExist();
+    updaterStatus = 3;
+    Run failed = config("-e");
+    assertThat(failed.err()).contains("failed: 3");
+    remove(kept(failed), RUNNING + "BOOT_ORDER=0xf21\n");
   }
 
   @Test
-  void anEmptiedConfigurationOrAFailingEditorChangesNothing() {
+  void theDeviceTreeMayBeInItsOlderPlace() throws IOException {
+    Files.createDirectories(root.resolve("proc"));
+    Files.move(root.resolve("sys/firmware/devicetree/base"), root.resolve("proc/device-tree"));
+    assertThat(config("--apply", conf.toString()).status()).isZero();
+  }
+
+  @Test
+  void anEmptiedConfigurationOrAFailingEditorChangesNothing() throws IOException {
     editor = text -> "\n";
-    assertThat(config("-e").err()).contains("appears to be empty");
+    Run emptied = config("-e");
+    assertThat(emptied.err()).contains("appears to be empty");
+    remove(kept(emptied), "\n");
     editor = text -> null;
-    assertThat(config("-e").err()).contains("exited with code 1").doesNotContain("kept");
+    assertThat(config("-e").err()).contains("ended with status 1").doesNotContain("kept");
     assertThat(flashed).isNull();
   }
 

@@ -23,6 +23,9 @@ public final class BootConf {
   public static final String FOR_ALL = "[all]";
 
   private static final int SHOWN_MAX = 80;
+  /** Warnings of one kind that are told one by one; whatever is in an image, they stay readable. */
+  static final int MAX_WARNINGS = 20;
+
   private static final int MAX_SECTION_LENGTH = 64;
 
   private final byte[] bytes;
@@ -78,7 +81,7 @@ public final class BootConf {
    * lines stay as they are, so {@link #conditional} ones still count on the boards that they are for.
    *
    * @throws BadUsage {@code eeprom.setting-form} when the key is not made of letters, digits and {@code _}, or the
-   *     value has control characters or characters outside ISO-8859-1
+   *     value has characters outside ASCII or control characters
    */
   public BootConf with(String key, String value) {
     check(key, value);
@@ -119,7 +122,8 @@ public final class BootConf {
 
   /**
    * Lines that set a key for some boards only and come behind the one that counts for all: on boards that their filter
-   * matches they are what counts.
+   * matches they are what counts. Of more than 20, the first ones are told, and how many more there are; so with
+   * {@link #overridden} and {@link #ignored}.
    */
   public List<Warning> conditional(String key) {
     return conditional(key, FOR_ALL);
@@ -128,11 +132,13 @@ public final class BootConf {
   /** The same for a section: lines of other sections behind the one of this section that counts. */
   public List<Warning> conditional(String key, String section) {
     List<Warning> found = new ArrayList<>();
+    int count = 0;
     ConfLines lines = new ConfLines(bytes);
     while (lines.next()) {
       if (lines.sets(key) && (lines.scope() == ConfLines.Scope.ALL || ConfEdit.isFor(lines, section))) {
         found.clear();
-      } else if (lines.scope() == ConfLines.Scope.SOME && lines.sets(key)) {
+        count = 0;
+      } else if (lines.scope() == ConfLines.Scope.SOME && lines.sets(key) && ++count <= MAX_WARNINGS) {
         String value = shown(bytes, lines.valueStart(key), lines.end());
         found.add(
             new Warning(
@@ -142,16 +148,18 @@ public final class BootConf {
                 facts(lines, key, value)));
       }
     }
+    tellMore(found, "eeprom.setting-conditional", key, count);
     return found;
   }
 
   /** Lines that set a key for all or some boards without effect, because a later line sets it for all boards. */
   public List<Warning> overridden(String key) {
     List<Warning> found = new ArrayList<>();
+    int count = 0;
     int last = lastLineThatSets(key);
     ConfLines lines = new ConfLines(bytes);
     while (lines.next() && lines.number() < last) {
-      if (lines.scope() != ConfLines.Scope.NONE && lines.sets(key)) {
+      if (lines.scope() != ConfLines.Scope.NONE && lines.sets(key) && ++count <= MAX_WARNINGS) {
         String value = shown(bytes, lines.valueStart(key), lines.end());
         found.add(
             new Warning(
@@ -161,15 +169,17 @@ public final class BootConf {
                 facts(lines, key, value)));
       }
     }
+    tellMore(found, "eeprom.setting-overridden", key, count);
     return found;
   }
 
   /** Lines that look as if they set a key, but which the bootloader ignores: blanks around it, or another case. */
   public List<Warning> ignored(String key) {
     List<Warning> found = new ArrayList<>();
+    int count = 0;
     ConfLines lines = new ConfLines(bytes);
     while (lines.next()) {
-      if (lines.scope() != ConfLines.Scope.NONE && lines.seemsToSet(key)) {
+      if (lines.scope() != ConfLines.Scope.NONE && lines.seemsToSet(key) && ++count <= MAX_WARNINGS) {
         String line = shown(bytes, lines.start(), lines.end());
         found.add(
             new Warning(
@@ -179,6 +189,7 @@ public final class BootConf {
                 facts(lines, key, line)));
       }
     }
+    tellMore(found, "eeprom.setting-ignored", key, count);
     return found;
   }
 
@@ -221,6 +232,15 @@ public final class BootConf {
     return end - start > SHOWN_MAX ? shown + "..." : shown.toString();
   }
 
+  private static void tellMore(List<Warning> found, String code, String key, int count) {
+    int more = count - MAX_WARNINGS;
+    if (more > 0) {
+      String lines = more == 1 ? " more line" : " more lines";
+      found.add(
+          new Warning(code, "The same goes for " + more + lines + " with " + key, Facts.of("key", key, "more", more)));
+    }
+  }
+
   private int lastLineThatSets(String key) {
     int last = 0;
     ConfLines lines = new ConfLines(bytes);
@@ -260,6 +280,16 @@ public final class BootConf {
     return section;
   }
 
+  /** There is no telling which bytes are meant: neither the bootloader nor the servers that it talks to name an encoding. */
+  private static BadUsage notAscii(String key, String value, int character) {
+    String name = "U+" + String.format("%04X", character);
+    return new BadUsage(
+        "eeprom.setting-form",
+        "The value of " + key + " has the character " + name + "; the bootloader's configuration is ASCII",
+        Facts.of("key", key, "value", value, "character", name),
+        "Write it without. To put in certain bytes all the same, use edit, or replace --config with a file.");
+  }
+
   static void check(String key, String value) {
     boolean good = !key.isEmpty();
     for (int i = 0; i < key.length(); i++) {
@@ -268,7 +298,10 @@ public final class BootConf {
     }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      good &= c >= ' ' && c <= '~' || c == '\t' || c >= 0xa0 && c <= 0xff;
+      if (good && c > 0x7f) {
+        throw notAscii(key, value, value.codePointAt(i));
+      }
+      good &= c >= ' ' && c <= '~' || c == '\t';
     }
     if (!good) {
       throw new BadUsage(

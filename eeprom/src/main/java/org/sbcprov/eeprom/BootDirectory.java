@@ -67,6 +67,26 @@ public final class BootDirectory {
     return release;
   }
 
+  /**
+   * The image to go on with, so that one change is added to another: {@code pieeprom.bin} when it is an image; else as
+   * {@link #sourceImage}.
+   *
+   * @throws BadInput see {@link #sourceImage}
+   * @throws org.sbcprov.core.failure.IoFailed when the directory or the image cannot be read
+   */
+  public static Path currentImage(Path directory) {
+    Path image = directory.resolve(IMAGE);
+    if (Files.isRegularFile(image)) {
+      try {
+        EepromImage.read(image);
+        return image;
+      } catch (BadInput e) {
+        // What nobody can start from is what the next one replaces.
+      }
+    }
+    return sourceImage(directory);
+  }
+
   /** Whether there is a file of that name; one that cannot be read as a file is a failure rather than passed over. */
   private static boolean isThere(Path file) {
     if (Files.isRegularFile(file)) {

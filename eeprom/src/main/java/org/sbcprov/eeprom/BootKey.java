@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param documented whether the Raspberry Pi documentation tells about it
  * @param effective whether setting it does anything
  * @param repeatable whether several lines with it all count
+ * @param hexadecimal whether it is a number that people write in hexadecimal
  * @param note what else to know, one or more sentences; perhaps empty
  * @param doc what it is for, one sentence
  */
@@ -32,6 +33,7 @@ public record BootKey(
     boolean documented,
     boolean effective,
     boolean repeatable,
+    boolean hexadecimal,
     String note,
     String doc) {
   public BootKey {

@@ -26,7 +26,7 @@ final class BootKeyTable {
   private static final int MAX_KEYS = 1000;
 
   private static final String NOTHING = "-";
-  private static final List<String> MARKS = List.of("undocumented", "no-effect", "repeatable");
+  private static final List<String> MARKS = List.of("undocumented", "no-effect", "repeatable", "hexadecimal");
 
   private final String source;
   private int lineNumber;
@@ -149,6 +149,7 @@ final class BootKeyTable {
         !marks.contains("undocumented"),
         !marks.contains("no-effect"),
         marks.contains("repeatable"),
+        marks.contains("hexadecimal"),
         note,
         cells[10]);
   }

@@ -1,5 +1,8 @@
 package org.sbcprov.eeprom;
 
+import java.util.Optional;
+import org.sbcprov.core.board.Board;
+
 /** A system on chip that boots from an EEPROM; the size of an image tells which one it is for. */
 public enum Chip {
   /** Raspberry Pi 4, 400, Compute Module 4 and 4S. */
@@ -30,5 +33,20 @@ public enum Chip {
   /** The boards that have it, for people. */
   public String boards() {
     return boards;
+  }
+
+  /** The number in its name, such as {@code 2711}, by which tools and directories call it. */
+  public String number() {
+    return soc.substring("bcm".length());
+  }
+
+  /** The chip of a board; empty for a board that does not boot from an EEPROM. */
+  public static Optional<Chip> of(Board board) {
+    for (Chip chip : values()) {
+      if (chip.soc.equals(board.soc()) && board.eeprom().isPresent()) {
+        return Optional.of(chip);
+      }
+    }
+    return Optional.empty();
   }
 }

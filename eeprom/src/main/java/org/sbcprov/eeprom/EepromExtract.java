@@ -1,8 +1,5 @@
 package org.sbcprov.eeprom;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,8 +10,7 @@ import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Refused;
-import org.sbcprov.core.io.AtomicOutput;
-import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.core.io.OutputDirectory;
 import org.sbcprov.core.io.OutputGuard;
 
 /**
@@ -91,30 +87,16 @@ public final class EepromExtract {
     if (!request.overwrite()) {
       requireAbsent(targets, request.directory());
     }
-    makeDirectory(request.directory());
-    List<AtomicOutput> outputs = new ArrayList<>();
-    try {
-      for (int i = 0; i < targets.size(); i++) {
-        AtomicOutput output = AtomicOutput.to(targets.get(i));
-        outputs.add(output);
-        output.write(files.get(i).content());
-      }
-      AtomicOutput.commitAll(outputs);
-    } finally {
-      for (AtomicOutput output : outputs) {
-        output.close();
-      }
+    List<byte[]> contents = new ArrayList<>();
+    for (ExtractedFile file : files) {
+      contents.add(file.content());
     }
+    OutputDirectory.write(request.directory(), true, targets, contents);
     return files;
   }
 
   private static void requireAbsent(List<Path> targets, Path directory) {
-    List<String> there = new ArrayList<>();
-    for (Path target : targets) {
-      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-        there.add(target.getFileName().toString());
-      }
-    }
+    List<String> there = OutputDirectory.present(targets);
     if (!there.isEmpty()) {
       throw new Refused(
           "output.exists",
@@ -122,23 +104,6 @@ public final class EepromExtract {
               + (there.size() == 1 ? "" : " and " + (there.size() - 1) + " more of the files to write"),
           Facts.of("directory", directory.toAbsolutePath().normalize(), "files", there),
           "Give another directory, or --force to replace them.");
-    }
-  }
-
-  private static void makeDirectory(Path directory) {
-    if (Files.exists(directory) && !Files.isDirectory(directory)) {
-      throw new BadInput(
-          "input.not-directory",
-          directory + " is a file, not a directory to write in",
-          Facts.of("file", directory.toAbsolutePath().normalize()),
-          "Give another name.");
-    }
-    try {
-      if (!Files.isDirectory(directory)) {
-        Files.createDirectories(directory);
-      }
-    } catch (IOException e) {
-      throw FileFailures.writing(directory, e);
     }
   }
 

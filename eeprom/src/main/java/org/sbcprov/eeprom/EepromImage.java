@@ -272,7 +272,14 @@ public final class EepromImage {
 
   /** When and from what the bootloader was built; empty where the image does not tell. */
   public Optional<BuildInfo> build() {
-    return BuildInfo.find(bytes);
+    byte[] firmware = bytes.clone();
+    for (Section section : sections) {
+      // What a file says that anybody may replace, a configuration above all, says nothing of the bootloader.
+      if (section.kind() == SectionKind.FILE && !section.isFile(BOOTSYS)) {
+        Arrays.fill(firmware, section.contentOffset(), section.contentOffset() + section.contentLength(), (byte) 0);
+      }
+    }
+    return BuildInfo.find(firmware);
   }
 
   /**
@@ -294,9 +301,19 @@ public final class EepromImage {
    * with two partitions have it in two files, all others in the last 8 bytes.
    *
    * @throws BadInput {@code eeprom.no-file} when only one of the two files is there, or one is too short
-   * @throws org.sbcprov.core.failure.BadUsage {@code eeprom.timestamp} for a time before 1970 or after 2106-02-07
+   * @throws org.sbcprov.core.failure.BadUsage {@code eeprom.timestamp} for a time before 1970 or after 2106-02-07, and
+   *     for the last second of 32 bits, which stands for none
    */
   public EepromImage withUpdateTime(Instant time) {
+    UpdateTime.requireTime(time.getEpochSecond());
+    return withUpdateTimeOrNone(time);
+  }
+
+  /**
+   * The same, and the last second of 32 bits is taken as well: an image with it has no time, as {@link #updateTime}
+   * tells.
+   */
+  public EepromImage withUpdateTimeOrNone(Instant time) {
     long seconds = SignatureFile.seconds(time);
     byte[] changed = bytes.clone();
     if (find(UPDATE_TIME, 0, READ_ONLY_END) == null) {

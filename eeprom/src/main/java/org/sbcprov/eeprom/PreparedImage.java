@@ -35,6 +35,17 @@ public final class PreparedImage {
   }
 
   /**
+   * Fails where {@link #write} would, on account of what is at the names to write to.
+   *
+   * @throws org.sbcprov.core.failure.Refused {@code output.not-a-file}
+   * @throws org.sbcprov.core.failure.IoFailed when there is no directory, or it cannot be written to
+   */
+  public void checkTargets() {
+    AtomicOutput.check(request.out());
+    AtomicOutput.check(signature);
+  }
+
+  /**
    * Writes the image and its signature. Both appear, or none does.
    *
    * @throws org.sbcprov.core.failure.Refused {@code output.not-a-file}
@@ -43,12 +54,7 @@ public final class PreparedImage {
   public EepromRewrite.Rewritten write() {
     SignatureFile update = SignatureFile.of(after.sharedBytes(), request.timestamp());
     EepromRewrite.Rewritten rewritten = rewritten(update);
-    try (AtomicOutput image = AtomicOutput.to(request.out());
-        AtomicOutput sig = AtomicOutput.to(signature)) {
-      image.write(after.sharedBytes());
-      sig.write(update.write());
-      AtomicOutput.commitAll(List.of(image, sig));
-    }
+    AtomicOutput.writeAll(List.of(request.out(), signature), List.of(after.sharedBytes(), update.write()));
     return rewritten;
   }
 

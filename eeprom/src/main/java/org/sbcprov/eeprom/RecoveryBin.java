@@ -89,6 +89,11 @@ public final class RecoveryBin {
     return SecondStageForm.contains(bytes, key.getBytes(StandardCharsets.US_ASCII));
   }
 
+  /** A copy of the program. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
   /** The program itself, for those who only read it. */
   byte[] sharedBytes() {
     return bytes;

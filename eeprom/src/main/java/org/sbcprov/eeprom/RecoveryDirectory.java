@@ -1,7 +1,5 @@
 package org.sbcprov.eeprom;
 
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,8 +13,7 @@ import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
-import org.sbcprov.core.io.AtomicOutput;
-import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.core.io.OutputDirectory;
 import org.sbcprov.core.io.OutputGuard;
 
 /**
@@ -113,14 +110,63 @@ public final class RecoveryDirectory {
   }
 
   /**
-   * Makes it.
+   * All that is needed to make it, checked: nothing but writing can go wrong any more.
+   *
+   * @param request what to make
+   * @param source the image to start from
+   * @param config its configuration with {@link Changes#config} and {@link Changes#settings}, but not the order
+   * @param image the image that will be written; {@code source} itself when nothing changes
+   * @param recovery the program
+   */
+  public record Prepared(
+      Request request, EepromImage source, byte[] config, EepromImage image, RecoveryBin recovery) {
+
+    /**
+     * Writes the files: all, or none.
+     *
+     * @throws org.sbcprov.core.failure.IoFailed when that fails
+     */
+    public Made write() {
+      Path directory = request.directory();
+      SignatureFile signature = SignatureFile.of(image.sharedBytes(), request.timestamp());
+      List<Path> files = files(directory, image.chip());
+      OutputDirectory.write(
+          directory,
+          false,
+          files,
+          List.of(
+              recovery.sharedBytes(),
+              image.sharedBytes(),
+              signature.write(),
+              RecoveryConfig.write(request.reboot())));
+      return new Made(
+          directory,
+          request.image(),
+          recovery.file(),
+          image.chip(),
+          source.build(),
+          files,
+          image != source,
+          signature.sha256(),
+          signature.timestamp().getAsLong(),
+          BootConf.of(image.bootConf()).shownValue(BootOrder.KEY));
+    }
+  }
+
+  /** Does what {@link #prepare} prepares. */
+  public static Made make(Request request, EventSink sink) {
+    return prepare(request, sink).write();
+  }
+
+  /**
+   * Checks everything and changes the image, in memory.
    *
    * @throws Refused {@code eeprom.recovery-exists} when files of these names are there and are not to be replaced;
    *     {@code output.is-input}; {@code eeprom.signed-config}
    * @throws BadInput when the image or recovery.bin is none, or not for the same chip, or not for the board; when the
    *     configuration has no room
    */
-  public static Made make(Request request, EventSink sink) {
+  public static Prepared prepare(Request request, EventSink sink) {
     List<Path> inputs = new ArrayList<>(List.of(request.image(), request.recovery()));
     request.changes().config().ifPresent(inputs::add);
     EepromImage image = EepromImage.read(request.image());
@@ -128,47 +174,51 @@ public final class RecoveryDirectory {
     RewriteChecks.board(request.image(), image, request.board());
     Path directory = request.directory();
     List<Path> files = files(directory, chip);
-    OutputGuard.requireApart(files, inputs);
+    requireApart(directory, files, inputs);
     if (!request.force()) {
       requireNone(directory, files);
     }
     RecoveryBin recovery = RecoveryBin.read(request.recovery());
     recovery.requireChip(chip);
-    EepromImage changed = changed(request, image, sink);
-    SignatureFile signature = SignatureFile.of(changed.sharedBytes(), request.timestamp());
+    SignatureFile.seconds(request.timestamp());
+    BootConf config = config(request.changes(), image, sink);
+    EepromImage changed = changed(request, image, config, sink);
     warn(request, recovery, image, sink);
-    write(
-        directory,
-        files,
-        List.of(
-            recovery.sharedBytes(),
-            changed.sharedBytes(),
-            signature.write(),
-            RecoveryConfig.write(request.reboot())));
-    return new Made(
-        directory,
-        request.image(),
-        recovery.file(),
-        chip,
-        image.build(),
-        files,
-        changed != image,
-        signature.sha256(),
-        signature.timestamp().getAsLong(),
-        BootConf.of(changed.bootConf()).shownValue(BootOrder.KEY));
+    return new Prepared(request, image, config.bytes(), changed, recovery);
   }
 
-  private static EepromImage changed(Request request, EepromImage image, EventSink sink) {
-    Changes changes = request.changes();
+  /** The program brings the image to the board from where it lies: from the directory itself it cannot be read. */
+  private static void requireApart(Path directory, List<Path> outputs, List<Path> inputs) {
+    try {
+      OutputGuard.requireApart(outputs, inputs);
+    } catch (Refused e) {
+      throw new Refused(
+          e.code(),
+          e.getMessage(),
+          e.facts(),
+          "Name another directory with -d, or move the file out of " + directory + " first.",
+          e);
+    }
+  }
+
+  private static BootConf config(Changes changes, EepromImage image, EventSink sink) {
     BootConf after = BootConf.of(image.bootConf());
     if (changes.config().isPresent()) {
       byte[] config = ConfigText.read(changes.config().get());
       ConfigText.warnWhenEmpty(config, sink);
       after = BootConf.of(config);
     }
-    List<String> keys = new ArrayList<>();
     for (Setting setting : changes.settings()) {
       after = after.with(setting.key(), setting.value());
+    }
+    return after;
+  }
+
+  private static EepromImage changed(Request request, EepromImage image, BootConf config, EventSink sink) {
+    Changes changes = request.changes();
+    BootConf after = config;
+    List<String> keys = new ArrayList<>();
+    for (Setting setting : changes.settings()) {
       keys.add(setting.key());
     }
     if (changes.order().isPresent()) {
@@ -206,6 +256,7 @@ public final class RecoveryDirectory {
               recovery.file() + " does not know " + RecoveryConfig.REBOOT + ": the board will not restart by itself",
               Facts.of("file", recovery.file().toAbsolutePath().normalize(), "setting", RecoveryConfig.REBOOT)));
     }
+    warnOfOtherChip(request.directory(), recovery.chip(), sink);
     for (String name : SHADOWS) {
       Path shadow = request.directory().resolve(name);
       if (Files.exists(shadow)) {
@@ -218,68 +269,28 @@ public final class RecoveryDirectory {
     }
   }
 
-  private static void requireNone(Path directory, List<Path> files) {
-    List<String> there = new ArrayList<>();
-    for (Path file : files) {
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        there.add(file.getFileName().toString());
-      }
+  /** What another chip's boards are started with, when it stays from an earlier directory of that name. */
+  private static void warnOfOtherChip(Path directory, Chip chip, EventSink sink) {
+    Chip other = chip == Chip.BCM2711 ? Chip.BCM2712 : Chip.BCM2711;
+    Path program = directory.resolve(RecoveryBin.nameFor(other));
+    if (Files.exists(program, LinkOption.NOFOLLOW_LINKS)) {
+      sink.accept(
+          new Warning(
+              "eeprom.recovery-other-chip",
+              "There is " + program + " still, which starts boards with a " + other + "; they would then be offered an"
+                  + " image for the " + chip + ". Remove it, unless it is meant to be there",
+              Facts.of("file", program.toAbsolutePath().normalize(), "chip", chip.soc(), "file-chip", other.soc())));
     }
+  }
+
+  private static void requireNone(Path directory, List<Path> files) {
+    List<String> there = OutputDirectory.present(files);
     if (!there.isEmpty()) {
       throw new Refused(
           "eeprom.recovery-exists",
           directory + " has " + String.join(", ", there) + " already",
           Facts.of("directory", directory.toAbsolutePath().normalize(), "files", there),
           "Name a new directory, or replace them with --force.");
-    }
-  }
-
-  private static void write(Path directory, List<Path> files, List<byte[]> contents) {
-    boolean made = makeDirectory(directory);
-    boolean written = false;
-    List<AtomicOutput> outputs = new ArrayList<>();
-    try {
-      for (int i = 0; i < files.size(); i++) {
-        AtomicOutput output = AtomicOutput.to(files.get(i));
-        outputs.add(output);
-        output.write(contents.get(i));
-      }
-      AtomicOutput.commitAll(outputs);
-      written = true;
-    } finally {
-      for (AtomicOutput output : outputs) {
-        output.close();
-      }
-      if (made && !written) {
-        removeEmpty(directory);
-      }
-    }
-  }
-
-  private static boolean makeDirectory(Path directory) {
-    try {
-      Files.createDirectory(directory);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(directory)) {
-        throw new BadInput(
-            "input.not-directory",
-            directory + " is a file, not a directory",
-            Facts.of("file", directory.toAbsolutePath().normalize()),
-            "Name a directory, or a path where one can be made.",
-            e);
-      }
-      return false;
-    } catch (IOException e) {
-      throw FileFailures.writing(directory, e);
-    }
-  }
-
-  private static void removeEmpty(Path directory) {
-    try {
-      Files.deleteIfExists(directory);
-    } catch (IOException e) {
-      // What went wrong before is what counts; an empty directory harms nobody.
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.sbcprov.eeprom;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.OutputGuard;
 
 /** What has to be right before a changed image may be written. */
-final class RewriteChecks {
+public final class RewriteChecks {
   private RewriteChecks() {}
 
   /** Checks the names and the time before anything is read; gives the path of the signature. */
@@ -64,6 +65,11 @@ final class RewriteChecks {
         signedFirmware(request, sink);
       }
     }
+  }
+
+  /** Warns as {@link #change} does, of what would be refused there, too: for those who may change anything. */
+  public static void warn(Path source, EepromImage before, EepromImage after, EventSink sink) {
+    change(new EepromRewrite.Request(source, source, Instant.EPOCH, true, true), before, after, sink);
   }
 
   /** Refuses, or warns, that the signature of a configuration will not fit the changed one. */

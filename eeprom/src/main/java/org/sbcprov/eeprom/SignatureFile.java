@@ -2,6 +2,7 @@ package org.sbcprov.eeprom;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -149,6 +150,24 @@ public record SignatureFile(
           "It is in seconds since 1970 and has 32 bits; check the clock, or SOURCE_DATE_EPOCH when it is set.");
     }
     return seconds;
+  }
+
+  /**
+   * Reads such a time, in seconds since 1970, as scripts give it.
+   *
+   * @throws BadUsage {@code eeprom.timestamp} when it is none
+   */
+  public static Instant timestamp(String text) {
+    try {
+      return Instant.ofEpochSecond(Long.parseLong(text.strip()));
+    } catch (NumberFormatException | DateTimeException e) {
+      throw new BadUsage(
+          "eeprom.timestamp",
+          "\"" + text + "\" is not a number of seconds",
+          Facts.of("timestamp", text),
+          "Give seconds since 1970, such as those of: date +%s",
+          e);
+    }
   }
 
   private static String digest(String line, String source, int number) {

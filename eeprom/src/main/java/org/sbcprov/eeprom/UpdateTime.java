@@ -3,6 +3,8 @@ package org.sbcprov.eeprom;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
+import org.sbcprov.core.failure.BadUsage;
+import org.sbcprov.core.failure.Facts;
 
 /**
  * The time of an update, as images hold it: 8 bytes, little-endian.
@@ -32,6 +34,17 @@ public final class UpdateTime {
     int seconds = buffer.getInt();
     boolean valid = complement == ~seconds && seconds != NONE;
     return valid ? OptionalLong.of(Integer.toUnsignedLong(seconds)) : OptionalLong.empty();
+  }
+
+  /** Refuses the number that stands for no time. */
+  static void requireTime(long seconds) {
+    if (seconds == Integer.toUnsignedLong(NONE)) {
+      throw new BadUsage(
+          "eeprom.timestamp",
+          "The time of an update cannot be " + seconds + ", which stands for none",
+          Facts.of("timestamp", seconds),
+          "Give an earlier time.");
+    }
   }
 
   static void write(byte[] image, int offset, long seconds) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 
@@ -164,6 +165,17 @@ class BootConfTest {
         .satisfies(failure -> assertThat(failure.code()).isEqualTo("eeprom.setting-form"));
   }
 
+  /** In UTF-8 terminals a u with dots was put in as the single byte fc, and Japanese was called a control character. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\u00fc/", "\u65e5\u672c/", "\ud83d\ude00", "\u00a0"})
+  void aValueThatIsNotAsciiIsRefusedInWordsThatSaySo(String value) {
+    assertThatThrownBy(() -> Setting.parse("TFTP_PREFIX_STR=" + value))
+        .asInstanceOf(InstanceOfAssertFactories.type(BadUsage.class))
+        .satisfies(failure -> assertThat(failure.code()).isEqualTo("eeprom.setting-form"))
+        .satisfies(failure -> assertThat(failure).hasMessageContaining(
+            String.format("U+%04X", value.codePointAt(0))).hasMessageContaining("ASCII"));
+  }
+
   @Property
   void anyBytesSurvive(@ForAll byte[] bytes) {
     assertThat(BootConf.of(bytes).bytes()).isEqualTo(bytes);
@@ -215,6 +227,27 @@ class BootConfTest {
 
     assertThat(conf.with("B", "2").value("A")).isEqualTo(conf.value("A"));
     assertThat(conf.with("B", "2").value(KEY)).isEqualTo(conf.value(KEY));
+  }
+
+  /** A configuration of 1.9 MB gave 8.8 MB of warnings. */
+  @Test
+  void ofManyWarningsTwentyAreToldAndHowManyMore() {
+    for (int lines : new int[] {20, 21, 100_000}) {
+      String settings = "[pi4]\n" + (KEY + "=1\n").repeat(lines);
+      BootConf conf = BootConf.of(Images.latin1(settings + "[all]\n" + (" " + KEY + "=1\n").repeat(lines)));
+      assertTold(lines, conf.conditional(KEY), "eeprom.setting-conditional");
+      assertTold(lines, conf.ignored(KEY), "eeprom.setting-ignored");
+      assertTold(lines, conf.with(KEY, "2").overridden(KEY), "eeprom.setting-overridden");
+      assertThat(conf.with(KEY, "2").conditional(KEY)).isEmpty();
+    }
+  }
+
+  private static void assertTold(int lines, List<Warning> warnings, String code) {
+    assertThat(warnings).hasSize(lines == 20 ? 20 : 21).allSatisfy(each -> assertThat(each.code()).isEqualTo(code));
+    if (lines > 20) {
+      assertThat(warnings.get(20).words()).startsWith("The same goes for " + (lines - 20) + " more line");
+      assertThat(warnings.get(20).facts()).containsEntry("more", lines - 20);
+    }
   }
 
   @Property

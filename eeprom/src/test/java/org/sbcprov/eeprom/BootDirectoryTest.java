@@ -12,6 +12,7 @@ import org.assertj.core.api.ObjectAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.fixtures.SyntheticEeprom;
 
 class BootDirectoryTest {
   @TempDir Path directory;
@@ -28,6 +29,16 @@ class BootDirectoryTest {
     add("pieeprom.bin", "pieeprom-2026-08-04.bin");
 
     assertThat(BootDirectory.sourceImage(directory)).isEqualTo(directory.resolve("pieeprom.bin"));
+  }
+
+  /** A second change started from the original, and the first one was gone. */
+  @Test
+  void whatIsGoneOnWithIsTheImageThatTheBoardGetsWhenItIsOne() throws IOException {
+    add("pieeprom.original.bin", "pieeprom.bin");
+    assertThat(BootDirectory.currentImage(directory)).isEqualTo(directory.resolve("pieeprom.original.bin"));
+
+    Files.write(directory.resolve("pieeprom.bin"), SyntheticEeprom.bcm2711().build());
+    assertThat(BootDirectory.currentImage(directory)).isEqualTo(directory.resolve("pieeprom.bin"));
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.fixtures.SyntheticEeprom;
 
@@ -169,6 +170,17 @@ class EepromExtractTest {
     try (Stream<Path> listed = Files.list(directory.resolve("out"))) {
       assertThat(listed).hasSize(1);
     }
+  }
+
+  /** It left an empty directory behind. */
+  @Test
+  void aNewDirectoryIsGoneAgainWhenNothingCouldBeWritten() throws IOException {
+    Path image = Images.write(directory.resolve("x.bin"), SyntheticEeprom.bcm2711().build());
+    Path out = directory.resolve("new").resolve("x".repeat(300));
+
+    assertThatExceptionOfType(IoFailed.class)
+        .isThrownBy(() -> EepromExtract.write(new EepromExtract.Request(image, out, List.of(), false)));
+    assertThat(directory.resolve("new")).doesNotExist();
   }
 
   @Test

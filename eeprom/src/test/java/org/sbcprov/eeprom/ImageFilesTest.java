@@ -120,6 +120,23 @@ class ImageFilesTest {
         .isEqualTo(new byte[] {0x14, (byte) 0xa1, (byte) 0xf2, (byte) 0x9e, (byte) 0xeb, 0x5e, 0x0d, 0x61});
   }
 
+  /** It was said to be set, and then there was none. */
+  @Test
+  void theTimeThatStandsForNoneIsNotSet() {
+    EepromImage image = Images.parse(SyntheticEeprom.bcm2711());
+    Instant last = Instant.ofEpochSecond(0xffff_ffffL);
+
+    assertThatExceptionOfType(BadUsage.class)
+        .isThrownBy(() -> image.withUpdateTime(last))
+        .satisfies(failure -> assertThat(failure.code()).isEqualTo("eeprom.timestamp"));
+    assertThat(image.withUpdateTime(last.minusSeconds(1)).updateTime()).hasValue(0xffff_fffeL);
+    EepromImage none = image.withUpdateTimeOrNone(last);
+    assertThat(none.updateTime()).isEmpty();
+    byte[] bytes = none.bytes();
+    assertThat(Arrays.copyOfRange(bytes, bytes.length - 8, bytes.length))
+        .isEqualTo(new byte[] {0, 0, 0, 0, -1, -1, -1, -1});
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {-1, 0x1_0000_0000L})
   void aTimeOutside32BitsIsRefused(long seconds) {
@@ -147,6 +164,13 @@ class ImageFilesTest {
     assertThat(build.version()).isEqualTo(version);
     assertThat(build.manufacturingVersion())
         .isEqualTo(manufacturing == null ? OptionalInt.empty() : OptionalInt.of(manufacturing));
+  }
+
+  /** A comment made an image tell the manufacturing version that a board wants. */
+  @Test
+  void aConfigurationSaysNothingOfTheBuild() {
+    SyntheticEeprom eeprom = SyntheticEeprom.bcm2711().config("# BUILD_TIMESTAMP=1700000000 MFG_VER: 9\n");
+    assertThat(Images.parse(eeprom).build()).isEmpty();
   }
 
   @Test

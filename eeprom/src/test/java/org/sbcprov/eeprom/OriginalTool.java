@@ -127,7 +127,7 @@ final class OriginalTool {
           return extracted(image);
         }
         if (step instanceof SetTime time) {
-          changed = changed.withUpdateTime(Instant.ofEpochSecond(time.seconds()));
+          changed = changed.withUpdateTimeOrNone(Instant.ofEpochSecond(time.seconds()));
         } else if (step instanceof Replace replace) {
           changed =
               replace.name().equals(EepromImage.BOOTCODE)

@@ -32,6 +32,12 @@ import org.sbcprov.core.io.FileFailures;
  */
 public final class BootFiles implements AutoCloseable {
   private static final String ARCHIVE = "bootfiles.bin";
+
+  /** What makes a directory whole. */
+  private static final String RECOVERY =
+      "sbcprov eeprom recovery -d NEW --image IMAGE makes a directory with all that is needed, from an image for the"
+          + " board.";
+
   private static final List<String> SECOND_STAGES = List.of("bootcode.bin", "bootcode4.bin", "bootcode5.bin");
 
   private final Path directory;
@@ -55,7 +61,7 @@ public final class BootFiles implements AutoCloseable {
           "usbboot.no-directory",
           Files.exists(directory) ? directory + " is not a directory" : "There is no boot directory " + directory,
           Facts.of("directory", directory.toAbsolutePath().normalize()),
-          "Give a directory of boot files, such as usbboot's recovery.");
+          "Give a directory of boot files. sbcprov eeprom recovery makes one that writes an EEPROM.");
     }
     try {
       BootFiles files = new BootFiles(directory, new LinkRule(directory.toRealPath()));
@@ -126,6 +132,9 @@ public final class BootFiles implements AutoCloseable {
       throw problem;
     }
     List<String> broken = brokenLinks();
+    String needed =
+        "Needed are bootfiles.bin, or bootcode4.bin for BCM2711, bootcode5.bin for BCM2712, bootcode.bin for older"
+            + " chips. In a clone of usbboot some of them are links into its submodules: git submodule update --init.";
     throw new BadInput(
         "usbboot.no-bootcode",
         "There is nothing in " + directory + " that a board could be started with",
@@ -133,8 +142,14 @@ public final class BootFiles implements AutoCloseable {
             "directory", directory.toAbsolutePath().normalize(),
             "looked-for", lookedFor(),
             "broken-links", broken.isEmpty() ? null : broken),
-        "Needed are bootfiles.bin, or bootcode4.bin for BCM2711, bootcode5.bin for BCM2712, bootcode.bin for older"
-            + " chips. In a clone of usbboot some of them are links into its submodules: git submodule update --init.");
+        broken.isEmpty() && hasImage()
+            ? "To write " + KnownFiles.EEPROM_IMAGE + ", a board is started with recovery.bin, called bootcode4.bin for"
+                + " BCM2711 and bootcode5.bin for BCM2712. " + RECOVERY
+            : needed);
+  }
+
+  private boolean hasImage() {
+    return Files.isRegularFile(directory.resolve(KnownFiles.EEPROM_IMAGE));
   }
 
   private static List<String> lookedFor() {
@@ -170,7 +185,10 @@ public final class BootFiles implements AutoCloseable {
                 "directory", directory.toAbsolutePath().normalize(),
                 "looked-for", List.of(chip.directory() + "/" + chip.secondStage(), chip.secondStage()),
                 "archive", archives.containsKey(chip) ? ARCHIVE : null),
-            "Give a directory that is made for this chip.");
+            hasImage() && (chip == Chip.BCM2711 || chip == Chip.BCM2712)
+                ? "To write " + KnownFiles.EEPROM_IMAGE + ", this board is started with the recovery.bin for the "
+                    + chip + ", called " + chip.secondStage() + ". " + RECOVERY
+                : "Give a directory that is made for this chip.");
       }
       return SecondStage.read(file, chip);
     } catch (Denied e) {

@@ -9,8 +9,12 @@ import org.sbcprov.usbboot.wire.Metadata;
 
 /** The part of a verdict that is about updating an EEPROM. */
 final class EepromVerdict {
-  private static final String NEW_SIGNATURE =
-      "Write the signature file anew for this image. The EEPROM has probably not been changed.";
+  /** Of use only where the image itself is right, which the signature can no longer tell. */
+  private static final String MAKE_SIGNATURE =
+      "If the image is the right one, sbcprov eeprom digest DIR/pieeprom.bin --out DIR/pieeprom.sig makes its signature"
+          + " anew. ";
+
+  private static final String NEW_SIGNATURE = MAKE_SIGNATURE + "The EEPROM has probably not been changed.";
 
   private final Ended session;
   private final SessionLog log;
@@ -79,8 +83,7 @@ final class EepromVerdict {
               + KnownFiles.EEPROM_SIGNATURE
               + (empty ? ", which is empty" : ", and there is no such file in the boot directory"),
           session.facts(),
-          "Write the signature file for the image: its first line is the image's SHA-256. The EEPROM has not been"
-              + " changed.");
+          "sbcprov eeprom digest DIR/pieeprom.bin --out DIR/pieeprom.sig makes it. The EEPROM has not been changed.");
     }
   }
 
@@ -91,7 +94,7 @@ final class EepromVerdict {
           "usbboot.signature-refused",
           "The board did not accept " + KnownFiles.EEPROM_SIGNATURE + " and did not read the EEPROM image",
           session.facts("file", log.lastServed(KnownFiles.EEPROM_SIGNATURE).source()),
-          "Write the signature file anew for this image. The EEPROM has not been changed.");
+          MAKE_SIGNATURE + "The EEPROM has not been changed.");
     }
   }
 
@@ -125,8 +128,8 @@ final class EepromVerdict {
         onlyUpdate
             ? "This second stage asks for " + KnownFiles.EEPROM_UPDATE + " only. To write " + KnownFiles.EEPROM_IMAGE
                 + ", let recovery.bin be the second stage."
-            : "Put " + KnownFiles.EEPROM_IMAGE + " and " + KnownFiles.EEPROM_SIGNATURE + " into the boot directory; in"
-                + " usbboot's recovery directories update-pieeprom.sh makes them.");
+            : "sbcprov eeprom recovery -d DIR makes a directory with image and signature; sbcprov eeprom set-order puts"
+                + " both into one that has an image called pieeprom.original.bin.");
   }
 
   /** A board writes its EEPROM after it has read the image: one that goes away then may have been unplugged. */

@@ -4,19 +4,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.rpi.SecondStageForm;
 
 /**
  * Looks at the boot directory once the chip is known and before anything is sent, for what the board will refuse and for
- * what its owner probably did not mean. What cannot be a second stage for the chip is a failure, see {@link SecondStage};
- * the rest is warned about, since only the board knows what it asks for.
+ * what its owner probably did not mean. What cannot be a second stage for the chip is a failure, see {@link SecondStage},
+ * and so is a {@code pieeprom.bin} that no board would start from; the rest is warned about, since only the board knows
+ * what it asks for.
  */
 final class Preflight {
   /** What an image begins with. */
@@ -32,8 +35,19 @@ final class Preflight {
     this.sink = sink;
   }
 
-  /** Warns of an EEPROM update that the board will not take, or that is not the one that was meant. */
+  /**
+   * Warns of an EEPROM update that the board will not take, or that is not the one that was meant.
+   *
+   * @throws BadInput {@code usbboot.not-an-image} when the board would take it and never start again
+   */
   void check() {
+    Optional<BadInput> deadly = look();
+    if (deadly.isPresent()) {
+      throw deadly.get();
+    }
+  }
+
+  private Optional<BadInput> look() {
     try (BootFile image = files.find(chip, KnownFiles.EEPROM_IMAGE).orElse(null);
         BootFile update = files.find(chip, KnownFiles.EEPROM_UPDATE).orElse(null);
         BootFile signature = files.find(chip, KnownFiles.EEPROM_SIGNATURE).orElse(null)) {
@@ -42,7 +56,7 @@ final class Preflight {
       BootFile served = image != null && image.size() > 0 ? image : update;
       if (served == null || served.size() == 0) {
         checkMissing(config, signature);
-        return;
+        return Optional.empty();
       }
       if (served == image && update != null && update.size() > 0) {
         warn(
@@ -50,10 +64,11 @@ final class Preflight {
             "There are " + image.source() + " and " + update.source() + "; only the first one is taken",
             Facts.of("image", image.source(), "other", update.source()));
       }
-      checkImage(served, signature);
+      return checkImage(served, signature);
     } catch (Denied | IOException | Failure e) {
       // It is only looked at here; the same comes up again, and is a failure, when the board asks for it.
       Interruption.check();
+      return Optional.empty();
     }
   }
 
@@ -101,24 +116,19 @@ final class Preflight {
     }
   }
 
-  private void checkImage(BootFile image, BootFile signature) throws IOException {
+  private Optional<BadInput> checkImage(BootFile image, BootFile signature) throws IOException {
     if (image.size() != chip.eepromBytes()) {
       warn(
           "usbboot.wrong-image-size",
           image.source() + " has " + image.size() + " bytes" + otherChip(image.size()) + "; a " + chip
               + (chip.eepromBytes() == 0 ? " has no boot EEPROM" : " needs " + chip.eepromBytes()),
           Facts.of("file", image.source(), "size", image.size(), "expected", chip.eepromBytes()));
-      return;
+      return Optional.empty();
     }
     byte[] bytes = start(image, chip.eepromBytes());
     for (int i = 0; i < IMAGE_MAGIC.length; i++) {
       if (i >= bytes.length || bytes[i] != IMAGE_MAGIC[i]) {
-        warn(
-            "usbboot.not-an-image",
-            image.source() + " has the size of an EEPROM image, but does not begin as one: a board that it is written"
-                + " to will not start",
-            Facts.of("file", image.source(), "offset", "0x0"));
-        break;
+        return Optional.of(notAnImage(image, bytes));
       }
     }
     if (signature == null || signature.size() == 0) {
@@ -129,6 +139,20 @@ final class Preflight {
     } else {
       compare(image, bytes, signature);
     }
+    return Optional.empty();
+  }
+
+  /** Boards compare what they flash with its signature only, and random bytes can have one that fits. */
+  private static BadInput notAnImage(BootFile image, byte[] bytes) {
+    return new BadInput(
+        "usbboot.not-an-image",
+        image.source() + " has the size of an EEPROM image, but is none: a board that it is written to does not start",
+        Facts.of(
+            "file", image.source(),
+            "offset", "0x0",
+            "found", HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, IMAGE_MAGIC.length)),
+            "expected", HexFormat.of().formatHex(IMAGE_MAGIC)),
+        "Nothing was sent. Get the image again; sbcprov eeprom show tells whether a file is one.");
   }
 
   private static String otherChip(long size) {

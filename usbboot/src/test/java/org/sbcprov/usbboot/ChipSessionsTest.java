@@ -30,7 +30,7 @@ class ChipSessionsTest {
 
   @Test
   void bcm2711() {
-    byte[] image = bytes(524288, 1);
+    byte[] image = BootDirectories.image(Chip.BCM2711);
     put(directory, "2711/pieeprom.bin", image);
     byte[] signature = scripted.keep("pieeprom.sig", BootDirectories.signature(image));
     scripted.fileServer()

@@ -18,7 +18,7 @@ import org.sbcprov.core.usb.UsbException.Reason;
 
 /** What the end of an EEPROM update is worth. */
 class EepromEndingsTest {
-  private static final byte[] IMAGE = bytes(524288, 1);
+  private static final byte[] IMAGE = BootDirectories.image(Chip.BCM2711);
 
   @TempDir Path directory;
 

@@ -61,23 +61,22 @@ class PreflightTest {
         mistake(5, "usbboot.no-signature", dir -> put(dir, "pieeprom.sig", "")),
         mistake(6, "usbboot.signature-alone", dir -> Files.delete(dir.resolve("pieeprom.bin"))),
         mistake(7, "usbboot.two-images", dir -> put(dir, "pieeprom.upd", ours)),
-        mistake(8, "usbboot.not-an-image", dir -> image(dir, "pieeprom.bin", new byte[524288])),
         mistake(
-            9,
+            8,
             "usbboot.image-not-made",
             dir -> {
               put(dir, "pieeprom.original.bin", ours);
               Files.delete(dir.resolve("pieeprom.bin"));
             }),
         mistake(
-            10, "usbboot.config-order", dir -> put(dir, "config.txt", "recovery_reboot=1\r\nset_reboot_order=0x3\r\n")),
-        mistake(11, "usbboot.config-order", dir -> put(dir, "config.txt", "recovery_reboot=1\nset_boot_order = 0x3")),
-        mistake(12, "usbboot.config-order", dir -> put(dir, "config.txt", "recovery_reboot=1\nset_reboot_arg1=42")),
+            9, "usbboot.config-order", dir -> put(dir, "config.txt", "recovery_reboot=1\r\nset_reboot_order=0x3\r\n")),
+        mistake(10, "usbboot.config-order", dir -> put(dir, "config.txt", "recovery_reboot=1\nset_boot_order = 0x3")),
+        mistake(11, "usbboot.config-order", dir -> put(dir, "config.txt", "recovery_reboot=1\nset_reboot_arg1=42")),
         mistake(
-            13,
+            12,
             "usbboot.unsigned-second-stage",
             dir -> put(dir, "bootcode4.bin", Arrays.copyOf(SampleBootcode.recovery(Chip.BCM2711), 8000))),
-        mistake(14, "usbboot.wrong-image-size", dir -> image(dir.resolve("2711"), "pieeprom.bin", larger)));
+        mistake(13, "usbboot.wrong-image-size", dir -> image(dir.resolve("2711"), "pieeprom.bin", larger)));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -144,6 +143,43 @@ class PreflightTest {
     assertThat(failure.code()).isEqualTo(code);
     assertThat(failure.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(session.log.of(SendingSecondStage.class)).isEmpty();
+  }
+
+  /** 524288 random bytes with a signature that fits were flashed with status 0; the board was dead then. */
+  @ParameterizedTest
+  @EnumSource(value = Chip.class, names = {"BCM2711", "BCM2712"})
+  void whatIsNoImageIsNotSentEvenWithASignatureThatFits(Chip chip) {
+    Path directory = BootDirectories.recovery(temporary, chip);
+    image(directory, "pieeprom.bin", BootDirectories.bytes(chip.eepromBytes(), 7));
+    Failure failure = session.failure(session.board(chip == Chip.BCM2711 ? "cm4" : "cm5"), directory);
+    assertThat(failure.code()).isEqualTo("usbboot.not-an-image");
+    assertThat(failure.exitStatus()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(failure.facts()).containsEntry("expected", "55aaf00f");
+    assertThat(session.log.of(SendingSecondStage.class)).isEmpty();
+  }
+
+  /** Whoever had only pieeprom.bin was told to update the submodules of a clone that he did not have. */
+  @Test
+  void anImageWithoutTheProgramThatWritesItIsTheStartOfARecoveryDirectory() throws IOException {
+    Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
+    Failure other = session.failure(session.board("cm5"), directory);
+    assertThat(other.code()).isEqualTo("usbboot.no-second-stage");
+    assertThat(other.hint()).contains("recovery.bin").contains("bootcode5.bin").contains("sbcprov eeprom recovery");
+    Files.delete(directory.resolve("bootcode4.bin"));
+    Failure none = session.failure(session.board("cm4"), directory);
+    assertThat(none.code()).isEqualTo("usbboot.no-bootcode");
+    assertThat(none.hint()).contains("recovery.bin").contains("sbcprov eeprom recovery").doesNotContain("submodule");
+  }
+
+  /** The hints led to a script of other tools. */
+  @Test
+  void whatIsMissingBesideTheImageIsMadeWithOurCommands() throws IOException {
+    Path directory = BootDirectories.recovery(temporary, Chip.BCM2711);
+    Files.delete(directory.resolve("pieeprom.sig"));
+    assertThat(session.failure(session.board("cm4"), directory).hint())
+        .contains("sbcprov eeprom digest DIR/pieeprom.bin --out DIR/pieeprom.sig");
+    Files.delete(directory.resolve("pieeprom.bin"));
+    assertThat(session.failure(session.board("cm4"), directory).hint()).contains("sbcprov eeprom recovery");
   }
 
   @Test

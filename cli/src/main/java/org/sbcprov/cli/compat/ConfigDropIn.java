@@ -136,7 +136,7 @@ public final class ConfigDropIn implements DropIn {
       DropInFiles.write(session, out, config);
       return Outcome.ok(DropInFiles.facts(out, "config", config, "image", file));
     }
-    EepromImage changed = changes.applied(image, session.events());
+    EepromImage changed = changes.applied(file, image, session.events());
     byte[] bytes = changed.bytes();
     DropInFiles.write(session, out, bytes);
     return Outcome.ok(DropInFiles.facts(out, "image", bytes, "source", file, "chip", image.chip().soc()));

@@ -111,7 +111,7 @@ public final class DigestDropIn implements DropIn {
           "It was made without a key; sign again with -k or -H.");
     }
     byte[] rsa = HexFormat.of().parseHex(signature.rsa2048().get());
-    PublicKey publicKey = PublicKey.read(key);
+    PublicKey publicKey = PublicKey.readPublic(key);
     if (!publicKey.verifies(Message.of(file, session.events()).sha256(), rsa)) {
       session.print("Verification failure\n");
       throw new VerificationFailed(
@@ -126,9 +126,11 @@ public final class DigestDropIn implements DropIn {
 
   private Outcome write(Session session, Path file, Path key) {
     Path out = DropInFiles.path(arguments.value('o'));
-    DropInFiles.requireApart(out, file, key);
-    Message message = Message.of(file, session.events());
     String program = arguments.value('H');
+    // Without a slash it is looked for on the search path.
+    Path programFile = program == null || program.indexOf('/') < 0 ? null : DropInFiles.path(program);
+    DropInFiles.requireApart(out, file, key, programFile);
+    Message message = Message.of(file, session.events());
     String sha256;
     String rsa = null;
     if (program == null && key != null) {

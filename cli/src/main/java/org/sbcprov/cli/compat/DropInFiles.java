@@ -3,15 +3,13 @@ package org.sbcprov.cli.compat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sbcprov.cli.JsonContent;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
@@ -101,12 +99,7 @@ final class DropInFiles {
       facts.put("out", file);
       return facts;
     }
-    String text = new String(content, StandardCharsets.UTF_8);
-    if (Arrays.equals(text.getBytes(StandardCharsets.UTF_8), content)) {
-      facts.put(name, text);
-    } else {
-      facts.put(name + "-base64", Base64.getEncoder().encodeToString(content));
-    }
+    facts.putAll(JsonContent.fact(name, content));
     return facts;
   }
 

@@ -1,17 +1,14 @@
 package org.sbcprov.cli.compat;
 
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.Optional;
 import org.sbcprov.core.event.EventSink;
-import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.eeprom.ConfigText;
 import org.sbcprov.eeprom.EepromImage;
+import org.sbcprov.eeprom.RewriteChecks;
+import org.sbcprov.eeprom.SignatureFile;
 import org.sbcprov.eeprom.sign.PublicKey;
 
 /**
@@ -49,8 +46,8 @@ record ImageChanges(
         && digest == null && publicKey == null;
   }
 
-  /** The image with all changes. Reads every input. */
-  EepromImage applied(EepromImage image, EventSink sink) {
+  /** An image with all changes. Reads every input. */
+  EepromImage applied(Path source, EepromImage image, EventSink sink) {
     if (config == null && (digest != null || publicKey != null)) {
       throw new BadUsage(
           "usage",
@@ -60,7 +57,7 @@ record ImageChanges(
     }
     EepromImage changed = image;
     if (timestamp != null) {
-      changed = changed.withUpdateTime(time());
+      changed = changed.withUpdateTimeOrNone(SignatureFile.timestamp(timestamp));
     }
     if (bootcode != null) {
       changed = changed.withBootcode(read(bootcode, "bootcode"));
@@ -71,10 +68,14 @@ record ImageChanges(
     if (certificate != null) {
       changed = changed.withFile(EepromImage.CA_CERTIFICATE, read(certificate, "certificate"));
     }
-    return config == null ? changed : configured(changed, sink);
+    if (config != null) {
+      changed = configured(changed);
+    }
+    RewriteChecks.warn(source, image, changed, sink);
+    return changed;
   }
 
-  private EepromImage configured(EepromImage image, EventSink sink) {
+  private EepromImage configured(EepromImage image) {
     byte[] content = read(config, "boot.conf");
     ConfigText.requireNoKey(content, config.toString());
     EepromImage changed = image.withBootConf(content);
@@ -84,44 +85,7 @@ record ImageChanges(
     if (publicKey != null) {
       changed = changed.withFile(EepromImage.PUBLIC_KEY, PublicKey.read(publicKey).write());
     }
-    if (changed.configBytesAtRisk() > 0) {
-      sink.accept(
-          new Warning(
-              "eeprom.config-in-scratch",
-              "The last " + changed.configBytesAtRisk() + " bytes of the configuration lie in the last 4096 bytes of"
-                  + " the image, which the bootloader may overwrite",
-              Facts.of("bytes", changed.configBytesAtRisk(), "size", content.length)));
-    }
-    warnOfSignature(image, changed, sink);
     return changed;
-  }
-
-  private void warnOfSignature(EepromImage before, EepromImage after, EventSink sink) {
-    boolean same = Arrays.equals(before.bootConf(), after.bootConf());
-    if (digest == null && !same && before.signedConfig()) {
-      sink.accept(
-          new Warning(
-              "eeprom.signed-config",
-              "The signature in the image does not fit the changed configuration: a board with secure boot will not"
-                  + " start until it is signed again",
-              Facts.of("config", config)));
-    }
-  }
-
-  private Instant time() {
-    Optional<Instant> time;
-    try {
-      time = Optional.of(Instant.ofEpochSecond(Long.parseLong(timestamp.strip())));
-    } catch (NumberFormatException | DateTimeException e) {
-      time = Optional.empty();
-    }
-    return time.orElseThrow(
-        () ->
-            new BadUsage(
-                "eeprom.timestamp",
-                "\"" + timestamp + "\" is not a number of seconds",
-                Facts.of("timestamp", timestamp),
-                "Give seconds since 1970, such as those of: date +%s"));
   }
 
   private static byte[] read(Path file, String what) {

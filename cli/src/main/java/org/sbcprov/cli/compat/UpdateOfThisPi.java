@@ -1,24 +1,24 @@
 package org.sbcprov.cli.compat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
+import org.sbcprov.cli.eeprom.Editor;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Refused;
-import org.sbcprov.core.io.AtomicOutput;
-import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.core.io.InputFiles;
+import org.sbcprov.core.io.PrivateDirectory;
 import org.sbcprov.core.process.ProgramResult;
 import org.sbcprov.eeprom.EepromImage;
+import org.sbcprov.eeprom.system.CurrentBootloader;
 import org.sbcprov.eeprom.system.CurrentConfig;
 
 /**
@@ -29,8 +29,6 @@ import org.sbcprov.eeprom.system.CurrentConfig;
 final class UpdateOfThisPi {
   private static final String UPDATER = "rpi-eeprom-update";
   private static final String IMAGE = "pieeprom.upd";
-  private static final String COMPATIBLE = "sys/firmware/devicetree/base/compatible";
-  private static final int MAX_COMPATIBLE = 64 * 1024;
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final String RULER = "#".repeat(80);
 
@@ -54,10 +52,8 @@ final class UpdateOfThisPi {
           Facts.none(),
           "Run it with sudo, or sudo -E for $EDITOR.");
     }
-    Path compatible = session.systemRoot().resolve(COMPATIBLE);
-    String boards =
-        Files.exists(compatible) ? text(InputFiles.read(compatible, "device tree", MAX_COMPATIBLE)) : "";
-    if (!boards.contains("bcm2711") && !boards.contains("bcm2712")) {
+    Optional<CurrentBootloader> here = CurrentBootloader.find(session.systemRoot());
+    if (here.isEmpty() || here.get().chip().isEmpty()) {
       throw new Refused(
           "compat.not-a-pi",
           "--edit/--apply must run on a Raspberry Pi 4 or Raspberry Pi 5",
@@ -75,13 +71,7 @@ final class UpdateOfThisPi {
    */
   Outcome apply(Path config, Path image) {
     byte[] content = InputFiles.read(config, "boot.conf", EepromImage.MAX_SIZE);
-    Path directory = newDirectory();
-    try {
-      return update(config, content, config.toString(), image, directory);
-    } finally {
-      remove(directory.resolve(IMAGE));
-      remove(directory);
-    }
+    return update(config, content, config.toString(), image);
   }
 
   /**
@@ -94,73 +84,61 @@ final class UpdateOfThisPi {
         Files.exists(pending)
             ? new CurrentConfig(EepromImage.read(pending).bootConf(), pending.toString())
             : CurrentConfig.read(session.systemRoot(), session.programs());
-    Path directory = newDirectory();
-    Path config = directory.resolve("boot.conf");
-    boolean keep = false;
-    try {
-      AtomicOutput.write(config, before.bytes());
-      runEditor(config);
-      byte[] content = InputFiles.read(config, "boot.conf", EepromImage.MAX_SIZE);
-      if (text(content).lines().count() < 2) {
-        throw new BadInput(
-            "compat.edit-empty",
-            "Aborting update because '" + config + "' appears to be empty.",
-            Facts.of("file", config),
-            "Nothing was changed.");
-      }
-      keep = !Arrays.equals(content, before.bytes());
-      Outcome outcome = update(config, content, before.source(), image, directory);
-      keep = false;
-      return outcome;
-    } finally {
-      remove(directory.resolve(IMAGE));
-      if (keep) {
-        session.say("What was edited is kept in " + config);
-      } else {
-        remove(config);
-        remove(directory);
+    try (Editor editor = Editor.on(session, before.bytes(), editor())) {
+      boolean done = false;
+      try {
+        byte[] content = editor.edit(EepromImage.MAX_SIZE);
+        requireText(editor.file(), content);
+        Outcome outcome = update(editor.file(), content, before.source(), image);
+        done = true;
+        return outcome;
+      } finally {
+        if (!done && editor.differsFrom(before.bytes())) {
+          editor.keep();
+        }
       }
     }
   }
 
-  private Outcome update(Path config, byte[] content, String source, Path given, Path directory) {
+  private static void requireText(Path file, byte[] content) {
+    if (text(content).lines().count() < 2) {
+      throw new BadInput(
+          "compat.edit-empty",
+          "Aborting update because '" + file + "' appears to be empty.",
+          Facts.of("file", file),
+          "Nothing was changed.");
+    }
+  }
+
+  private Outcome update(Path config, byte[] content, String source, Path given) {
     Path image = given == null ? Path.of(ask("-l")) : given;
-    EepromImage changed = ImageChanges.ofConfig(config).applied(EepromImage.read(image), session.events());
-    Path update = directory.resolve(IMAGE);
-    AtomicOutput.write(update, changed.bytes());
-    session.print(
-        "Updating bootloader EEPROM\n image: " + image + "\nconfig_src: " + source + "\nconfig: " + config + "\n"
-            + RULER + "\n");
-    session.print(content);
-    session.print("\n" + RULER + "\n");
-    session.flush();
-    List<String> command = List.of(UPDATER, "-d", "-i", "-f", update.toString());
-    int status = session.programs().runInTerminal(command);
-    if (status != 0) {
-      throw updaterFailed(command, status, "");
+    EepromImage changed = ImageChanges.ofConfig(config).applied(image, EepromImage.read(image), session.events());
+    try (PrivateDirectory directory = PrivateDirectory.make()) {
+      Path update = directory.write(IMAGE, changed.bytes());
+      session.print(
+          "Updating bootloader EEPROM\n image: " + image + "\nconfig_src: " + source + "\nconfig: " + config + "\n"
+              + RULER + "\n");
+      session.print(content);
+      session.print("\n" + RULER + "\n");
+      session.flush();
+      List<String> command = List.of(UPDATER, "-d", "-i", "-f", update.toString());
+      int status = session.programs().runToItsEnd(command, session.isJson());
+      if (status != 0) {
+        throw updaterFailed(command, status, "");
+      }
     }
     return Outcome.ok(Facts.of("image", image, "config", config, "config-source", source));
   }
 
-  private void runEditor(Path config) {
+  /** As rpi-eeprom-config chooses it. */
+  private List<String> editor() {
     List<String> command = new ArrayList<>();
     for (String word : session.variable("EDITOR").split(" +")) {
       if (!word.isEmpty()) {
         command.add(word);
       }
     }
-    if (command.isEmpty()) {
-      command.add("nano");
-    }
-    command.add(config.toString());
-    int status = session.programs().runInTerminal(command);
-    if (status != 0) {
-      throw new BadInput(
-          "compat.editor",
-          "Aborting update because '" + command.get(0) + "' exited with code " + status + ".",
-          Facts.of("program", command.get(0), "status", status),
-          "Nothing was changed. EDITOR names another editor.");
-    }
+    return command.isEmpty() ? List.of("nano") : command;
   }
 
   /** What the updater tells of the system: one path. */
@@ -183,22 +161,6 @@ final class UpdateOfThisPi {
         String.join(" ", command) + " failed: " + status + (complaint.isEmpty() ? "" : ", " + complaint),
         Facts.of("program", command.get(0), "status", status),
         "Run it by hand to see what it needs.");
-  }
-
-  private static Path newDirectory() {
-    try {
-      return Files.createTempDirectory("rpi-eeprom-config-");
-    } catch (IOException e) {
-      throw FileFailures.writing(Path.of(System.getProperty("java.io.tmpdir")).resolve(IMAGE), e);
-    }
-  }
-
-  private static void remove(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw FileFailures.writing(file, e);
-    }
   }
 
   private static String text(byte[] bytes) {

@@ -27,6 +27,7 @@ import org.sbcprov.eeprom.PreparedImage;
  * @param mayReplace whether that may be the source
  * @param allowUnsigned see {@link EepromRewrite.Request}
  * @param dryRun whether nothing is to be written
+ * @param named whether the target was named; a dry run without one is about the change alone
  */
 record ConfigChange(
     Session session,
@@ -35,7 +36,8 @@ record ConfigChange(
     Path target,
     boolean mayReplace,
     boolean allowUnsigned,
-    boolean dryRun) {
+    boolean dryRun,
+    boolean named) {
 
   /** Refuses what would be refused in the end, before the user's work begins. */
   void checkAhead() {
@@ -48,6 +50,22 @@ record ConfigChange(
     if (!(mayReplace && OutputGuard.isSameEntry(source, target))) {
       OutputGuard.requireApart(List.of(target), List.of(source));
     }
+  }
+
+  /** Fails when the result could not be written where it is to go. */
+  void checkTargets() {
+    if (!named) {
+      return;
+    }
+    AtomicOutput.check(target);
+    if (before.image().isPresent()) {
+      AtomicOutput.check(EepromRewrite.signatureOf(target));
+    }
+  }
+
+  /** Whether the result goes where there is something else, or nothing, so that it is written even without a change. */
+  boolean goesElsewhere() {
+    return named && !OutputGuard.isSameEntry(source, target);
   }
 
   /** Refuses to write the inputs over, too. */
@@ -82,22 +100,22 @@ record ConfigChange(
     PreparedImage prepared =
         EepromRewrite.prepare(request(), image, EepromRewrite.withConfig(image, after), session.events());
     if (dryRun) {
-      return DryRun.ofImage(session, prepared, null);
+      return DryRun.ofImage(session, prepared, named, null);
     }
     EepromRewrite.Rewritten rewritten = prepared.write();
     RewriteReport.say(session, rewritten);
-    RewriteReport.sayNext(session, target);
+    RewriteReport.sayNext(session, target, image.chip());
     return Outcome.ok(RewriteReport.facts(rewritten, null));
   }
 
   private Outcome finishText(byte[] after) {
     checkAhead();
     if (dryRun) {
-      return DryRun.ofText(session, source, before.text(), target, after);
+      return DryRun.ofText(session, source, before.text(), target, named, after);
     }
     AtomicOutput.write(target, after);
     boolean changed = !Arrays.equals(before.text(), after);
-    session.say("boot.conf   " + target + ": " + after.length + " bytes" + (changed ? "" : " (the same as before)"));
+    session.say("boot.conf   " + target + ": " + after.length + " bytes" + RewriteReport.unchanged(changed, source, target));
     return Outcome.ok(textFacts(after, changed));
   }
 

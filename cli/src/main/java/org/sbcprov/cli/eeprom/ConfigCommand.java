@@ -1,13 +1,12 @@
 package org.sbcprov.cli.eeprom;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
+import org.sbcprov.cli.JsonContent;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
@@ -78,16 +77,10 @@ public final class ConfigCommand implements Command {
         "Name an image, or give --current on a Raspberry Pi.");
   }
 
-  /** JSON has text only: a configuration that is not UTF-8, which comments can cause, is given in base64. */
   private static Map<String, Object> facts(Path image, String source, byte[] config, Path out) {
-    String text = new String(config, StandardCharsets.UTF_8);
-    boolean whole = Arrays.equals(text.getBytes(StandardCharsets.UTF_8), config);
-    return Facts.of(
-        "image", image,
-        "source", source,
-        "size", config.length,
-        "config", whole ? text : null,
-        "config-base64", whole ? null : Base64.getEncoder().encodeToString(config),
-        "out", out);
+    Map<String, Object> facts =
+        new LinkedHashMap<>(Facts.of("image", image, "source", source, "size", config.length, "out", out));
+    facts.putAll(JsonContent.fact("config", config));
+    return facts;
   }
 }

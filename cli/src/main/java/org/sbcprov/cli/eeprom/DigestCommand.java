@@ -59,7 +59,7 @@ public final class DigestCommand implements Command {
     Path source = file.getValue();
     Path target = out.getValue();
     String given = soc.getValue();
-    String chip = given == null ? null : ChipNames.parse(given).soc().substring("bcm".length());
+    String chip = given == null ? null : ChipNames.parse(given).number();
     List<Path> inputs = new ArrayList<>(signing.inputs());
     inputs.add(source);
     OutputGuard.requireApart(List.of(target), inputs);

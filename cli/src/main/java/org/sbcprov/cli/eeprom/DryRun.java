@@ -8,6 +8,7 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite.Rewritten;
 import org.sbcprov.eeprom.PreparedImage;
@@ -22,9 +23,13 @@ final class DryRun {
   /**
    * For an image.
    *
+   * @param named whether the files to write were named, so that they have to be such as can be written
    * @param orderWords as in {@link RewriteReport#facts}
    */
-  static Outcome ofImage(Session session, PreparedImage prepared, String orderWords) {
+  static Outcome ofImage(Session session, PreparedImage prepared, boolean named, String orderWords) {
+    if (named) {
+      prepared.checkTargets();
+    }
     Rewritten preview = prepared.preview();
     ConfDiff diff =
         ConfDiff.of(
@@ -39,7 +44,7 @@ final class DryRun {
     }
     session.say(
         "would write " + preview.image() + ": " + preview.chip().imageSize() + " bytes, SHA-256 " + preview.sha256()
-            + (preview.changed() ? "" : " (the same as before)"));
+            + RewriteReport.unchanged(preview.changed(), preview.source(), preview.image()));
     session.say("would write " + preview.signature() + ": ts " + preview.timestamp());
     session.say("boot.conf   " + preview.configBytes() + " of " + preview.configLimit() + " bytes");
     Map<String, Object> facts = facts(RewriteReport.facts(preview, orderWords), diff);
@@ -49,7 +54,11 @@ final class DryRun {
   }
 
   /** For a boot.conf in a file of its own. */
-  static Outcome ofText(Session session, Path source, byte[] before, Path target, byte[] after) {
+  static Outcome ofText(
+      Session session, Path source, byte[] before, Path target, boolean named, byte[] after) {
+    if (named) {
+      AtomicOutput.check(target);
+    }
     ConfDiff diff = ConfDiff.of(source.toString(), before, target.toString(), after);
     show(session, diff);
     String sha256 = Sha256.hex(after);

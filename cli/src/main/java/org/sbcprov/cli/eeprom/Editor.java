@@ -8,39 +8,55 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.sbcprov.cli.Session;
+import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.io.InputFiles;
+import org.sbcprov.core.io.PrivateDirectory;
 
 /** Lets the user edit a text, in a directory that nobody else can read. */
-final class Editor {
+public final class Editor implements AutoCloseable {
   private static final String[] VARIABLES = {"VISUAL", "EDITOR"};
   private static final String[] USUAL = {"sensible-editor", "nano", "vi"};
   private static final String FILE = "boot.conf";
 
   private final Session session;
+  private final PrivateDirectory directory;
   private final Path file;
 
-  private Editor(Session session, Path file) {
+  /** With its arguments; null when the user's choice counts. */
+  private final List<String> given;
+
+  private Editor(Session session, PrivateDirectory directory, Path file, List<String> given) {
     this.session = session;
+    this.directory = directory;
     this.file = file;
+    this.given = given;
   }
 
-  /** Puts a text into a temporary file. */
+  /** Puts a text into a temporary file, for the editor that the user's environment names. */
   static Editor on(Session session, byte[] text) {
+    return on(session, text, null);
+  }
+
+  /**
+   * Puts a text into a temporary file.
+   *
+   * @param command the editor, with its arguments
+   */
+  public static Editor on(Session session, byte[] text, List<String> command) {
+    PrivateDirectory directory = PrivateDirectory.make();
     try {
-      // Readable by its owner only, as all such directories are.
-      Path file = Files.createTempDirectory("sbcprov-").resolve(FILE);
-      Files.write(file, text);
-      return new Editor(session, file);
-    } catch (IOException e) {
-      throw FileFailures.writing(Path.of(FILE), e);
+      return new Editor(session, directory, directory.write(FILE, text), command);
+    } catch (Failure e) {
+      directory.close();
+      throw e;
     }
   }
 
   /** The file that is edited. */
-  Path file() {
+  public Path file() {
     return file;
   }
 
@@ -51,41 +67,59 @@ final class Editor {
    * @throws BadInput {@code eeprom.editor-failed} when the editor does not end well; {@code program.missing}; {@code
    *     eeprom.no-editor}
    */
-  byte[] edit(int limit) {
-    List<String> command = chosen();
-    int status = command == null ? runUsual() : session.programs().runInTerminal(with(command));
+  public byte[] edit(int limit) {
+    List<String> command = given == null ? chosen() : given;
+    int status = command == null ? runUsual() : session.programs().runInTerminal(with(command), session.isJson());
     if (status != 0) {
       throw new BadInput(
           "eeprom.editor-failed",
           "The editor ended with status " + status + ", so nothing is written",
           Facts.of("editor", command == null ? null : String.join(" ", command), "editor-status", status),
-          "If it was not meant to: VISUAL and EDITOR name the editor.");
+          "If it was not meant to: " + (given == null ? "VISUAL and EDITOR name" : "EDITOR names") + " the editor.");
     }
     return InputFiles.read(file, FILE, limit);
   }
 
-  /** Whether the file is no longer what it was, or cannot be told. */
-  boolean differsFrom(byte[] text) {
+  /**
+   * Whether the file is no longer what it was, or cannot be told. After an interrupt also whether the editor left
+   * something beside it: told to end, vim and others save there what the user has not saved.
+   */
+  public boolean differsFrom(byte[] text) {
+    // An interrupt must not keep the file from being looked at.
+    boolean interrupted = Thread.interrupted();
     try {
-      return !Arrays.equals(Files.readAllBytes(file), text);
+      return !Arrays.equals(Files.readAllBytes(file), text) || interrupted && !isAlone();
     } catch (IOException e) {
       return Files.exists(file);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  /** Removes the file, and what the editor left beside it. */
-  void remove() {
-    Path directory = file.getParent();
-    try {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-        for (Path entry : entries) {
-          Files.deleteIfExists(entry);
+  private boolean isAlone() throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path())) {
+      for (Path entry : entries) {
+        if (!entry.equals(file)) {
+          return false;
         }
       }
-      Files.deleteIfExists(directory);
-    } catch (IOException e) {
-      // It is in the directory for temporary files, where others will clear it away.
     }
+    return true;
+  }
+
+  /** Leaves the file to the user, and tells where it is ({@code eeprom.edit-kept}). */
+  public void keep() {
+    directory.keep();
+    session.events().accept(
+        new Warning("eeprom.edit-kept", "The edited text is kept in " + file, Facts.of("file", file)));
+  }
+
+  /** Removes the file, and what the editor left beside it, unless it is kept. */
+  @Override
+  public void close() {
+    directory.close();
   }
 
   private List<String> chosen() {
@@ -101,7 +135,7 @@ final class Editor {
   private int runUsual() {
     for (String name : USUAL) {
       try {
-        return session.programs().runInTerminal(with(List.of(name)));
+        return session.programs().runInTerminal(with(List.of(name)), session.isJson());
       } catch (BadInput e) {
         if (!e.code().equals("program.missing")) {
           throw e;

@@ -42,7 +42,7 @@ public final class ExtractCommand implements Command {
                 + " pubkey.bin, empty ones included. Firmware is written as it is stored, compressed or not. Where"
                 + " several files have one name, all but the first one are called NAME@0xOFFSET.")
         .example("sbcprov eeprom extract pieeprom.bin -d files", "bootcode.bin, bootconf.txt and the others.")
-        .example("sbcprov eeprom extract pieeprom.bin -d files bootconf.txt bootmain", "Only these two.")
+        .example("sbcprov eeprom extract pieeprom.bin -d two bootconf.txt bootmain", "Only these two.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED);
   }
 

@@ -11,6 +11,7 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.BoardOptions;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.core.SafeText;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.core.failure.ExitStatus;
@@ -65,7 +66,7 @@ public final class FindCommand implements Command {
   @Override
   public Outcome run(Session session) {
     Optional<Board> fitting = board.board();
-    Optional<Chip> only = InstalledChoice.chip(chip.getValue(), fitting);
+    Optional<Chip> only = ChipNames.chosen(chip.getValue(), fitting);
     String name = release.getValue();
     Optional<String> wantedRelease = name.equals(ALL) ? Optional.empty() : Optional.of(name);
     FirmwarePlaces places = InstalledChoice.places(session, root.getValue());
@@ -77,7 +78,7 @@ public final class FindCommand implements Command {
       if (fitting.isEmpty() || BoardImages.fits(fitting.get(), image.chip(), image.build())) {
         List<String> takers = takers(image, boards);
         rows.add(facts(image, takers));
-        session.print(line(image, takers));
+        session.print(SafeText.of(line(image, takers)) + "\n");
       }
     }
     if (rows.isEmpty()) {
@@ -118,7 +119,7 @@ public final class FindCommand implements Command {
             ? "-"
             : Integer.toString(image.build().get().manufacturingVersion().getAsInt());
     return pad(built, 12) + pad(image.chip().soc(), 9) + pad(String.join(",", image.releases()), 19) + pad(version, 10)
-        + pad("mfg " + mfg, 7) + pad(takers.isEmpty() ? "no board" : String.join(",", takers), 10) + image.file() + "\n";
+        + pad("mfg " + mfg, 7) + pad(takers.isEmpty() ? "no board" : String.join(",", takers), 10) + image.file();
   }
 
   private static Map<String, Object> facts(InstalledImage image, List<String> takers) {

@@ -42,41 +42,12 @@ final class InstalledChoice {
   }
 
   /**
-   * The chip that is meant, if any is.
-   *
-   * @param name the value of {@code --chip}, or null
-   */
-  static Optional<Chip> chip(String name, Optional<Board> board) {
-    Optional<Chip> chip = name == null ? Optional.empty() : Optional.of(ChipNames.parse(name));
-    if (board.isEmpty()) {
-      return chip;
-    }
-    for (Chip known : Chip.values()) {
-      if (known.soc().equals(board.get().soc())) {
-        if (chip.isPresent() && chip.get() != known) {
-          throw new BadUsage(
-              "eeprom.chip",
-              "The " + board.get().title() + " has a " + known + ", not a " + chip.get(),
-              Facts.of("board", board.get().name(), "chip", name),
-              "Give --board or --chip; one of them is enough.");
-        }
-        return Optional.of(known);
-      }
-    }
-    throw new BadInput(
-        "eeprom.wrong-board",
-        "The " + board.get().title() + " has no boot EEPROM",
-        Facts.of("board", board.get().name(), "chip", board.get().soc()),
-        "Name a board that has one.");
-  }
-
-  /**
    * The newest image of a release for a board or chip; on a Raspberry Pi, for its own chip when nothing else is said.
    *
    * @param chipName the value of {@code --chip}, or null
    */
   static InstalledImage image(Session session, String release, String chipName, Optional<Board> board) {
-    Chip chip = chip(chipName, board).orElseGet(() -> own(session));
+    Chip chip = ChipNames.chosen(chipName, board).orElseGet(() -> own(session));
     FirmwarePlaces places = places(session, null);
     FirmwareSearch.Wanted wanted = new FirmwareSearch.Wanted(Optional.of(chip), Optional.of(release), false);
     FirmwareSearch.Found found = FirmwareSearch.search(places, wanted, session.events());

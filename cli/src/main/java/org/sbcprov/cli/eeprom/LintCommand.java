@@ -60,11 +60,12 @@ public final class LintCommand implements Command {
   @Override
   public Outcome run(Session session) {
     Path path = file.getValue();
-    Optional<Chip> givenChip = givenChip();
     Optional<LocalDate> givenDate = givenDate();
     Optional<Board> givenBoard = board.board();
+    String chipName = chip.getValue();
+    Optional<Chip> givenChip = ChipNames.chosen(chipName, givenBoard);
     ConfigFile config = ConfigFile.read(path);
-    if (config.image().isPresent() && (givenChip.isPresent() || givenDate.isPresent())) {
+    if (config.image().isPresent() && (chipName != null || givenDate.isPresent())) {
       throw new BadUsage(
           "eeprom.lint-target",
           path + " is an EEPROM image, which tells its chip and build date itself",
@@ -72,14 +73,16 @@ public final class LintCommand implements Command {
           "Leave out --chip and --built, or give a boot.conf; \"eeprom config\" takes it out of an image.");
     }
     Lint.Target target = config.image().isPresent() ? Lint.Target.of(config.image().get()) : Lint.Target.unknown();
-    if (givenChip.isPresent()) {
+    if (config.image().isEmpty() && givenChip.isPresent()) {
       target = target.withChip(givenChip.get());
     }
     if (givenDate.isPresent()) {
       target = target.withBuilt(givenDate.get());
     }
     if (givenBoard.isPresent()) {
-      checkBoard(path, givenBoard.get(), target.chip(), config.image().isPresent());
+      if (config.image().isPresent()) {
+        checkBoard(path, givenBoard.get(), config.image().get().chip());
+      }
       target = target.withBoard(givenBoard.get());
     }
     List<Finding> findings = Lint.check(config.text(), target);
@@ -91,11 +94,6 @@ public final class LintCommand implements Command {
     boolean strictly = strict.getValue();
     boolean bad = report.count(Severity.ERROR) > 0 || strictly && report.count(Severity.WARNING) > 0;
     return new Outcome(bad ? ExitStatus.BAD_INPUT : ExitStatus.OK, report.facts(config, target));
-  }
-
-  private Optional<Chip> givenChip() {
-    String given = chip.getValue();
-    return given == null ? Optional.empty() : Optional.of(ChipNames.parse(given));
   }
 
   private Optional<LocalDate> givenDate() {
@@ -111,23 +109,13 @@ public final class LintCommand implements Command {
     }
   }
 
-  private static void checkBoard(Path path, Board board, Optional<Chip> chip, boolean image) {
-    if (board.eeprom().isPresent() && (chip.isEmpty() || chip.get().soc().equals(board.soc()))) {
-      return;
+  private static void checkBoard(Path path, Board board, Chip chip) {
+    if (!Chip.of(board).equals(Optional.of(chip))) {
+      throw new BadInput(
+          "eeprom.wrong-board",
+          path + " is an image for the " + chip + ", which the " + board.title() + " does not have",
+          Facts.of("file", path, "board", board.name()),
+          "Name the board that it is for.");
     }
-    if (board.eeprom().isPresent() && !image) {
-      throw new BadUsage(
-          "eeprom.chip",
-          "The " + board.title() + " does not have the " + chip.get(),
-          Facts.of("chip", chip.get().soc(), "board", board.name()),
-          "Leave out --chip: the board tells it.");
-    }
-    throw new BadInput(
-        "eeprom.wrong-board",
-        board.eeprom().isEmpty()
-            ? "The " + board.title() + " has no boot EEPROM, and reads no boot.conf"
-            : path + " is an image for the " + chip.get() + ", which the " + board.title() + " does not have",
-        Facts.of("file", path, "board", board.name()),
-        "Name the board that it is for.");
   }
 }

@@ -13,23 +13,42 @@ import org.sbcprov.core.failure.Refused;
 import org.sbcprov.eeprom.ConfigFile;
 import org.sbcprov.eeprom.lint.Finding;
 import org.sbcprov.eeprom.lint.Lint;
+import org.sbcprov.eeprom.lint.Rule;
 import org.sbcprov.eeprom.lint.Severity;
 
 /** Lets a changed configuration pass unless the change brought mistakes along; those that were there before may stay. */
 final class LintGate {
   private static final int SHOWN = 3;
+  private static final int WARNINGS_SHOWN = 10;
+  private static final int ROWS = 100;
 
   private LintGate() {}
 
+  /** What to do about a change that is refused. */
+  interface Advice {
+    /**
+     * @param tooLarge whether there is no room for the configuration, so that nothing can make it be taken
+     */
+    String about(boolean tooLarge);
+  }
+
   /**
-   * Warns of what is new and wrong, and refuses errors.
+   * Refuses new errors, or warns of all that is new and wrong, errors first.
    *
    * @param before the configuration that was changed
+   * @param lintable where the changed configuration can be linted; null when it will be nowhere
    * @param force whether errors are only warned about
    * @param advice what to do about errors
    * @throws Refused {@code eeprom.edit-errors}
    */
-  static void check(Session session, Path source, ConfigFile before, byte[] after, boolean force, String advice) {
+  static void check(
+      Session session,
+      Path source,
+      ConfigFile before,
+      byte[] after,
+      Path lintable,
+      boolean force,
+      Advice advice) {
     Lint.Target target = before.image().isPresent() ? Lint.Target.of(before.image().get()) : Lint.Target.unknown();
     List<Finding> old = Lint.check(before.text(), target);
     Map<String, Integer> known = new HashMap<>();
@@ -38,22 +57,20 @@ final class LintGate {
       known.merge(identity(finding, linesBefore), 1, Integer::sum);
     }
     List<Finding> errors = new ArrayList<>();
+    List<Finding> warnings = new ArrayList<>();
     String[] linesAfter = lines(after);
     for (Finding finding : Lint.check(after, target)) {
       boolean isKnown = known.merge(identity(finding, linesAfter), -1, Integer::sum) >= 0;
       if (isKnown || finding.severity() == Severity.INFO) {
         continue;
       }
-      if (finding.severity() == Severity.ERROR) {
-        errors.add(finding);
-      }
-      if (force || finding.severity() == Severity.WARNING) {
-        session.events().accept(warning(finding));
-      }
+      (finding.severity() == Severity.ERROR ? errors : warnings).add(finding);
     }
     if (!errors.isEmpty() && !force) {
-      throw refused(source, errors, advice);
+      throw refused(source, errors, advice.about(has(errors, Rule.TOO_LARGE)));
     }
+    errors.addAll(warnings);
+    warn(session, errors, lintable);
     int mistakes = 0;
     for (Finding finding : old) {
       mistakes += finding.severity() == Severity.ERROR ? 1 : 0;
@@ -63,6 +80,47 @@ final class LintGate {
           "note        " + source + " had " + mistakes + (mistakes == 1 ? " mistake" : " mistakes") + " before: "
               + session.commandLine("eeprom", "lint", source.toString()));
     }
+  }
+
+  /**
+   * Warns of the errors in a configuration, and takes it all the same.
+   *
+   * @param file where it stands
+   */
+  static void warn(Session session, Path file, byte[] text, Lint.Target target) {
+    List<Finding> errors = new ArrayList<>();
+    for (Finding finding : Lint.check(text, target)) {
+      if (finding.severity() == Severity.ERROR) {
+        errors.add(finding);
+      }
+    }
+    warn(session, errors, file);
+  }
+
+  /** So many that a person reads them. */
+  private static void warn(Session session, List<Finding> findings, Path lintable) {
+    int shown = findings.size() <= WARNINGS_SHOWN + 1 ? findings.size() : WARNINGS_SHOWN;
+    for (int i = 0; i < shown; i++) {
+      session.events().accept(warning(findings.get(i)));
+    }
+    int more = findings.size() - shown;
+    if (more > 0) {
+      session.events().accept(
+          new Warning(
+              "eeprom.lint",
+              "and " + more + " more"
+                  + (lintable == null ? "" : ": " + session.commandLine("eeprom", "lint", lintable.toString())),
+              Facts.of("more", more, "file", lintable)));
+    }
+  }
+
+  private static boolean has(List<Finding> findings, Rule rule) {
+    for (Finding finding : findings) {
+      if (finding.rule() == rule) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Warning warning(Finding finding) {
@@ -76,6 +134,10 @@ final class LintGate {
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < errors.size(); i++) {
       Finding error = errors.get(i);
+      if (i == ROWS) {
+        rows.add("and " + (errors.size() - ROWS) + " more");
+        break;
+      }
       rows.add(error.line() + ":" + error.column() + ": " + error.message() + " [" + error.rule().id() + "]");
       if (i < SHOWN) {
         message.append(i == 0 ? ": line " : "; line ").append(error.line()).append(": ").append(error.message());
@@ -86,7 +148,7 @@ final class LintGate {
         "eeprom.edit-errors",
         message + more,
         Facts.of("file", source.toAbsolutePath().normalize(), "findings", rows),
-        errors.get(0).fix() + " " + advice);
+        (errors.get(0).fix() + " " + advice).trim());
   }
 
   private static Map<String, Object> facts(Finding finding) {

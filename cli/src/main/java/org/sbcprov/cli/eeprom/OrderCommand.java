@@ -51,7 +51,7 @@ public final class OrderCommand implements Command {
   @Override
   public Outcome run(Session session) {
     Optional<Board> target = board.board();
-    Optional<Chip> targetChip = chipOf(target);
+    Optional<Chip> targetChip = ChipNames.chosen(chip.getValue(), target);
     String given = order.getValue();
     if (given == null) {
       return list(session, targetChip, target);
@@ -99,30 +99,6 @@ public final class OrderCommand implements Command {
     session.print(table.text());
     session.print("\nAn order has 1 to 8 digits, is read from the right, and should end with restart or stop.\n");
     return Outcome.ok(Facts.of("modes", modes));
-  }
-
-  private Optional<Chip> chipOf(Optional<Board> board) {
-    String name = chip.getValue();
-    Optional<Chip> given = name == null ? Optional.empty() : Optional.of(ChipNames.parse(name));
-    if (board.isEmpty()) {
-      return given;
-    }
-    Optional<Chip> own = Optional.empty();
-    for (Chip known : Chip.values()) {
-      if (known.soc().equals(board.get().soc())) {
-        own = Optional.of(known);
-      }
-    }
-    if (own.isEmpty() || board.get().eeprom().isEmpty() || given.isPresent() && !given.equals(own)) {
-      throw new BadUsage(
-          "eeprom.chip",
-          "The " + board.get().title() + (given.isPresent() && own.isPresent()
-              ? " has the " + own.get() + ", not the " + given.get()
-              : " has no boot order: it does not boot from an EEPROM"),
-          Facts.of("board", board.get().name(), "soc", board.get().soc()),
-          "Name another board, or leave it out.");
-    }
-    return own;
   }
 
   private static String sentence(BootMode mode) {

@@ -16,12 +16,15 @@ import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.OutputGuard;
+import org.sbcprov.eeprom.BootDirectory;
 import org.sbcprov.eeprom.BootOrder;
 import org.sbcprov.eeprom.BuildInfo;
 import org.sbcprov.eeprom.Chip;
+import org.sbcprov.eeprom.ConfigFile;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.RecoveryDirectory;
 import org.sbcprov.eeprom.Setting;
+import org.sbcprov.eeprom.sign.SecureBootFit;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -35,7 +38,10 @@ public final class RecoveryCommand implements Command {
   private final OptionSpec chip = ReleaseOptions.chip("With --release: the chip, 2711 or 2712.");
   private final BoardOptions board = new BoardOptions("The board that it is for.");
   private final OptionSpec recovery =
-      Options.path("FILE", "The recovery.bin to take (default: beside the image, else the installed one).", "--recovery");
+      Options.path(
+          "FILE",
+          "The recovery.bin to take, perhaps counter-signed (default: beside the image, else the installed one).",
+          "--recovery");
   private final OptionSpec config = Options.path("FILE", "Put this boot.conf into the image.", "--config");
   private final OptionSpec settings =
       OptionSpec.builder("--set")
@@ -47,7 +53,7 @@ public final class RecoveryCommand implements Command {
           .build();
   private final OptionSpec order = Options.text("ORDER", "Set this boot order, as set-order does.", "--order");
   private final OptionSpec reboot = Options.flag("Let the board restart when its EEPROM is written.", "--reboot");
-  private final OptionSpec force = Options.flag("Replace files of the same names.", "--force");
+  private final OptionSpec force = Options.flag("Replace files of the same names, and take settings with mistakes.", "--force");
   private final OptionSpec allowUnsigned =
       Options.flag(
           "Change the configuration of a signed image, although its signature does not fit any more.",
@@ -64,7 +70,8 @@ public final class RecoveryCommand implements Command {
             "Make a directory that writes a board's EEPROM over USB.",
             "Puts into DIR, all or none: recovery.bin, under the name that the board's ROM asks for (bootcode4.bin or"
                 + " bootcode5.bin), pieeprom.bin, pieeprom.sig and config.txt. Other files in DIR stay as they are.",
-            "The image's configuration is changed in this order: --config, --set, --order.",
+            "The image's configuration is changed in this order: --config, --set, --order. What the linter calls an error"
+                + " in what --config and --set bring in is refused.",
             "--release takes an installed image (see sbcprov eeprom find), for the chip of --board or --chip, or of the"
                 + " Raspberry Pi that this runs on.")
         .example("sbcprov eeprom recovery -d network --release latest --board cm4 --order sd,network,restart",
@@ -92,11 +99,23 @@ public final class RecoveryCommand implements Command {
     boolean restart = reboot.getValue();
     boolean unsigned = allowUnsigned.getValue();
     boolean replace = force.getValue();
-    RecoveryDirectory.Made made =
-        RecoveryDirectory.make(
+    RecoveryDirectory.Prepared prepared =
+        RecoveryDirectory.prepare(
             new RecoveryDirectory.Request(
                 dir, source, program, changes, known, restart, session.timestamp(), unsigned, replace),
             session.events());
+    if (config.getValue() != null || settings.getValue() != null) {
+      LintGate.check(
+          session,
+          source,
+          ConfigFile.of(prepared.source()),
+          prepared.config(),
+          dir.resolve(BootDirectory.IMAGE),
+          replace,
+          tooLarge -> tooLarge ? "" : "With --force it is taken all the same.");
+    }
+    SecureBootFit.check(source, prepared.image(), prepared.recovery(), session.events());
+    RecoveryDirectory.Made made = prepared.write();
     say(session, made);
     return Outcome.ok(facts(made));
   }
@@ -140,16 +159,20 @@ public final class RecoveryCommand implements Command {
     for (Path file : made.files()) {
       session.say("made        " + file);
     }
-    session.say("boot order  " + made.orderAfter().map(RecoveryCommand::explained).orElse("the bootloader's default"));
+    session.say("boot order  " + made.orderAfter().map(order -> order + explained(order)).orElse("the bootloader's default"));
     session.say("next        " + session.commandLine("usbboot", "-d", made.directory().toString()));
   }
 
-  /** An order with its meaning, where it has one; it may come from the image. */
   private static String explained(String hex) {
+    return words(hex).map(words -> ": " + words).orElse("");
+  }
+
+  /** The meaning of an order, where it has one; it may come from the image. */
+  private static Optional<String> words(String hex) {
     try {
-      return hex + ": " + BootOrder.parse(hex).words();
+      return Optional.of(BootOrder.parse(hex).words());
     } catch (BadUsage e) {
-      return hex;
+      return Optional.empty();
     }
   }
 
@@ -165,6 +188,7 @@ public final class RecoveryCommand implements Command {
         "changed", made.changed(),
         "sha256", made.sha256(),
         "timestamp", made.timestamp(),
-        "order-after", made.orderAfter().orElse(null));
+        "order-after", made.orderAfter().orElse(null),
+        "order-words", made.orderAfter().flatMap(RecoveryCommand::words).orElse(null));
   }
 }

@@ -2,7 +2,9 @@ package org.sbcprov.cli.eeprom;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
@@ -20,6 +22,7 @@ import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite;
 import org.sbcprov.eeprom.FirmwareFile;
 import org.sbcprov.eeprom.PreparedImage;
+import org.sbcprov.eeprom.lint.Lint;
 import org.sbcprov.eeprom.sign.ReplacementStage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -42,6 +45,9 @@ public final class ReplaceCommand implements Command {
               + " may start from.",
           "--allow-unsigned");
 
+  /** What HTTP_CACERT_HASH has to be; null without a new certificate. */
+  private String cacertHash;
+
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(image).addOption(config).addOption(bootcode).addOption(bootsys).addOption(cacert);
@@ -53,6 +59,7 @@ public final class ReplaceCommand implements Command {
             "The configuration may hold up to 4076 bytes. What it reads is never changed, unless --in-place is given;"
                 + " image and .sig are replaced together then.",
             "A bootcode or bootsys has to be signed by Raspberry Pi, undamaged, and of the kind that the image has.",
+            "Of what the linter calls errors in the new configuration it only warns: it is taken as it is.",
             "For --cacert it tells the SHA-256 that HTTP_CACERT_HASH in the boot.conf has to be.")
         .example("sbcprov eeprom replace pieeprom-2026-08-04.bin --config boot.conf --out network/pieeprom.bin",
             "Prepare an update with this configuration.")
@@ -72,11 +79,32 @@ public final class ReplaceCommand implements Command {
         new EepromRewrite.Request(source, target, session.timestamp(), unsigned, output.mayReplaceSource());
     PreparedImage prepared = prepared(session, request);
     if (output.isDryRun()) {
-      return DryRun.ofImage(session, prepared, null);
+      return withFiles(DryRun.ofImage(session, prepared, output.namesTarget(), null));
     }
     EepromRewrite.Rewritten rewritten = prepared.write();
     RewriteReport.say(session, rewritten);
-    return Outcome.ok(RewriteReport.facts(rewritten, null));
+    return withFiles(Outcome.ok(RewriteReport.facts(rewritten, null)));
+  }
+
+  private Outcome withFiles(Outcome outcome) {
+    Map<String, Object> facts = new LinkedHashMap<>(outcome.facts());
+    Map<String, Object> files = new LinkedHashMap<>();
+    put(files, EepromImage.BOOTCODE, bootcode);
+    put(files, EepromImage.BOOTSYS, bootsys);
+    put(files, EepromImage.CA_CERTIFICATE, cacert);
+    put(files, EepromImage.BOOT_CONF, config);
+    facts.put("replaced", files);
+    if (cacertHash != null) {
+      facts.put("cacert-hash", cacertHash);
+    }
+    return new Outcome(outcome.status(), facts);
+  }
+
+  private static void put(Map<String, Object> files, String name, OptionSpec option) {
+    Path given = option.getValue();
+    if (given != null) {
+      files.put(name, given);
+    }
   }
 
   private List<Path> inputs() {
@@ -120,8 +148,12 @@ public final class ReplaceCommand implements Command {
               return changed(before, newConfig, newBootcode, newBootsys, newCacert);
             },
             session.events());
+    if (newConfig != null) {
+      LintGate.warn(session, configFile, newConfig, Lint.Target.of(prepared.after()));
+    }
     if (newCacert != null) {
       newCacert.mismatch(prepared.after().bootConf()).ifPresent(session.events()::accept);
+      cacertHash = newCacert.sha256();
       session.say("certificate " + CaCertificate.KEY + "=" + newCacert.sha256());
     }
     return prepared;

@@ -37,7 +37,7 @@ public final class SetCommand implements Command {
   private final OptionSpec section =
       Options.text("NAME", "Set and remove within this section, such as cm4 (default: for all boards).", "--section");
   private final OptionSpec directory =
-      Options.path("DIR", "Take the image of this boot directory, as set-order does.", "-d", "--dir");
+      Options.path("DIR", "Take the image of this boot directory: pieeprom.bin, else as set-order does.", "-d", "--dir");
   private final OutputOptions output =
       new OutputOptions("File to write, an image with its .sig beside it (with -d, default: DIR/pieeprom.bin).");
   private final OptionSpec allowUnsigned =
@@ -58,9 +58,11 @@ public final class SetCommand implements Command {
                 + " gets the value; a new line goes to the end of the last part for all boards. Lines for some boards"
                 + " only stay, and are warned about.",
             "With --section, that section is edited instead; a new one is added at the end and closed with [all]. What the"
-                + " linter calls an error is refused, unless it was there before.")
+                + " linter calls an error is refused, unless it was there before.",
+            "With -d it goes on from DIR/pieeprom.bin when that is an image, so that one change is added to another; else it"
+                + " starts from DIR/pieeprom.original.bin, else from the single DIR/pieeprom-*.bin.")
         .example("sbcprov eeprom set pieeprom.bin BOOT_UART=1 --in-place", "Set one key.")
-        .example("sbcprov eeprom set -d network TFTP_IP=192.168.1.5 POWER_OFF_ON_HALT=1 --unset WAKE_ON_GPIO",
+        .example("sbcprov eeprom set -d network TFTP_IP=192.168.1.5 --unset NET_INSTALL_AT_POWER_ON",
             "Prepare an update in a boot directory.")
         .example("sbcprov eeprom set boot.conf BOOT_ORDER=0xf16 --section cm4 --dry-run",
             "See what another boot order for Compute Modules 4 would change.")
@@ -96,7 +98,13 @@ public final class SetCommand implements Command {
     }
     boolean forced = force.getValue();
     LintGate.check(
-        session, source, change.before(), after.bytes(), forced, "With --force it is set all the same.");
+        session,
+        source,
+        change.before(),
+        after.bytes(),
+        output.isDryRun() ? null : change.target(),
+        forced,
+        tooLarge -> tooLarge ? "" : "With --force it is set all the same.");
     warn(session, after, settings, gone, where);
     for (Setting setting : settings) {
       Optional<String> old = before.value(setting.key(), where);
@@ -104,7 +112,7 @@ public final class SetCommand implements Command {
           + shown(setting.value()) + (where.equals(BootConf.FOR_ALL) ? "" : " in " + where));
     }
     Outcome outcome = change.finish(after.bytes());
-    return new Outcome(outcome.status(), facts(outcome.facts(), settings, gone, where));
+    return new Outcome(outcome.status(), facts(outcome.facts(), before, settings, gone, where));
   }
 
   private static Path source(List<String> given, Path dir) {
@@ -117,7 +125,7 @@ public final class SetCommand implements Command {
             Facts.of("image", given.get(0), "directory", dir),
             "Leave one of them out. A setting is written KEY=VALUE.");
       }
-      return BootDirectory.sourceImage(dir);
+      return BootDirectory.currentImage(dir);
     }
     if (given.isEmpty() || settingFirst) {
       throw new BadUsage(
@@ -135,14 +143,8 @@ public final class SetCommand implements Command {
     boolean mayReplace =
         output.mayReplaceSource() || imageOfDirectory != null && OutputGuard.isSameEntry(target, imageOfDirectory);
     boolean unsigned = allowUnsigned.getValue();
-    ConfigFile before;
-    if (dir == null) {
-      before = ConfigFile.read(source);
-    } else {
-      EepromImage image = EepromImage.read(source);
-      before = new ConfigFile(image.bootConf(), Optional.of(image));
-    }
-    return new ConfigChange(session, source, before, target, mayReplace, unsigned, output.isDryRun());
+    ConfigFile before = dir == null ? ConfigFile.read(source) : ConfigFile.of(EepromImage.read(source));
+    return new ConfigChange(session, source, before, target, mayReplace, unsigned, output.isDryRun(), dir != null || output.namesTarget());
   }
 
   private static void checkKeys(List<Setting> settings, List<String> gone) {
@@ -195,15 +197,26 @@ public final class SetCommand implements Command {
   }
 
   private static Map<String, Object> facts(
-      Map<String, Object> done, List<Setting> settings, List<String> gone, String where) {
+      Map<String, Object> done, BootConf before, List<Setting> settings, List<String> gone, String where) {
     Map<String, Object> values = new LinkedHashMap<>();
+    Map<String, Object> olderValues = new LinkedHashMap<>();
     for (Setting setting : settings) {
       values.put(setting.key(), setting.value());
+      olderValues.put(setting.key(), before.value(setting.key(), where).orElse(null));
+    }
+    List<String> unset = new ArrayList<>();
+    for (String key : gone) {
+      Optional<String> value = before.value(key, where);
+      olderValues.put(key, value.orElse(null));
+      if (value.isPresent()) {
+        unset.add(key);
+      }
     }
     Map<String, Object> facts = new LinkedHashMap<>(done);
     facts.put("section", where);
     facts.put("set", values);
-    facts.put("unset", gone);
+    facts.put("unset", unset);
+    facts.put("before", olderValues);
     return facts;
   }
 }

@@ -1,7 +1,10 @@
 package org.sbcprov.cli.eeprom;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
@@ -9,12 +12,16 @@ import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.BoardOptions;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.cli.options.OutputOptions;
+import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.eeprom.BootDirectory;
 import org.sbcprov.eeprom.BootOrder;
+import org.sbcprov.eeprom.DiscardedSettings;
 import org.sbcprov.eeprom.EepromRewrite;
 import org.sbcprov.eeprom.PreparedImage;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +58,9 @@ public final class SetOrderCommand implements Command {
             "Set the boot order in an EEPROM image, ready to be sent to a board.",
             "Takes DIR/pieeprom.original.bin, else DIR/pieeprom.bin, else the single DIR/pieeprom-*.bin, sets BOOT_ORDER"
                 + " in its boot.conf, and writes DIR/pieeprom.bin and DIR/pieeprom.sig. The image that it starts from is"
-                + " never changed, unless it is DIR/pieeprom.bin itself, or --in-place is given.",
+                + " never changed, unless it is DIR/pieeprom.bin itself, or --in-place is given. What eeprom set -d or another"
+                + " command changed in DIR/pieeprom.bin is discarded when there is DIR/pieeprom.original.bin, with a"
+                + " warning; --in DIR/pieeprom.bin keeps it.",
             "With --release it starts from an installed image (see sbcprov eeprom find), for the chip of --board or"
                 + " --chip, or of the Raspberry Pi that this runs on.",
             "Names: sd, network, rpiboot, usb-msd, bcm-usb-msd, nvme, http, stop, restart.")
@@ -87,16 +96,45 @@ public final class SetOrderCommand implements Command {
     EepromRewrite.Request request =
         new EepromRewrite.Request(source, image, session.timestamp(), unsigned, inPlace);
     PreparedImage prepared = EepromRewrite.prepareOrder(request, bootOrder, board.board(), session.events());
+    if (OutputGuard.isSameEntry(image, imageOfDirectory) && !OutputGuard.isSameEntry(source, image)) {
+      Optional<Warning> discards = DiscardedSettings.of(image, source, prepared.before());
+      if (discards.isPresent()) {
+        session.events().accept(discards.get());
+      }
+    }
     if (output.isDryRun()) {
-      return DryRun.ofImage(session, prepared, bootOrder.words());
+      return DryRun.ofImage(session, prepared, /* named= */ true, bootOrder.words());
+    }
+    if (installed != null && image == imageOfDirectory && !Files.isDirectory(dir)) {
+      throw noDirectory(session, dir, installed);
     }
     EepromRewrite.Rewritten rewritten = prepared.write();
     RewriteReport.say(session, rewritten);
     session.say(
         "boot order  " + rewritten.orderBefore().map(before -> before + " -> ").orElse("") + bootOrder.hex()
             + ": " + bootOrder.words());
-    RewriteReport.sayNext(session, image);
+    RewriteReport.sayNext(session, image, rewritten.chip());
     return Outcome.ok(RewriteReport.facts(rewritten, bootOrder.words()));
+  }
+
+  /** An installed image is not in the directory, which therefore need not be there yet. */
+  private Failure noDirectory(Session session, Path dir, String installed) {
+    List<String> command = new ArrayList<>(List.of("eeprom", "recovery", "-d", dir.toString(), "--release", installed));
+    if (board.file().isPresent()) {
+      command.addAll(List.of("--board-file", board.file().get().toString()));
+    } else if (board.board().isPresent()) {
+      command.addAll(List.of("--board", board.board().get().name()));
+    }
+    if (chip.getValue() != null) {
+      command.addAll(List.of("--chip", chip.getValue()));
+    }
+    command.addAll(List.of("--order", order.getValue()));
+    return new IoFailed(
+        "io.no-directory",
+        "There is no directory " + dir + " to write " + BootDirectory.IMAGE + " in",
+        Facts.of("directory", dir.toAbsolutePath().normalize()),
+        "Make it first with mkdir; or let this make it, with all else that a board needs to write the image: "
+            + session.commandLine(command.toArray(new String[0])));
   }
 
   private Path installedImage(Session session, Path source, String installed, String forChip) {

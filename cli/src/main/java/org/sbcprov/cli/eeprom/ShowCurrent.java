@@ -37,7 +37,7 @@ final class ShowCurrent {
 
   private static String lintCommand(Session session, Chip chip) {
     return session.commandLine("eeprom", "config", "--current") + " | "
-        + session.commandLine("eeprom", "lint", "/dev/stdin", "--chip", chip.soc().substring("bcm".length()));
+        + session.commandLine("eeprom", "lint", "/dev/stdin", "--chip", chip.number());
   }
 
   private static String overview(CurrentBootloader bootloader, Chip chip, CurrentConfig current) {

@@ -15,14 +15,15 @@ import org.sbcprov.core.Sha256;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.core.io.OutputGuard;
-import org.sbcprov.eeprom.BootDirectory;
 import org.sbcprov.eeprom.CaCertificate;
 import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite;
 import org.sbcprov.eeprom.SignatureFile;
+import org.sbcprov.eeprom.lint.Lint;
 import org.sbcprov.eeprom.sign.Signer;
 import org.sbcprov.eeprom.sign.SigningPlan;
 import org.sbcprov.eeprom.sign.SigningRequest;
@@ -46,11 +47,11 @@ public final class SignCommand implements Command {
           "Counter-sign this recovery.bin, too: boards whose secure boot is on take no other (BCM2712).",
           "--recovery");
   private final OptionSpec recoveryOut =
-      Options.path("FILE", "Where it goes, called bootcode5.bin in a boot directory.", "--recovery-out");
+      Options.path("FILE", "Where it goes; sbcprov eeprom recovery takes it from there.", "--recovery-out");
   private final OptionSpec certificate =
       Options.path("DER", "Put in this certificate of an authority, for booting over HTTPS.", "--cacert");
   private final OptionSpec dryRun =
-      Options.flag("Check everything and tell what would be signed; sign nothing.", "--dry-run");
+      Options.flag("Check everything, the configuration for mistakes too, and tell what would be signed; sign nothing.", "--dry-run");
 
   @Override
   public void describe(CommandSpec spec) {
@@ -73,15 +74,18 @@ public final class SignCommand implements Command {
             "Secure boot itself is switched on by fuses of the board, for ever; this command does not touch them. See"
                 + " docs/secure-boot.md.")
         .example(
-            "sbcprov eeprom sign pieeprom-2026-08-04.bin --config boot.conf --key private.pem --out pieeprom.bin",
+            "sbcprov eeprom sign new.bin --config boot.conf --key private.pem --out signed.bin",
             "For a Compute Module 4.")
         .example(
-            "sbcprov eeprom sign new.bin --config boot.conf --key private.pem --firmware --out pieeprom.bin",
+            "sbcprov eeprom sign new.bin --config boot.conf --key private.pem --firmware --out signed.bin",
             "For a Compute Module 5.")
         .example(
-            "sbcprov eeprom sign new.bin --config boot.conf --hsm-wrapper ./hsm --public public.pem --firmware"
-                + " --recovery recovery.bin --recovery-out bootcode5.bin --out pieeprom.bin",
+            "sbcprov eeprom sign new.bin --config boot.conf --hsm-wrapper ./hsm --public public.pem \\\n"
+                + "      --firmware --out signed.bin --recovery recovery.bin --recovery-out signed-recovery.bin",
             "With a key that never leaves its module, for one whose secure boot is on already.")
+        .example(
+            "sbcprov eeprom recovery -d cm5 --image signed.bin --recovery signed-recovery.bin",
+            "Then make what brings it to the board; sbcprov usbboot -d cm5 sends it.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.DEVICE, ExitStatus.VERIFICATION);
   }
 
@@ -91,6 +95,9 @@ public final class SignCommand implements Command {
     Signer signer = signing.required(session);
     SigningPlan plan = SigningPlan.of(request(session), signer.publicKey(), session.events());
     boolean dry = dryRun.getValue();
+    if (dry) {
+      check(session, plan);
+    }
     List<String> names = new ArrayList<>();
     String layout = plan.image().ab() ? ", A/B)" : ")";
     session.say("from        " + plan.request().source() + " (" + plan.image().chip() + layout);
@@ -114,6 +121,21 @@ public final class SignCommand implements Command {
       sayWritten(session, plan, signature);
     }
     return Outcome.ok(facts(plan, signature, names, hash));
+  }
+
+  /** What takes its time, and what writing would find: for dry runs. */
+  private void check(Session session, SigningPlan plan) {
+    AtomicOutput.check(plan.request().out());
+    AtomicOutput.check(plan.signature());
+    if (plan.request().recovery().isPresent()) {
+      AtomicOutput.check(plan.request().recovery().get().out());
+    }
+    Lint.Target target = Lint.Target.of(plan.image());
+    LintGate.warn(
+        session,
+        config.getValue(),
+        plan.request().config(),
+        new Lint.Target(target.chip(), target.built(), target.sizeLimit(), target.board(), Optional.of(true)));
   }
 
   private void requireApart() {
@@ -182,10 +204,7 @@ public final class SignCommand implements Command {
     if (plan.request().recovery().isPresent()) {
       session.say("recovery    " + plan.request().recovery().get().out());
     }
-    if (target.getFileName().toString().equals(BootDirectory.IMAGE)) {
-      String directory = target.getParent() == null ? "." : target.getParent().toString();
-      session.say("next        " + session.commandLine("usbboot", "-d", directory));
-    }
+    RewriteReport.sayNext(session, target, plan.image().chip());
   }
 
   private static Map<String, Object> facts(

@@ -67,7 +67,7 @@ public final class TimestampCommand implements Command {
             before -> before.withUpdateTime(updateTime),
             session.events());
     if (output.isDryRun()) {
-      return DryRun.ofImage(session, prepared, null);
+      return DryRun.ofImage(session, prepared, output.namesTarget(), null);
     }
     EepromRewrite.Rewritten rewritten = prepared.write();
     RewriteReport.say(session, rewritten);
@@ -85,7 +85,8 @@ public final class TimestampCommand implements Command {
   }
 
   private static Map<String, Object> facts(Path image, String chip, OptionalLong time) {
-    return Facts.of(
-        "image", image, "chip", chip, "update-time", time.isPresent() ? time.getAsLong() : null);
+    Map<String, Object> facts = new LinkedHashMap<>(Facts.of("image", image, "chip", chip));
+    facts.put("update-time", time.isPresent() ? time.getAsLong() : null);
+    return facts;
   }
 }

@@ -1,6 +1,8 @@
 package org.sbcprov.cli.options;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,10 +64,33 @@ public final class OutputOptions {
     return here || isDryRun() && out.getValue() == null;
   }
 
+  /** Whether a file to write is named: without, a dry run is about the change alone. */
+  public boolean namesTarget() {
+    boolean here = inPlace.getValue();
+    return here || out.getValue() != null;
+  }
+
+  /** Those that were given, for the command line of another try. */
+  public List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    Path given = out.getValue();
+    boolean here = inPlace.getValue();
+    if (given != null) {
+      arguments.add("--out");
+      arguments.add(given.toString());
+    }
+    if (here) {
+      arguments.add("--in-place");
+    }
+    if (isDryRun()) {
+      arguments.add("--dry-run");
+    }
+    return arguments;
+  }
+
   /** Whether any of them is given. */
   public boolean isGiven() {
-    boolean here = inPlace.getValue();
-    return here || isDryRun() || out.getValue() != null;
+    return namesTarget() || isDryRun();
   }
 
   /** Whether nothing is to be written. */

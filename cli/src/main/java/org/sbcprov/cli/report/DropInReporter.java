@@ -2,6 +2,7 @@ package org.sbcprov.cli.report;
 
 import java.io.PrintStream;
 import java.util.Map;
+import org.sbcprov.core.SafeText;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Failure;
@@ -48,9 +49,9 @@ public final class DropInReporter implements Reporter {
 
   @Override
   public void failure(String command, Failure failure) {
-    err.println("ERROR: " + failure.getMessage());
+    err.println("ERROR: " + SafeText.ofLines(failure.getMessage()));
     if (!failure.hint().isEmpty()) {
-      err.println(failure.hint());
+      err.println(SafeText.ofLines(failure.hint()));
     }
     if (verbosity == Verbosity.DEBUG) {
       failure.printStackTrace(err);

@@ -2,12 +2,16 @@ package org.sbcprov.cli.report;
 
 import java.io.PrintStream;
 import java.util.Map;
+import org.sbcprov.core.SafeText;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.Progress;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Failure;
 
-/** Words for people: data on standard output, the rest on standard error. */
+/**
+ * Words for people: data on standard output, the rest on standard error. What comes from files and devices may stand in
+ * the words, so no control character gets through; data stays as it is.
+ */
 public final class TextReporter implements Reporter {
   private final PrintStream out;
   private final PrintStream err;
@@ -40,8 +44,8 @@ public final class TextReporter implements Reporter {
     }
     bar.clear();
     switch (level) {
-      case WARNING -> err.println(style.yellow("warning:") + " " + event.words());
-      case INFO -> err.println(event.words());
+      case WARNING -> err.println(style.yellow("warning:") + " " + SafeText.of(event.words()));
+      case INFO -> err.println(SafeText.of(event.words()));
       case DETAIL, TRACE -> DiagnosticLog.write(event);
     }
   }
@@ -50,7 +54,7 @@ public final class TextReporter implements Reporter {
   public void say(String line) {
     if (verbosity != Verbosity.QUIET) {
       bar.clear();
-      err.println(line);
+      err.println(SafeText.ofLines(line));
     }
   }
 
@@ -74,12 +78,12 @@ public final class TextReporter implements Reporter {
   @Override
   public void failure(String command, Failure failure) {
     bar.clear();
-    err.println(style.red("error:") + " " + failure.getMessage() + " " + style.faint("[" + failure.code() + "]"));
+    err.println(style.red("error:") + " " + SafeText.ofLines(failure.getMessage()) + " " + style.faint("[" + failure.code() + "]"));
     for (Map.Entry<String, Object> fact : failure.facts().entrySet()) {
-      err.println("  " + fact.getKey() + ": " + fact.getValue());
+      err.println("  " + fact.getKey() + ": " + SafeText.of(String.valueOf(fact.getValue())));
     }
     if (!failure.hint().isEmpty()) {
-      err.println(failure.hint());
+      err.println(SafeText.ofLines(failure.hint()));
     }
     if (verbosity == Verbosity.DEBUG) {
       failure.printStackTrace(err);

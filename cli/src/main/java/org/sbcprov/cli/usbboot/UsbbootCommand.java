@@ -54,6 +54,11 @@ public final class UsbbootCommand implements Command {
   }
 
   @Override
+  public String adviceWhenAbandoned() {
+    return "If a board was being booted, power-cycle it before the next try.";
+  }
+
+  @Override
   public Outcome run(Session session) {
     Path files = directory.getValue();
     if (files == null) {

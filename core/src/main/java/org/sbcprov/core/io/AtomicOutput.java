@@ -3,10 +3,13 @@ package org.sbcprov.core.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -87,6 +90,27 @@ public final class AtomicOutput implements AutoCloseable {
     }
   }
 
+  /**
+   * Fails as {@link #to} would, and writes nothing: for runs that only tell what they would do, and before work begins
+   * whose result could not be written.
+   *
+   * @throws Refused see {@link #to}
+   * @throws IoFailed when the directory is missing or cannot be written to
+   */
+  public static void check(Path target) {
+    requireFile(target);
+    Path directory = FileFailures.directoryOf(target);
+    if (!Files.exists(directory)) {
+      throw FileFailures.writing(target, new NoSuchFileException(directory.toString()));
+    }
+    if (!Files.isDirectory(directory)) {
+      throw FileFailures.writing(target, new FileSystemException(directory.toString(), null, "Not a directory"));
+    }
+    if (!Files.isWritable(directory)) {
+      throw FileFailures.writing(target, new AccessDeniedException(directory.toString()));
+    }
+  }
+
   private static FileChannel open(Path temporary, boolean isPrivate) throws IOException {
     Set<OpenOption> options =
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -161,6 +185,46 @@ public final class AtomicOutput implements AutoCloseable {
     try (AtomicOutput output = to(target)) {
       output.write(content);
       output.commit();
+    }
+  }
+
+  /**
+   * Writes several whole files that belong together: all of them, or none.
+   *
+   * @param contents one for each target
+   */
+  public static void writeAll(List<Path> targets, List<byte[]> contents) {
+    List<AtomicOutput> outputs = openAll(targets, contents);
+    try {
+      commitAll(outputs);
+    } finally {
+      closeAll(outputs);
+    }
+  }
+
+  /** The same up to the commit, which is left to the caller: for what is looked at before. */
+  public static List<AtomicOutput> openAll(List<Path> targets, List<byte[]> contents) {
+    List<AtomicOutput> outputs = new ArrayList<>(targets.size());
+    boolean written = false;
+    try {
+      for (int i = 0; i < targets.size(); i++) {
+        AtomicOutput output = to(targets.get(i));
+        outputs.add(output);
+        output.write(contents.get(i));
+      }
+      written = true;
+      return outputs;
+    } finally {
+      if (!written) {
+        closeAll(outputs);
+      }
+    }
+  }
+
+  /** Closes all. */
+  public static void closeAll(List<AtomicOutput> outputs) {
+    for (AtomicOutput output : outputs) {
+      output.close();
     }
   }
 

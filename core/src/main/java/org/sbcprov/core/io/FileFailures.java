@@ -33,7 +33,8 @@ public final class FileFailures {
     if (e instanceof ClosedByInterruptException) {
       return interrupted("Interrupted while the " + what + " " + file + " was read", file, e);
     }
-    return other("io.read", "The " + what + " " + file + " cannot be read", file, e);
+    String denied = "Check the permissions of the file and of the directories above it.";
+    return other("io.read", "The " + what + " " + file + " cannot be read", file, e, denied);
   }
 
   /**
@@ -53,7 +54,10 @@ public final class FileFailures {
     if (e instanceof ClosedByInterruptException) {
       return interrupted("Interrupted before " + file + " was written", file, e);
     }
-    return other("io.write", file + " cannot be written", file, e);
+    String denied =
+        "The directory " + directoryOf(file) + " has to be writable, too: a file is made there under another name, and"
+            + " gets its own when it is whole. Check the permissions.";
+    return other("io.write", file + " cannot be written", file, e, denied);
   }
 
   static Path directoryOf(Path file) {
@@ -65,11 +69,11 @@ public final class FileFailures {
     return new Interrupted("interrupted", message, Facts.of("file", file), "", e);
   }
 
-  private static Failure other(String code, String message, Path file, IOException e) {
+  private static Failure other(String code, String message, Path file, IOException e, String denied) {
     String reason = reasonOf(e);
     String hint = "";
     if (e instanceof AccessDeniedException) {
-      hint = "Check the permissions of the file and of the directories above it.";
+      hint = denied;
     } else if (reason.contains("No space left")) {
       hint = "Free some space, or write to another disk.";
     }

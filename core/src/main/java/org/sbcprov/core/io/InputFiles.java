@@ -37,7 +37,7 @@ public final class InputFiles {
       boolean directory = Files.isDirectory(file);
       throw new BadInput(
           directory ? "input.is-directory" : "input.not-a-file",
-          file + " is " + (directory ? "a directory" : "a pipe or device") + ", not a " + what,
+          file + " is " + (directory ? "a directory" : "a pipe or device") + ", not " + article(what) + what,
           Facts.of("file", file.toAbsolutePath().normalize()),
           directory ? "Name the file in it." : "Name a file. What comes through a pipe is taken as /dev/stdin.");
     }
@@ -67,6 +67,10 @@ public final class InputFiles {
     } catch (IOException e) {
       throw FileFailures.reading(file, what, e);
     }
+  }
+
+  private static String article(String noun) {
+    return "AEIOUaeiou".indexOf(noun.charAt(0)) < 0 ? "a " : "an ";
   }
 
   private static boolean isOpenedByShell(String path) {

@@ -22,11 +22,28 @@ public interface Programs {
   ProgramResult run(List<String> command, Duration limit);
 
   /**
-   * Runs a program that talks to the user, on the terminal, and waits for its end for as long as it takes.
+   * Runs a program that talks to the user, on the terminal, and waits for its end for as long as it takes. Ctrl-C is for
+   * that program alone meanwhile: editors take it as a command.
    *
+   * @param toStandardError whether what it prints to standard output goes to our standard error, because our standard
+   *     output holds data that it would stand between
    * @return its exit status
    * @throws BadInput {@code program.missing}
-   * @throws Interrupted when the user interrupts
+   * @throws Interrupted when this is told to end; the program is ended then
    */
-  int runInTerminal(List<String> command);
+  int runInTerminal(List<String> command, boolean toStandardError);
+
+  /**
+   * Runs a program that must not be stopped halfway, on the terminal: one that writes a flash. It is never ended from
+   * here, and Ctrl-C does not reach it.
+   *
+   * @param toStandardError see {@link #runInTerminal}
+   * @return its exit status
+   * @throws BadInput {@code program.missing}
+   * @throws Interrupted when the user interrupted meanwhile; the program has come to its end nevertheless
+   */
+  int runToItsEnd(List<String> command, boolean toStandardError);
+
+  /** Whether a program runs that must not be stopped halfway, so that this process has to stay. */
+  boolean mustStay();
 }

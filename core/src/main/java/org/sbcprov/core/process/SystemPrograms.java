@@ -1,12 +1,18 @@
 package org.sbcprov.core.process;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
@@ -16,8 +22,27 @@ import org.sbcprov.core.failure.IoFailed;
 /** The programs of the system that this runs on. */
 public final class SystemPrograms implements Programs {
   private static final int BUFFER = 8192;
-  /** How long a program that is told to end may take to do so. */
-  private static final long GRACE_MILLIS = 2000;
+
+  /**
+   * How long a program that is told to end may take to do so. A command that is interrupted has two seconds in all, see
+   * {@code Main}: what it does after this, such as to name the files that it keeps, needs most of them on a slow board.
+   */
+  static final long GRACE_MILLIS = 800;
+
+  /**
+   * Starts a program that takes no notice of what a terminal sends to all that run in it: Ctrl-C, and that it is closed.
+   * What is ignored when a program starts stays ignored in what it starts, and Java cannot ask for that.
+   */
+  private static final List<String> SHIELD =
+      List.of(
+          "/bin/sh", "-c", "trap '' HUP INT QUIT; command -v \"$1\" >/dev/null || exit 127; exec \"$@\"", "sh");
+
+  private static final int NOT_FOUND = 127;
+
+  /** A process can redirect to files only, so these are the names of what is open. */
+  private static final String[] STANDARD_ERROR = {"/dev/stderr", "/dev/tty"};
+
+  private final AtomicInteger unstoppable = new AtomicInteger();
 
   @Override
   public ProgramResult run(List<String> command, Duration limit) {
@@ -65,27 +90,97 @@ public final class SystemPrograms implements Programs {
   }
 
   @Override
-  public int runInTerminal(List<String> command) {
-    Process process = start(command, new ProcessBuilder(command).inheritIO());
-    try {
-      return process.waitFor();
-    } catch (InterruptedException e) {
-      end(process);
-      throw interrupted(command, e);
+  public int runInTerminal(List<String> command, boolean toStandardError) {
+    CtrlC unheeded = CtrlC.unheeded();
+    try (unheeded) {
+      Process process = start(command, inTerminal(command, toStandardError));
+      try {
+        return process.waitFor();
+      } catch (InterruptedException e) {
+        end(process);
+        throw interrupted(command, e);
+      }
     }
+  }
+
+  @Override
+  public int runToItsEnd(List<String> command, boolean toStandardError) {
+    unstoppable.incrementAndGet();
+    try {
+      return waitForEnd(command, startUnstoppable(command, toStandardError));
+    } finally {
+      unstoppable.decrementAndGet();
+    }
+  }
+
+  @Override
+  public boolean mustStay() {
+    return unstoppable.get() > 0;
+  }
+
+  private static Process startUnstoppable(List<String> command, boolean toStandardError) {
+    List<String> shielded = new ArrayList<>(SHIELD);
+    shielded.addAll(command);
+    return start(shielded, inTerminal(shielded, toStandardError));
+  }
+
+  private static int waitForEnd(List<String> command, Process process) {
+    InterruptedException interrupt = null;
+    while (true) {
+      try {
+        int status = process.waitFor();
+        if (status == NOT_FOUND) {
+          throw missing(command, "it was not found", null);
+        }
+        if (interrupt == null) {
+          return status;
+        }
+        Thread.currentThread().interrupt();
+        throw new Interrupted(
+            "interrupted",
+            "Interrupted while " + command.get(0) + " ran, which was left to come to its end: status " + status,
+            Facts.of("program", command.get(0), "program-status", status),
+            "",
+            interrupt);
+      } catch (InterruptedException e) {
+        interrupt = e;
+      }
+    }
+  }
+
+  /** The terminal where standard error cannot be opened by name, as when it is a socket or another user's terminal. */
+  private static ProcessBuilder inTerminal(List<String> command, boolean toStandardError) {
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    return toStandardError ? builder.redirectOutput(standardError()) : builder;
+  }
+
+  private static ProcessBuilder.Redirect standardError() {
+    for (String name : STANDARD_ERROR) {
+      try {
+        new FileOutputStream(name, /* append= */ true).close();
+        return ProcessBuilder.Redirect.appendTo(new File(name));
+      } catch (IOException e) {
+        // The next one.
+      }
+    }
+    return ProcessBuilder.Redirect.DISCARD;
   }
 
   private static Process start(List<String> command, ProcessBuilder builder) {
     try {
       return builder.start();
     } catch (IOException e) {
-      throw new BadInput(
-          "program.missing",
-          "The program " + command.get(0) + " cannot be started: " + e.getMessage(),
-          Facts.of("program", command.get(0)),
-          "Check its name and that it may be executed.",
-          e);
+      throw missing(command, e.getMessage(), e);
     }
+  }
+
+  private static Failure missing(List<String> command, String why, IOException e) {
+    return new BadInput(
+        "program.missing",
+        "The program " + command.get(0) + " cannot be started: " + why,
+        Facts.of("program", command.get(0)),
+        "Check its name and that it may be executed.",
+        e);
   }
 
   private static Thread reader(
@@ -115,20 +210,32 @@ public final class SystemPrograms implements Programs {
     return thread;
   }
 
-  /** Ends it and all that it started. */
+  /** Ends it and all that it started: they are told to, and whatever is still there after a while is killed. */
   private static void end(Process process) {
-    List<ProcessHandle> children = process.descendants().toList();
-    process.destroy();
-    try {
-      if (!process.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
+    for (ProcessHandle one : all) {
+      one.destroy();
     }
-    for (ProcessHandle child : children) {
-      child.destroyForcibly();
+    boolean interrupted = false;
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
+    for (ProcessHandle one : all) {
+      try {
+        one.onExit().get(interrupted ? 0 : Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (TimeoutException | ExecutionException e) {
+        // It is killed below, with what it started meanwhile.
+      }
+    }
+    for (ProcessHandle one : all) {
+      if (one.isAlive()) {
+        one.descendants().forEach(ProcessHandle::destroyForcibly);
+        one.destroyForcibly();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

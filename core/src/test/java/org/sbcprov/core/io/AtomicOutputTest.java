@@ -2,6 +2,7 @@ package org.sbcprov.core.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,11 +12,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.core.failure.ExitStatus;
+import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.failure.Refused;
@@ -300,6 +303,25 @@ class AtomicOutputTest {
   private List<String> names() throws IOException {
     try (var files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** Dry runs promised what the run itself could not do. */
+  @Test
+  void aCheckFailsAsWritingWouldAndWritesNothing() throws IOException {
+    Path file = Files.write(directory.resolve("file"), new byte[] {1});
+    List<Path> targets =
+        List.of(directory, directory.resolve("none/x"), file.resolve("x"), Path.of("/dev/null"), Path.of("/dev/stdout"));
+    for (Path target : targets) {
+      Failure checked = catchThrowableOfType(Failure.class, () -> AtomicOutput.check(target));
+      Failure written = catchThrowableOfType(Failure.class, () -> AtomicOutput.to(target).close());
+      assertThat(checked).as(target.toString()).isNotNull().hasMessage(written.getMessage());
+      assertThat(checked.code()).isEqualTo(written.code());
+    }
+    AtomicOutput.check(file);
+    AtomicOutput.check(directory.resolve("new"));
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactly(file);
     }
   }
 }

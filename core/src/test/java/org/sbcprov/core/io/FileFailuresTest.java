@@ -33,6 +33,13 @@ class FileFailuresTest {
     assertThat(FileFailures.writing(FILE, new IOException())).hasMessageContaining("IOException");
   }
 
+  /** In a directory of somebody else, a file of one's own can be written, but not made again. */
+  @Test
+  void anOutputNeedsAWritableDirectory() {
+    Failure denied = FileFailures.writing(FILE, new AccessDeniedException("x"));
+    assertThat(denied.hint()).startsWith("The directory " + FILE.toAbsolutePath().getParent() + " has to be writable");
+  }
+
   @Test
   void anInterruptIsNotAnIoFailure() {
     assertThat(FileFailures.writing(FILE, new ClosedByInterruptException()).exitStatus())

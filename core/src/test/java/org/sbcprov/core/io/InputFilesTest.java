@@ -102,6 +102,17 @@ class InputFilesTest {
         .satisfies(failure -> assertThat(failure.facts()).containsEntry("size", 11L).containsEntry("limit", 10));
   }
 
+  /** It said "not a EEPROM image". */
+  @Test
+  void theArticleFitsTheNoun() {
+    assertThatExceptionOfType(BadInput.class)
+        .isThrownBy(() -> InputFiles.read(directory, "EEPROM image", 10))
+        .withMessageEndingWith(" is a directory, not an EEPROM image");
+    assertThatExceptionOfType(BadInput.class)
+        .isThrownBy(() -> InputFiles.read(directory, "boot.conf", 10))
+        .withMessageEndingWith(", not a boot.conf");
+  }
+
   @Test
   void tellsAMissingFileFromADirectory() {
     assertThatExceptionOfType(BadInput.class)

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.failure.IoFailed;
@@ -19,6 +24,7 @@ import org.sbcprov.core.failure.IoFailed;
 class SystemProgramsTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 
+  @TempDir Path directory;
   private final SystemPrograms programs = new SystemPrograms();
 
   @Test
@@ -83,7 +89,10 @@ class SystemProgramsTest {
         .isThrownBy(() -> programs.run(List.of("/no/such/program"), LONG))
         .satisfies(failure -> assertThat(failure.code()).isEqualTo("program.missing"));
     assertThatExceptionOfType(BadInput.class)
-        .isThrownBy(() -> programs.runInTerminal(List.of("/no/such/program")));
+        .isThrownBy(() -> programs.runInTerminal(List.of("/no/such/program"), false));
+    assertThatExceptionOfType(BadInput.class)
+        .isThrownBy(() -> programs.runToItsEnd(List.of("/no/such/program"), false))
+        .satisfies(failure -> assertThat(failure.code()).isEqualTo("program.missing"));
   }
 
   @Test
@@ -93,9 +102,82 @@ class SystemProgramsTest {
     assertThat(Thread.interrupted()).isTrue();
   }
 
+  /** Killing what a program had started at once left a flash half written. */
+  @Test
+  void aProgramAndItsChildrenAreToldToEndBeforeTheyAreKilled() throws Exception {
+    Path told = directory.resolve("told");
+    String child = "trap 'echo child >>" + told + "; exit' TERM; : >" + started() + "; while :; do sleep 0.05; done";
+    String parent = "trap 'echo parent >>" + told + "; exit' TERM; (" + child + ") & wait; wait";
+    interruptedWhenStarted(() -> programs.run(shell(parent), LONG));
+    assertThat(Files.readAllLines(told)).containsExactlyInAnyOrder("child", "parent");
+  }
+
+  @Test
+  void whatDoesNotEndIsKilledInTimeToUnwind() throws Exception {
+    String stubborn = "trap '' TERM; echo $$ >" + directory.resolve("pid") + "; : >" + started()
+        + "; while :; do sleep 0.05; done";
+    long millis = interruptedWhenStarted(() -> programs.runInTerminal(shell(stubborn), false));
+    assertThat(millis).isBetween(SystemPrograms.GRACE_MILLIS - 50, SystemPrograms.GRACE_MILLIS + 1000);
+    long pid = Long.parseLong(Files.readString(directory.resolve("pid")).strip());
+    assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+  }
+
+  /** An interrupt killed flashrom in the middle of the flash. */
+  @Test
+  void aProgramThatMustNotBeStoppedComesToItsEnd() throws Exception {
+    Path log = directory.resolve("log");
+    String flasher = "trap 'echo TERM >>" + log + "' TERM; : >" + started() + "; sleep 0.7; echo done >>" + log;
+    AtomicReference<Interrupted> told = new AtomicReference<>();
+    interruptedWhenStarted(
+        () -> {
+          try {
+            programs.runToItsEnd(shell(flasher), false);
+          } catch (Interrupted e) {
+            told.set(e);
+            throw e;
+          }
+        });
+    assertThat(Files.readAllLines(log)).containsExactly("done");
+    assertThat(told.get().facts()).containsEntry("program-status", 0);
+    assertThat(programs.mustStay()).isFalse();
+    assertThat(programs.runToItsEnd(shell("exit 5"), false)).isEqualTo(5);
+  }
+
+  /** A terminal sends Ctrl-C to all that run in it. */
+  @Test
+  void ctrlCDoesNotReachAProgramThatMustNotBeStopped() {
+    assertThat(programs.runToItsEnd(shell("kill -INT $$; kill -HUP $$; exit 6"), false)).isEqualTo(6);
+    assertThat(programs.runInTerminal(shell("kill -INT $$; exit 6"), false)).isEqualTo(130);
+  }
+
+  /** With EDITOR=ed, Ctrl-C ended the command and the text was lost. */
+  @Test
+  void ctrlCIsForTheProgramInTheTerminalAlone() {
+    assertThat(programs.runInTerminal(shell("kill -INT $PPID; sleep 0.3; exit 7"), false)).isEqualTo(7);
+  }
+
   @Test
   void aProgramInTheTerminalGivesItsStatus() {
-    assertThat(programs.runInTerminal(List.of("/bin/sh", "-c", "exit 4"))).isEqualTo(4);
+    assertThat(programs.runInTerminal(List.of("/bin/sh", "-c", "exit 4"), true)).isEqualTo(4);
+  }
+
+  /** An editor's words came before the JSON line. */
+  @Test
+  void whatAProgramInTheTerminalPrintsCanGoToStandardError() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process process =
+        new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), Speaker.class.getName()).start();
+    assertThat(process.getInputStream().readAllBytes()).isEmpty();
+    assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)).contains("spoken");
+  }
+
+  /** Runs a program that prints, in a process whose streams can be told apart. */
+  static final class Speaker {
+    private Speaker() {}
+
+    public static void main(String[] arguments) {
+      new SystemPrograms().runInTerminal(List.of("echo", "spoken"), true);
+    }
   }
 
   @Test
@@ -103,5 +185,36 @@ class SystemProgramsTest {
     ProgramResult result = new ProgramResult(1, new byte[0], ("a\u001b[1m" + "x".repeat(1000)).getBytes(StandardCharsets.UTF_8));
 
     assertThat(result.complaint()).startsWith("a?[1mxxx").hasSize(303);
+  }
+
+  private static List<String> shell(String script) {
+    return List.of("/bin/sh", "-c", script);
+  }
+
+  private Path started() {
+    return directory.resolve("started");
+  }
+
+  /** Gives the time from the interrupt to the end, in milliseconds. */
+  private long interruptedWhenStarted(Runnable run) throws InterruptedException {
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                run.run();
+              } catch (Interrupted e) {
+                interrupted.set(true);
+              }
+            });
+    thread.start();
+    while (!Files.exists(started())) {
+      Thread.sleep(5);
+    }
+    long start = System.nanoTime();
+    thread.interrupt();
+    thread.join();
+    assertThat(interrupted).isTrue();
+    return Duration.ofNanos(System.nanoTime() - start).toMillis();
   }
 }

@@ -8,6 +8,7 @@ import com.github.difflib.patch.Patch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.sbcprov.core.SafeText;
 
 /**
  * The unified diff of two configurations. What cannot be shown safely stands as {@code \xNN}, a CR as {@code \r}, and a

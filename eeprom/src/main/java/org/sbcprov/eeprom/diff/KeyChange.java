@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.sbcprov.core.SafeText;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.eeprom.BootConf;
 import org.sbcprov.eeprom.BootOrder;

@@ -44,6 +44,16 @@ final class Ipv4 {
     return first != 0 && first != LOOPBACK && address < CLASS_D;
   }
 
+  /**
+   * The mask of a subnet as a dotted quad.
+   *
+   * @param bits how many ones it begins with, 1 to 31
+   */
+  static String mask(int bits) {
+    int mask = -1 << (32 - bits);
+    return (mask >>> 24) + "." + (mask >>> 16 & 0xff) + "." + (mask >>> 8 & 0xff) + "." + (mask & 0xff);
+  }
+
   /** Whether it is ones followed by zeros, at least one of each. */
   static boolean isMask(long address) {
     long inverted = ~address & 0xffff_ffffL;

@@ -84,7 +84,9 @@ final class KeyRules {
       add(Rule.KEY_WITHOUT_EFFECT, setting, key.name() + " has no effect", key.note() + " Remove it.");
       return;
     }
-    checkBoard(setting, key);
+    if (isToldByBoard(setting, key)) {
+      return;
+    }
     if (target.chip().isEmpty()) {
       return;
     }
@@ -96,6 +98,13 @@ final class KeyRules {
       add(
           Rule.KEY_NOT_ON_CHIP, setting,
           "No bootloader for the " + chip + " knows " + key.name(),
+          "Remove it, or put it behind a filter for the boards that it is for.");
+      return;
+    }
+    if (isForOtherChip(key, chip)) {
+      add(
+          Rule.KEY_NOT_ON_BOARD, setting,
+          key.name() + " is for other boards than those with a " + chip + ": " + String.join(", ", key.boards()),
           "Remove it, or put it behind a filter for the boards that it is for.");
       return;
     }
@@ -121,20 +130,31 @@ final class KeyRules {
         key.note().isEmpty() ? "Remove it." : key.note());
   }
 
-  private void checkBoard(SettingLine setting, BootKey key) {
+  /** Whether all boards that a key is for have another chip. */
+  private static boolean isForOtherChip(BootKey key, Chip chip) {
+    boolean other = !key.boards().isEmpty();
+    for (String board : key.boards()) {
+      other &= !Filter.of(board).canMatch(chip);
+    }
+    return other;
+  }
+
+  private boolean isToldByBoard(SettingLine setting, BootKey key) {
     if (target.board().isEmpty() || key.boards().isEmpty() || !setting.line().filters().isEmpty()) {
-      return;
+      return false;
     }
     String board = target.board().get().name();
     // Boards that are not among those that filters name are not known well enough.
     boolean named = Filter.of(board).kind().equals(Filter.MODEL);
-    if (named && !key.boards().contains(board)) {
+    boolean other = named && !key.boards().contains(board);
+    if (other) {
       add(
           Rule.KEY_NOT_ON_BOARD, setting,
           key.name() + " is for other boards than the " + target.board().get().title() + ": "
               + String.join(", ", key.boards()),
           "Remove it.");
     }
+    return other;
   }
 
   private void add(Rule rule, SettingLine setting, String message, String fix) {
@@ -142,6 +162,11 @@ final class KeyRules {
   }
 
   private void addReplaced(Rule rule, SettingLine setting, String message, String fix, String key) {
-    findings.add(rule, setting.line().number(), setting.keyColumn(), message, fix, key + "=" + setting.value());
+    String line = key + "=" + setting.value();
+    if (Lint.hasError(line, target)) {
+      add(rule, setting, message, fix);
+    } else {
+      findings.add(rule, setting.line().number(), setting.keyColumn(), message, fix, line);
+    }
   }
 }

@@ -44,11 +44,14 @@ final class LineRules {
     int colon = text.indexOf(':');
     if (colon > 0 && BootKeys.findInAnyCase(SettingLine.trim(text.substring(0, colon))).isPresent()) {
       BootKey key = BootKeys.findInAnyCase(SettingLine.trim(text.substring(0, colon))).get();
-      findings.add(
-          Rule.COLON_SEPARATOR, line.number(), column + colon,
-          "There is a colon between key and value",
-          "Put = there, without blanks around it.",
-          key.name() + "=" + SettingLine.trim(text.substring(colon + 1)));
+      String fixed = key.name() + "=" + SettingLine.trim(text.substring(colon + 1));
+      String message = "There is a colon between key and value";
+      String fix = "Put = there, without blanks around it.";
+      if (Lint.hasError(fixed, Lint.Target.unknown())) {
+        findings.add(Rule.COLON_SEPARATOR, line.number(), column + colon, message, fix);
+      } else {
+        findings.add(Rule.COLON_SEPARATOR, line.number(), column + colon, message, fix, fixed);
+      }
       return;
     }
     findings.add(

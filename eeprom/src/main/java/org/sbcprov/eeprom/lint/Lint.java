@@ -1,5 +1,6 @@
 package org.sbcprov.eeprom.lint;
 
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -56,13 +57,7 @@ public final class Lint {
 
     /** The same, with a board, and its chip unless there is one already. */
     public Target withBoard(Board newBoard) {
-      Optional<Chip> newChip = chip;
-      for (Chip each : Chip.values()) {
-        if (newChip.isEmpty() && each.soc().equals(newBoard.soc())) {
-          newChip = Optional.of(each);
-        }
-      }
-      return new Target(newChip, built, sizeLimit, Optional.of(newBoard), ownKey);
+      return new Target(chip.isPresent() ? chip : Chip.of(newBoard), built, sizeLimit, Optional.of(newBoard), ownKey);
     }
   }
 
@@ -83,11 +78,22 @@ public final class Lint {
     SectionEndRules.check(conf, findings);
     KeyRules.check(conf, target, findings);
     ValueRules.check(conf, findings);
+    UnlikelyRules.check(conf, target, findings);
     DuplicateRules.check(conf, findings);
     OrderRules.check(conf, target, findings);
     AddressRules.check(conf, findings);
     ServerRules.check(conf, target, findings);
     TogetherRules.check(conf, target, findings);
     return findings.sorted();
+  }
+
+  /** Whether there is an error in a line that stands alone: what is advised must not have one. */
+  static boolean hasError(String line, Target target) {
+    for (Finding finding : check(line.getBytes(StandardCharsets.ISO_8859_1), target)) {
+      if (finding.severity() == Severity.ERROR) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -16,6 +16,16 @@ final class NetconsoleText {
     return isEnd(source) && !addressOf(source).isEmpty() && isEnd(text.substring(comma + 1));
   }
 
+  /** Whether it is as it has to be but for the source's address, which is not there. */
+  static boolean lacksOnlySource(String text) {
+    int comma = text.indexOf(',');
+    if (comma < 0 || text.indexOf(',', comma + 1) >= 0) {
+      return false;
+    }
+    String source = text.substring(0, comma);
+    return isEnd(source) && addressOf(source).isEmpty() && isEnd(text.substring(comma + 1));
+  }
+
   private static boolean isEnd(String text) {
     int at = text.indexOf('@');
     int slash = text.indexOf('/');

@@ -110,17 +110,39 @@ final class OrderRules {
           Rule.ORDER_TOO_LONG, setting,
           shown + " has " + digits.length() + " digits; there are at most " + MAX_DIGITS, ADVICE);
     } else {
-      findings.value(
-          Rule.ORDER_WITHOUT_0X, setting, shown + " is taken for a decimal number, or for none",
-          "Write 0x" + digits + ".", "0x" + digits);
+      tellWithout0x(setting, digits);
     }
+  }
+
+  /** Digits that were meant as hexadecimal ones, or the decimal form of an order: 3841 is 0xf01. */
+  private void tellWithout0x(SettingLine setting, String digits) {
+    NumberText number = NumberText.of(digits);
+    boolean decimal = number.form() == NumberText.Form.DECIMAL;
+    String hex = "0x" + Long.toHexString(number.value());
+    String message =
+        "\"" + digits + "\" is taken for a decimal number, "
+            + (decimal ? "and decimal " + digits + " is " + hex : "or for none");
+    if (isGood("0x" + digits)) {
+      findings.value(Rule.ORDER_WITHOUT_0X, setting, message, "Write 0x" + digits + ".", "0x" + digits);
+    } else {
+      String fix = decimal && isGood(hex) ? "Write " + hex + " if that is meant. Else: w" + ADVICE.substring(1) : ADVICE;
+      findings.value(Rule.ORDER_WITHOUT_0X, setting, message, fix);
+    }
+  }
+
+  private boolean isGood(String order) {
+    return !Lint.hasError(BootOrder.KEY + "=" + order, target);
   }
 
   private void tellNoNumber(SettingLine setting, String shown) {
     try {
       String hex = BootOrder.parse(setting.value()).hex();
-      findings.value(
-          Rule.ORDER_FORM, setting, shown + " is not a number, which the bootloader needs", "Write " + hex + ".", hex);
+      String message = shown + " is not a number, which the bootloader needs";
+      if (isGood(hex)) {
+        findings.value(Rule.ORDER_FORM, setting, message, "Write " + hex + ".", hex);
+      } else {
+        findings.value(Rule.ORDER_FORM, setting, message, ADVICE);
+      }
     } catch (BadUsage e) {
       findings.value(Rule.ORDER_FORM, setting, shown + " is not a boot order", ADVICE);
     }

@@ -8,6 +8,7 @@ import org.sbcprov.eeprom.BootKeyType;
 /** Rules for the value of one key, by its type. A boot order has rules of its own. */
 final class ValueRules {
   private static final long UNSIGNED_MAX = 0xffff_ffffL;
+  private static final String SUBNET = "SUBNET";
   private static final List<String> TRUE = List.of("yes", "on", "true", "y", "enabled", "enable");
   private static final List<String> FALSE = List.of("no", "off", "false", "n", "disabled", "disable");
 
@@ -53,13 +54,14 @@ final class ValueRules {
         return;
       }
     }
-    if (number.form() == NumberText.Form.BARE_HEXADECIMAL) {
+    boolean fits = key.allows(number.value()) && number.value() <= most(key);
+    if (number.form() == NumberText.Form.BARE_HEXADECIMAL && key.hexadecimal() && fits) {
       findings.value(
           Rule.HEX_WITHOUT_0X, setting, shown + " is hexadecimal, which begins with 0x", "Write 0x" + value + ".",
           "0x" + value);
     } else if (!number.isGood()) {
       findings.value(Rule.NOT_A_NUMBER, setting, shown + " is not a number", advice);
-    } else if (isOctal(value, number)) {
+    } else if (isOctal(value, number) && fits && number.value() >= least(key)) {
       findings.value(
           Rule.LEADING_ZERO, setting,
           shown + " begins with 0, which may be read as an octal number", "Write " + number.value() + ".",
@@ -74,11 +76,18 @@ final class ValueRules {
     return number.form() == NumberText.Form.DECIMAL && value.length() > start + 1 && value.charAt(start) == '0';
   }
 
+  private static long least(BootKey key) {
+    return key.type() == BootKeyType.SIGNED ? Integer.MIN_VALUE : 0;
+  }
+
+  private static long most(BootKey key) {
+    return key.type() == BootKeyType.SIGNED ? Integer.MAX_VALUE : UNSIGNED_MAX;
+  }
+
   private void checkRange(SettingLine setting, BootKey key, long number, String advice) {
-    boolean signed = key.type() == BootKeyType.SIGNED;
-    if (number < 0 && !signed) {
+    if (number < 0 && least(key) == 0) {
       findings.value(Rule.NEGATIVE, setting, key.name() + " cannot be negative", advice);
-    } else if (number > (signed ? Integer.MAX_VALUE : UNSIGNED_MAX) || number < Integer.MIN_VALUE) {
+    } else if (number > most(key) || number < least(key)) {
       findings.value(
           Rule.NUMBER_TOO_LARGE, setting, SettingLine.shown(setting.value()) + " does not fit 32 bits", advice);
     } else if (!key.allows(number)) {
@@ -119,7 +128,10 @@ final class ValueRules {
         }
       }
       case NETCONSOLE -> {
-        if (!NetconsoleText.isGood(value)) {
+        if (NetconsoleText.lacksOnlySource(value)) {
+          bad(Rule.BAD_NETCONSOLE, setting, "does not have the board's own address, which is the only part it needs",
+              "Put it between the first @ and /, such as 6665@169.254.1.1/,6666@/.");
+        } else if (!NetconsoleText.isGood(value)) {
           bad(Rule.BAD_NETCONSOLE, setting, "is not what NETCONSOLE needs",
               "Write SOURCE_PORT@SOURCE_IP/DEVICE,PORT@IP/MAC with all of its @ / , such as 6665@169.254.1.1/,6666@/.");
         }
@@ -137,11 +149,27 @@ final class ValueRules {
 
   private void checkAddress(SettingLine setting, BootKey key) {
     long address = Ipv4.parse(setting.value());
-    if (address < 0) {
+    if (address < 0 && key.name().equals(SUBNET)) {
+      tellMask(setting);
+    } else if (address < 0) {
       bad(Rule.BAD_IPV4, setting, "is not an IPv4 address", "Write four numbers from 0 to 255, such as 192.168.1.10.");
-    } else if (!key.name().equals("SUBNET") && !Ipv4.isHost(address)) {
+    } else if (!key.name().equals(SUBNET) && !Ipv4.isHost(address)) {
       bad(Rule.UNUSABLE_ADDRESS, setting, "is an address that no host can have",
           "Write the address of a host. To leave it to DHCP, remove the line.");
+    }
+  }
+
+  private void tellMask(SettingLine setting) {
+    String value = setting.value();
+    String problem = "is not the mask of a subnet";
+    NumberText bits = NumberText.of(value.startsWith("/") ? value.substring(1) : value);
+    boolean length = bits.form() == NumberText.Form.DECIMAL && bits.value() > 0 && bits.value() < 32;
+    if (length) {
+      String mask = Ipv4.mask((int) bits.value());
+      findings.value(
+          Rule.BAD_IPV4, setting, "\"" + SettingLine.shown(value) + "\" " + problem, "Write " + mask + ".", mask);
+    } else {
+      bad(Rule.BAD_IPV4, setting, problem, "Write four numbers, such as 255.255.255.0.");
     }
   }
 

@@ -89,6 +89,22 @@ final class KeyFile {
     return privateKey(key, source).publicKey();
   }
 
+  /**
+   * Refuses a file that has a private key, and no public one.
+   *
+   * @throws BadInput {@code eeprom.key-kind}
+   */
+  static void requirePublic(byte[] file, String source) {
+    List<Pem> blocks = Pem.blocks(text(file), source);
+    if (find(blocks, PUBLIC, PUBLIC_PKCS1) == null && find(blocks, PKCS8, PKCS1, PKCS8_ENCRYPTED) != null) {
+      throw new BadInput(
+          "eeprom.key-kind",
+          source + " is a private key, not a public one",
+          Facts.of("file", source),
+          "Give the public key of the pair; to make it: openssl rsa -in FILE -pubout -out PUBLIC.pem");
+    }
+  }
+
   private static PrivateKey privateKey(Pem key, String source) {
     if (key.encrypted() || key.label().equals(PKCS8_ENCRYPTED)) {
       throw new BadInput(

@@ -84,6 +84,18 @@ public record PublicKey(BigInteger modulus, BigInteger exponent) {
   }
 
   /**
+   * The same from a file that has the public key itself: a private key alone is refused.
+   *
+   * @throws BadInput as {@link #read} does; {@code eeprom.key-kind} for a private key
+   * @throws org.sbcprov.core.failure.IoFailed when reading fails
+   */
+  public static PublicKey readPublic(Path file) {
+    byte[] content = InputFiles.read(file, "public key", KeyFile.MAX_SIZE);
+    KeyFile.requirePublic(content, file.toString());
+    return KeyFile.publicKey(content, file.toString());
+  }
+
+  /**
    * Takes bytes as {@code pubkey.bin}. Zeros or erased memory may follow, as in a file of an EEPROM image.
    *
    * @param source its name, for messages

@@ -47,32 +47,25 @@ public final class SignedImage {
    * @throws org.sbcprov.core.failure.IoFailed when writing fails
    */
   public SignatureFile write() {
-    List<AtomicOutput> outputs = new ArrayList<>();
+    byte[] bytes = image.bytes();
+    SignatureFile signature = SignatureFile.of(bytes, plan.request().timestamp());
+    List<Path> targets = new ArrayList<>(List.of(plan.request().out(), plan.signature()));
+    List<byte[]> contents = new ArrayList<>(List.of(bytes, signature.write()));
+    if (recovery.isPresent()) {
+      targets.add(plan.request().recovery().orElseThrow().out());
+      contents.add(recovery.get());
+    }
+    List<AtomicOutput> outputs = AtomicOutput.openAll(targets, contents);
     try {
-      byte[] bytes = image.bytes();
-      SignatureFile signature = SignatureFile.of(bytes, plan.request().timestamp());
-      AtomicOutput imageOutput = open(outputs, plan.request().out(), bytes);
-      open(outputs, plan.signature(), signature.write());
       if (recovery.isPresent()) {
-        AtomicOutput recoveryOutput =
-            open(outputs, plan.request().recovery().orElseThrow().out(), recovery.get());
-        requireStage("recovery.bin", readBack(recoveryOutput));
+        requireStage("recovery.bin", readBack(outputs.get(2)));
       }
-      requireSigned(readBack(imageOutput), bytes);
+      requireSigned(readBack(outputs.get(0)), bytes);
       AtomicOutput.commitAll(outputs);
       return signature;
     } finally {
-      for (AtomicOutput output : outputs) {
-        output.close();
-      }
+      AtomicOutput.closeAll(outputs);
     }
-  }
-
-  private static AtomicOutput open(List<AtomicOutput> outputs, Path target, byte[] content) {
-    AtomicOutput output = AtomicOutput.to(target);
-    outputs.add(output);
-    output.write(content);
-    return output;
   }
 
   private static byte[] readBack(AtomicOutput output) {

@@ -3,6 +3,7 @@ package org.sbcprov.eeprom.sign;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
@@ -12,6 +13,7 @@ import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.OutputGuard;
+import org.sbcprov.core.rpi.SecondStageForm;
 import org.sbcprov.eeprom.BootConf;
 import org.sbcprov.eeprom.BuildInfo;
 import org.sbcprov.eeprom.CaCertificate;
@@ -19,6 +21,7 @@ import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.ConfigText;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite;
+import org.sbcprov.eeprom.RecoveryBin;
 import org.sbcprov.eeprom.SignatureFile;
 
 /**
@@ -98,7 +101,9 @@ public final class SigningPlan {
     Stage bootcode = null;
     Stage bootsys = null;
     if (request.recovery().isPresent()) {
-      recovery = Stage.of("recovery.bin", "", request.recovery().get().content());
+      byte[] program = request.recovery().get().content();
+      requireOwnChip(program);
+      recovery = Stage.of(RecoveryBin.NAME, "", program);
     }
     if (firmware) {
       bootcode = Stage.of(EepromImage.BOOTCODE, where, image.bootcode());
@@ -292,6 +297,19 @@ public final class SigningPlan {
               + " counter-signed, too",
           Facts.of("file", request.source().toAbsolutePath().normalize(), "chip", image.chip().soc()),
           "Add --firmware to sign it; or --config-only to leave it, for an image that somebody else finishes.");
+    }
+  }
+
+  /** A recovery.bin for the BCM2711 is signed, too, in a form of its own; its owner has taken the wrong one. */
+  private static void requireOwnChip(byte[] program) {
+    Optional<String> soc = SecondStageForm.soc(program);
+    if (soc.isPresent() && !soc.get().equals(Chip.BCM2712.soc())) {
+      throw new BadInput(
+          "eeprom.recovery-chip",
+          "The " + RecoveryBin.NAME + " to counter-sign is for the " + soc.get().toUpperCase(Locale.ROOT)
+              + ", the image is for the " + Chip.BCM2712 + "; a board's ROM refuses another chip's",
+          Facts.of("chip", soc.get(), "image-chip", Chip.BCM2712.soc()),
+          "Take the recovery.bin of the rpi-eeprom package, from the directory that the image comes from.");
     }
   }
 

@@ -1,19 +1,14 @@
 package org.sbcprov.eeprom.sign;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
-import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.core.io.PrivateDirectory;
 import org.sbcprov.core.process.ProgramResult;
 import org.sbcprov.core.process.Programs;
 
@@ -79,18 +74,8 @@ public final class WrapperSigner implements Signer {
 
   /** In a directory that nobody else can look into. */
   private byte[] askAboutCopy(Message message) {
-    Path directory = null;
-    Path file = null;
-    try {
-      directory = Files.createTempDirectory("sbcprov-", ownersOnly());
-      file = directory.resolve(message.name());
-      Files.write(file, message.bytes());
-      return ask(file);
-    } catch (IOException e) {
-      throw FileFailures.writing(file == null ? Path.of(message.name()) : file, e);
-    } finally {
-      remove(file);
-      remove(directory);
+    try (PrivateDirectory directory = PrivateDirectory.make()) {
+      return ask(directory.write(message.name(), message.bytes()));
     }
   }
 
@@ -132,21 +117,5 @@ public final class WrapperSigner implements Signer {
       }
     }
     return true;
-  }
-
-  private static FileAttribute<?>[] ownersOnly() {
-    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))}
-        : new FileAttribute<?>[0];
-  }
-
-  private static void remove(Path path) {
-    try {
-      if (path != null) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      // It holds nothing secret, only what was to be signed, and only its owner sees it.
-    }
   }
 }

@@ -66,7 +66,7 @@ public final class FirmwareSearch {
    * What was found.
    *
    * @param images newest first
-   * @param recoveries newest first
+   * @param recoveries the newest for each chip, newest first
    * @param releases names of all releases that were seen, whichever was wanted
    */
   public record Found(List<InstalledImage> images, List<RecoveryBin> recoveries, List<String> releases) {}
@@ -196,9 +196,20 @@ public final class FirmwareSearch {
       return;
     }
     RecoveryBin recovery = RecoveryBin.read(file);
-    if (wanted.chip().isEmpty() || wanted.chip().get() == recovery.chip()) {
-      recoveries.add(recovery);
+    if (wanted.chip().isPresent() && wanted.chip().get() != recovery.chip()) {
+      return;
     }
+    // They hold their whole content, so no more than one is kept for each chip.
+    for (RecoveryBin other : recoveries) {
+      if (other.chip() == recovery.chip()) {
+        if (built(recovery) > built(other)) {
+          recoveries.remove(other);
+          recoveries.add(recovery);
+        }
+        return;
+      }
+    }
+    recoveries.add(recovery);
   }
 
   private void image(Path file) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.ConfigFile;
 
@@ -87,6 +88,8 @@ class LintTest {
         "[all]\nMAC_ADDRESS=DC:a6:32:01:36:c2\nUSB_MSD_EXCLUDE_VID_PID=034700a0,a4231234\nXHCI_DEBUG=0x3\n",
         "[0x9FFEFDEF]\nBOOT_ORDER=0xe1\n[all]\nWAIT_FOR_POWER_BUTTON=1\nPOWER_OFF_ON_HALT=1\n",
         "[cust_otp3&0xf=2]\n[cm5]\nBOOT_ORDER=0xf6\n[board_attributes&1]\nBOOT_ORDER=0xf1\n[all]\n",
+        "[all]\nWAKE_ON_GPIO=2\nPSU_MAX_CURRENT=500\n",
+        "[all]\nBOOT_UART=0\nPSU_MAX_CURRENT=0\n",
         "[all]\nMAX_RESTARTS=-1\nSD_BOOT_MAX_RETRIES=-1\nBOOT_ORDER=0xf1\n",
         "[pi4]\nBOOT_ORDER=0xf41\n[pi5]\nBOOT_ORDER=0xf461\nPCIE_PROBE=1\n[all]\nBOOT_UART=1\n",
       })
@@ -99,6 +102,26 @@ class LintTest {
     byte[] text = latin1("[all]\nBOOT_UART=1\n[pi5]\nPCIE_PROBE=1\nBOOT_ORDER=0xf61\n");
     Lint.Target old = ANY.withChip(Chip.BCM2711).withBuilt(LocalDate.of(2024, 10, 10));
     assertThat(Lint.check(text, old)).extracting(Finding::rule).containsExactly(Rule.NEVER_MATCHES);
+  }
+
+  /** VL805, for the CM4 only, passed in images for the BCM2712 unless a board was named. */
+  @Test
+  void aKeyOfOneBoardIsHeldAgainstTheOtherChipOnlyWhereThatReadsIt() {
+    byte[] text = latin1("[all]\nBOOT_UART=1\n[cm4]\nVL805=1\n");
+    assertThat(Lint.check(text, ANY.withChip(Chip.BCM2712))).extracting(Finding::rule)
+        .containsExactly(Rule.NEVER_MATCHES);
+    assertThat(Lint.check(text, ANY.withChip(Chip.BCM2711))).isEmpty();
+    assertThat(Lint.check(latin1("[all]\nBOOT_UART=1\nVL805=1\n"), ANY.withChip(Chip.BCM2711))).isEmpty();
+  }
+
+  /** PSU_MAX_CURRENT=5, and WAKE_ON_GPIO=2 on boards without a Pi 400's button, passed without a word. */
+  @Test
+  void numbersOfAmperesAreMultipliedAndTheButtonOfThePi400IsLeftToItsFilter() {
+    Finding finding = Lint.check(latin1("[all]\n\nPSU_MAX_CURRENT=5\n"), ANY).get(0);
+    assertThat(finding.replacement()).contains("PSU_MAX_CURRENT=5000");
+    byte[] text = latin1("[pi400]\nWAKE_ON_GPIO=2\n[all]\n");
+    assertThat(Lint.check(text, ANY.withBoard(BoardCatalogue.find("cm4")))).isEmpty();
+    assertThat(Lint.check(text, ANY.withChip(Chip.BCM2711))).isEmpty();
   }
 
   @Test

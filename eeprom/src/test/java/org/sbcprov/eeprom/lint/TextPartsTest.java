@@ -44,6 +44,19 @@ class TextPartsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"'@/,6666@/', true", "'6665@/,@/', true", "'/@,/@', false", "'@1.2.3.4/,@/', false", "'@/', false"})
+  void netconsoleWithoutItsSourceHasAllOfItsSigns(String text, boolean lacks) {
+    assertThat(NetconsoleText.lacksOnlySource(text)).isEqualTo(lacks);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 128.0.0.0", "8, 255.0.0.0", "20, 255.255.240.0", "24, 255.255.255.0", "31, 255.255.255.254"})
+  void aMaskHasSoManyOnes(int bits, String mask) {
+    assertThat(Ipv4.mask(bits)).isEqualTo(mask);
+    assertThat(Ipv4.isMask(Ipv4.parse(mask))).isTrue();
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "0, DECIMAL, 0", "-1, DECIMAL, -1", "+7, DECIMAL, 7", "0x1F, HEXADECIMAL, 31", "0X1f, HEXADECIMAL, 31",
     "1f, BARE_HEXADECIMAL, 31", "'', EMPTY, 0", "-, OTHER, 0", "0x, OTHER, 0", "1 2, OTHER, 0", "0xg, OTHER, 0",

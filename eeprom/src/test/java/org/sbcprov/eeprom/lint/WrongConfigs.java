@@ -26,6 +26,7 @@ final class WrongConfigs {
   private static final Lint.Target OF_2020 = OF_2711.withBuilt(LocalDate.of(2020, 9, 3));
   private static final Lint.Target OF_2026 = OF_2711.withBuilt(LocalDate.of(2026, 8, 4));
   private static final Lint.Target CM5 = ANY.withBoard(BoardCatalogue.find("cm5"));
+  private static final Lint.Target CM4 = ANY.withBoard(BoardCatalogue.find("cm4"));
   private static final Lint.Target WITHOUT_KEY =
       new Lint.Target(Optional.empty(), Optional.empty(), 4076, Optional.empty(), Optional.of(false));
 
@@ -80,6 +81,8 @@ final class WrongConfigs {
     all.add(wrong(Rule.UPDATER_SETTING, "BOOTFS=/boot", 3, 1));
     all.add(wrong(Rule.KEY_NOT_ON_CHIP, "PCIE_PROBE=1", 3, 1, OF_2711));
     all.add(wrong(Rule.KEY_NOT_ON_BOARD, "SD_OVERCURRENT_CHECK=0", 3, 1, CM5));
+    all.add(wrong(Rule.KEY_NOT_ON_BOARD, "VL805=1", 3, 1, OF_2712));
+    all.add(wrong(Rule.KEY_NOT_ON_BOARD, "[tryboot]\nVL805=1", 4, 1, OF_2712));
     all.add(wrong(Rule.KEY_TOO_NEW, "HTTP_HOST=boot.example.com", 3, 1, OF_2020));
     all.add(wrong(Rule.KEY_GONE, "SKIP_FW_CHECK=1", 3, 1, OF_2020));
     all.add(wrong(Rule.KEY_WITHOUT_EFFECT, "PXE_OPTION43=My Server", 3, 1));
@@ -87,14 +90,27 @@ final class WrongConfigs {
     all.add(wrong(Rule.EMPTY_VALUE, "HDMI_DELAY=", 3, 12));
     all.add(wrong(Rule.NOT_A_NUMBER, "HDMI_DELAY=5s", 3, 12));
     all.add(wrong(Rule.NOT_A_NUMBER, "HDMI_DELAY=0x", 3, 12));
+    all.add(wrong(Rule.NOT_A_NUMBER, "PSU_MAX_CURRENT=5A", 3, 17));
+    all.add(wrong(Rule.NOT_A_NUMBER, "DHCP_TIMEOUT=5e3", 3, 14));
+    all.add(wrong(Rule.NOT_A_NUMBER, "UART_BAUD=115200b", 3, 11));
+    all.add(wrong(Rule.NOT_A_NUMBER, "DISABLE_HDMI=5A", 3, 14));
+    all.add(wrong(Rule.NOT_A_NUMBER, "XHCI_DEBUG=1ffffffff", 3, 12));
     all.add(wrong(Rule.WORD_FOR_NUMBER, "DISABLE_HDMI=yes", 3, 14));
     all.add(wrong(Rule.HEX_WITHOUT_0X, "XHCI_DEBUG=1f", 3, 12));
     all.add(wrong(Rule.LEADING_ZERO, "HDMI_DELAY=010", 3, 12));
+    all.add(wrong(Rule.NOT_ALLOWED, "DISABLE_HDMI=007", 3, 14));
+    all.add(wrong(Rule.OUT_OF_RANGE, "WAKE_ON_GPIO=007", 3, 14));
+    all.add(wrong(Rule.NEGATIVE, "HDMI_DELAY=-01", 3, 12));
     all.add(wrong(Rule.NEGATIVE, "HDMI_DELAY=-1", 3, 12));
     all.add(wrong(Rule.NUMBER_TOO_LARGE, "DHCP_OPTION97=0x134695052", 3, 15));
     all.add(wrong(Rule.OUT_OF_RANGE, "DHCP_TIMEOUT=45", 3, 14));
     all.add(wrong(Rule.OUT_OF_RANGE, "MAX_RESTARTS=-2", 3, 14));
     all.add(wrong(Rule.NOT_ALLOWED, "UART_BAUD=14400", 3, 11));
+    all.add(wrong(Rule.CURRENT_TOO_SMALL, "PSU_MAX_CURRENT=5", 3, 17));
+    all.add(wrong(Rule.CURRENT_TOO_SMALL, "PSU_MAX_CURRENT=499", 3, 17));
+    all.add(wrong(Rule.VALUE_NOT_ON_BOARD, "WAKE_ON_GPIO=2", 3, 14, CM5));
+    all.add(wrong(Rule.VALUE_NOT_ON_BOARD, "WAKE_ON_GPIO=2", 3, 14, CM4));
+    all.add(wrong(Rule.VALUE_NOT_ON_BOARD, "WAKE_ON_GPIO=2", 3, 14, OF_2712));
     all.add(wrong(Rule.TEXT_TOO_LONG, "HTTP_HOST=" + "a".repeat(60) + ".com", 3, 11));
     all.add(wrong(Rule.BAD_IPV4, "TFTP_IP=192.168.1.256", 3, 9));
     all.add(wrong(Rule.BAD_IPV4, "TFTP_IP=192.168.1", 3, 9));
@@ -139,6 +155,9 @@ final class WrongConfigs {
     all.add(wrong(Rule.ORDER_FORM, "BOOT_ORDER=sd,network,restart", 3, 12));
     all.add(wrong(Rule.ORDER_FORM, "BOOT_ORDER=first the card", 3, 12));
     all.add(wrong(Rule.ORDER_WITHOUT_0X, "BOOT_ORDER=f21", 3, 12));
+    all.add(wrong(Rule.ORDER_WITHOUT_0X, "BOOT_ORDER=3841", 3, 12));
+    all.add(wrong(Rule.ORDER_WITHOUT_0X, "BOOT_ORDER=5A", 3, 12));
+    all.add(wrong(Rule.ORDER_FORM, "BOOT_ORDER=restart", 3, 12));
     all.add(wrong(Rule.ORDER_TOO_LONG, "BOOT_ORDER=0xf12345671", 3, 12));
     all.add(wrong(Rule.ORDER_EMPTY, "BOOT_ORDER=", 3, 12));
     all.add(wrong(Rule.ORDER_UNDEFINED, "BOOT_ORDER=0xf81", 3, 12));

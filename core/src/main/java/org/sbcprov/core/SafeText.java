@@ -1,4 +1,4 @@
-package org.sbcprov.eeprom.diff;
+package org.sbcprov.core;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** Text of unknown origin, made so that no terminal takes any of it for a command. */
-final class SafeText {
+public final class SafeText {
   private SafeText() {}
 
   /**
    * Bytes as text: as UTF-8 where they are that, with {@code \xNN} for each byte that cannot be shown, {@code \r} for a
    * CR, and tabs as they are.
    */
-  static String of(byte[] bytes) {
+  public static String of(byte[] bytes) {
     try {
       return of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
@@ -26,11 +26,23 @@ final class SafeText {
   }
 
   /** The same for a text. */
-  static String of(String text) {
+  public static String of(String text) {
+    return of(text, false);
+  }
+
+  /** The same for a text of several lines: their ends stay. */
+  public static String ofLines(String text) {
+    return of(text, true);
+  }
+
+  private static String of(String text, boolean lines) {
+    if (isPlain(text, lines)) {
+      return text;
+    }
     StringBuilder shown = new StringBuilder();
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       int character = text.codePointAt(i);
-      if (isShown(character)) {
+      if (isShown(character) || lines && character == '\n') {
         shown.appendCodePoint(character);
       } else {
         // A lone surrogate has no bytes of its own; it becomes a question mark.
@@ -40,6 +52,17 @@ final class SafeText {
       }
     }
     return shown.toString();
+  }
+
+  /** Most texts are, and are told without the tables that characters are looked up in. */
+  private static boolean isPlain(String text, boolean lines) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c > '~' || c < ' ' && !(lines && c == '\n')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void append(StringBuilder shown, boolean plain, byte value) {

@@ -177,6 +177,18 @@ class ConfigDropInTest {
         .isEqualTo("2c14572e223abe7bbc31d785fcd1f6d31ec622b586c34fb080408cce4cf93e39");
   }
 
+  /** The tool puts it into the image, which goes to every board. */
+  @Test
+  void aPrivateKeyIsNoConfigurationAndNotReplaced() throws IOException {
+    String pem = "-----BEGIN PRIVATE KEY-----\nMII\n";
+    Path key = Files.writeString(directory.resolve("k.pem"), pem);
+    Files.write(image, SyntheticEeprom.bcm2711().build());
+    assertThat(config("--config", key, "-o", out, image).status()).isEqualTo(1);
+    assertThat(out).doesNotExist();
+    assertThat(config("-o", key, image).status()).isEqualTo(1);
+    assertThat(key).hasContent(pem);
+  }
+
   /** The script leaves the image as it was then, and gives its configuration. */
   @Test
   void bootsysAloneMakesAnImage() throws IOException {

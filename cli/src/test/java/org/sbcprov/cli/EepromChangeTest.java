@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.eeprom.EepromImage;
+import org.sbcprov.fixtures.SecureBootEeprom;
 import org.sbcprov.fixtures.SyntheticEeprom;
 
 /** {@code eeprom set}, and where the results of all commands that change an image go. */
@@ -281,9 +282,9 @@ class EepromChangeTest {
 
   @Test
   void firmwareIsReplacedInTheImage() throws IOException {
-    Files.write(image, SyntheticEeprom.bcm2712Ab().build());
-    Path bootsys = Files.write(directory.resolve("bootsys"), "a second stage".getBytes(StandardCharsets.US_ASCII));
-    Path bootcode = Files.write(directory.resolve("bootcode"), "a first stage".getBytes(StandardCharsets.US_ASCII));
+    Files.write(image, SecureBootEeprom.bcm2712Ab());
+    Path bootsys = Files.write(directory.resolve("bootsys"), SecureBootEeprom.program(70_000));
+    Path bootcode = Files.write(directory.resolve("bootcode"), SecureBootEeprom.program(20_000));
 
     // The original tool writes nothing when this is all that is given.
     assertThat(run("replace x.bin --bootsys bootsys --out y.bin").status()).isZero();

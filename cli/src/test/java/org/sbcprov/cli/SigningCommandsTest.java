@@ -171,9 +171,105 @@ class SigningCommandsTest {
     Run only = run("sign cm5.bin --config boot.conf --key private.pem --config-only --out out.bin");
     assertThat(only.status()).isZero();
     assertThat(only.err()).contains("not signed  the firmware");
-    Run verify = run("verify out.bin --key public.pem");
+    Run verify = run("verify out.bin");
     assertThat(verify.status()).isZero();
     assertThat(verify.err()).contains("warning:").contains("bootcode.bin and bootsys").contains("are not counter-signed");
+  }
+
+  /** It was said to be one that no board with secure boot starts from, and ended with 0 all the same. */
+  @Test
+  void withAKeyTheFirmwareOfABcm2712HasToBeCounterSigned() {
+    run("sign cm5.bin --config boot.conf --key private.pem --config-only --out out.bin");
+    assertThat(run("verify out.bin --key public.pem --json").lastLine())
+        .contains("\"status\":7").contains("\"code\":\"eeprom.firmware-not-signed\"");
+    run("sign cm5.bin --config boot.conf --key private.pem --firmware --out out.bin");
+    assertThat(run("verify out.bin --key public.pem").status()).isZero();
+  }
+
+  /** An image for another fleet was signed anew without a word. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cm4.bin", "cm5.bin --config-only", "cm5.bin --firmware"})
+  void anotherKeyThanThatOfTheImageIsWarnedAbout(String image) throws IOException {
+    Files.writeString(directory.resolve("second.pem"), OTHER.pkcs8());
+    assertThat(run("sign " + image + " --config boot.conf --key private.pem --out a.bin").err())
+        .doesNotContain("eeprom.key-replaced").doesNotContain("another key");
+    String again = image.replaceFirst("cm..bin", "a.bin");
+    assertThat(run("sign " + again + " --config boot.conf --key private.pem --out b.bin --json").out())
+        .doesNotContain("eeprom.key-replaced");
+    assertThat(run("sign " + again + " --config boot.conf --key second.pem --out b.bin --json").out())
+        .contains("\"code\":\"eeprom.key-replaced\"").contains("\"older-key\":\"" + FINGERPRINT + "\"");
+  }
+
+  /** It ended with "no signature file", although the signatures are in the file. */
+  @Test
+  void aCounterSignedProgramIsVerifiedByTheSignaturesAtItsEnd() throws IOException {
+    run(
+        "sign cm5.bin --config boot.conf --key private.pem --firmware --recovery recovery.bin --recovery-out bc.bin"
+            + " --out out.bin");
+    Run verify = run("verify bc.bin --key public.pem");
+    assertThat(verify.status()).as(verify.err()).isZero();
+    assertThat(verify.err())
+        .contains("signed      by Raspberry Pi, and the signature fits")
+        .contains("signed      by a customer, and the signature fits; key " + FINGERPRINT + ", the one given");
+    assertThat(run("verify bc.bin --json").lastLine())
+        .contains("\"status\":0")
+        .contains("\"signatures\":[{\"customer\":true,\"keynum\":16,\"version\":0,\"key\":\"" + FINGERPRINT + "\"");
+    assertThat(run("verify bc.bin --key other.pem --json").lastLine())
+        .contains("\"status\":7").contains("\"code\":\"eeprom.key-differs\"");
+    assertThat(run("verify recovery.bin").status()).isZero();
+    assertThat(run("verify recovery.bin --key public.pem --json").lastLine())
+        .contains("\"status\":7").contains("\"code\":\"eeprom.firmware-not-signed\"");
+
+    byte[] damaged = Files.readAllBytes(directory.resolve("bc.bin"));
+    damaged[100] ^= 1;
+    Files.write(directory.resolve("bc.bin"), damaged);
+    assertThat(run("verify bc.bin --json").lastLine())
+        .contains("\"status\":7").contains("\"code\":\"eeprom.firmware-mismatch\"");
+    byte[] twice = SecureBootEeprom.signed(SecureBootEeprom.signed(SecureBootEeprom.program(9000), KEY, 16, 0), KEY, 16, 0);
+    Files.write(directory.resolve("bc.bin"), twice);
+    assertThat(run("verify bc.bin").status()).isEqualTo(7);
+    Files.write(directory.resolve("bc.bin"), SecureBootEeprom.signed(new byte[5000], KEY, 16, 0));
+    assertThat(run("verify bc.bin").status()).isEqualTo(7);
+    // A signature file that is there, or named, goes first.
+    assertThat(run("verify recovery.bin --sig none.sig").status()).isEqualTo(3);
+    run("digest boot.img --out recovery.sig");
+    assertThat(run("verify recovery.bin --json").lastLine()).contains("\"code\":\"eeprom.digest-mismatch\"");
+  }
+
+  /** The key went into an image, or onto the screen, or was lost, and the status was 0. */
+  @ParameterizedTest
+  @CsvSource({
+    "3, eeprom.config-is-key, replace cm4.bin --config other-private.pem --out out.bin",
+    "3, eeprom.config-is-key, replace cm4.bin --config public.pem --out out.bin",
+    "3, eeprom.config-is-key, sign cm4.bin --config other-private.pem --key private.pem --out out.bin",
+    "3, eeprom.config-is-key, recovery --image cm4.bin --recovery recovery.bin --config other-private.pem -d rec.d",
+    "3, eeprom.config-is-key, lint other-private.pem",
+    "3, eeprom.config-is-key, diff cm4.bin other-private.pem",
+    "3, eeprom.config-is-key, set other-private.pem BOOT_UART=1 --in-place",
+    "3, eeprom.cacert-form,   replace cm4.bin --cacert other-private.pem --out out.bin",
+    "4, output.private-key,   digest boot.img --out other-private.pem --key private.pem",
+    "4, output.private-key,   config cm4.bin --out other-private.pem",
+    "4, output.private-key,   sign cm4.bin --config boot.conf --key private.pem --out other-private.pem",
+  })
+  void aPrivateKeyInTheWrongPlaceIsNeitherShownNorTakenNorLost(int status, String code, String arguments)
+      throws IOException {
+    Path wrong = Files.writeString(directory.resolve("other-private.pem"), OTHER.pkcs8());
+    Files.write(directory.resolve("recovery.bin"), SyntheticSecondStage.recovery("bcm2711"));
+    Map<String, String> before = content();
+    Run run = run(arguments);
+    assertThat(run.status()).as(run.err()).isEqualTo(status);
+    assertThat(run.err()).contains("[" + code + "]");
+    assertThat(run.out() + run.err()).doesNotContain(Files.readAllLines(wrong).get(1).substring(0, 20));
+    assertThat(content()).isEqualTo(before);
+  }
+
+  /** It was called a certificate, with a command to convert it that fails. */
+  @Test
+  void aPrivateKeyInPlaceOfACertificateIsCalledWhatItIs() {
+    assertThat(run("replace cm4.bin --cacert private.pem --out out.bin").err())
+        .contains("is a private key, not a certificate").doesNotContain("openssl");
+    assertThat(run("replace cm4.bin --cacert public.pem --out out.bin").err())
+        .contains("is a public key, not a certificate");
   }
 
   @ParameterizedTest

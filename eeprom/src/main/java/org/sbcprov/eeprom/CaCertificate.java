@@ -5,6 +5,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.Optional;
+import org.sbcprov.core.PemLabels;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadInput;
@@ -23,7 +24,7 @@ public record CaCertificate(byte[] der, String sha256) {
   /** The setting that turns HTTPS with this certificate on. */
   public static final String KEY = "HTTP_CACERT_HASH";
 
-  private static final String PEM = "-----BEGIN";
+  private static final String CERTIFICATE = "CERTIFICATE";
 
   /**
    * Takes bytes as a certificate.
@@ -32,10 +33,17 @@ public record CaCertificate(byte[] der, String sha256) {
    * @throws BadInput {@code eeprom.cacert-form} when they are not exactly one certificate in DER
    */
   public static CaCertificate parse(byte[] bytes, String source) {
-    if (beginsWithPem(bytes)) {
-      throw bad(source, bytes, "is a certificate in PEM form", "Convert it: openssl x509 -in FILE -outform DER -out cacert.der", null);
-    }
     String hint = "It has to be one X.509 certificate in DER form.";
+    Optional<String> pem = PemLabels.first(bytes);
+    if (pem.isPresent()) {
+      boolean certificate = pem.get().endsWith(CERTIFICATE) && !PemLabels.hasPrivateKey(bytes);
+      throw bad(
+          source,
+          bytes,
+          "is " + (certificate ? "a certificate in PEM form" : kindOf(pem.get(), bytes) + ", not a certificate"),
+          certificate ? "Convert it: openssl x509 -in FILE -outform DER -out cacert.der" : hint,
+          null);
+    }
     byte[] encoded;
     try {
       encoded =
@@ -63,13 +71,14 @@ public record CaCertificate(byte[] der, String sha256) {
             Facts.of("key", KEY, "sha256", sha256)));
   }
 
-  private static boolean beginsWithPem(byte[] bytes) {
-    for (int i = 0; i < PEM.length(); i++) {
-      if (i == bytes.length || bytes[i] != PEM.charAt(i)) {
-        return false;
-      }
+  private static String kindOf(String label, byte[] bytes) {
+    if (PemLabels.hasPrivateKey(bytes)) {
+      return "a private key";
     }
-    return true;
+    if (label.endsWith("PUBLIC KEY")) {
+      return "a public key";
+    }
+    return label.endsWith("CERTIFICATE REQUEST") ? "a request for a certificate" : "another kind of PEM file";
   }
 
   private static Failure bad(String source, byte[] bytes, String problem, String hint, Exception cause) {

@@ -23,7 +23,8 @@ public record ConfigFile(byte[] text, Optional<EepromImage> image) {
    * Reads an EEPROM image or a {@code boot.conf}, whichever it is by its content. A file without content to tell it by
    * is what its name says: empty, or without any line of a configuration, it is none when it is called as images are.
    *
-   * @throws BadInput when there is no such file, it is a damaged image, or it is neither
+   * @throws BadInput when there is no such file, it is a damaged image, or it is neither; {@code
+   *     eeprom.config-is-key}
    * @throws org.sbcprov.core.failure.IoFailed when reading fails
    */
   public static ConfigFile read(Path file) {
@@ -46,6 +47,7 @@ public record ConfigFile(byte[] text, Optional<EepromImage> image) {
           "An image has " + Chip.BCM2711.imageSize() + " or " + Chip.BCM2712.imageSize() + " bytes, a boot.conf"
               + " at most " + EepromImage.MAX_FILE_SIZE + ".");
     }
+    ConfigText.requireNoKey(bytes, file.toString());
     return new ConfigFile(bytes, Optional.empty());
   }
 

@@ -1,6 +1,8 @@
 package org.sbcprov.eeprom;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import org.sbcprov.core.PemLabels;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadInput;
@@ -15,7 +17,7 @@ public final class ConfigText {
    * The content of a boot.conf that stands in a file of its own; it may be larger than an image can hold.
    *
    * @throws BadInput when there is no such file, see {@link InputFiles#read}; {@code eeprom.config-binary} when it is
-   *     not a text
+   *     not a text; {@code eeprom.config-is-key}
    * @throws org.sbcprov.core.failure.IoFailed when reading fails
    */
   public static byte[] read(Path file) {
@@ -25,10 +27,10 @@ public final class ConfigText {
   }
 
   /**
-   * Checks that bytes are a text.
+   * Checks that bytes are a text, and no key.
    *
    * @param what the beginning of the message, such as {@code The configuration}
-   * @throws BadInput {@code eeprom.config-binary} when they are something else
+   * @throws BadInput {@code eeprom.config-binary} when they are something else; {@code eeprom.config-is-key}
    */
   public static void require(byte[] config, String what) {
     String kind = ForeignFile.kindOf(config);
@@ -41,6 +43,7 @@ public final class ConfigText {
         offset++;
       }
       if (offset == config.length) {
+        requireNoKey(config, what);
         return;
       }
       kind = "a binary file: it has the byte 0x" + Integer.toHexString(config[offset] & 0xff) + " at 0x"
@@ -51,6 +54,24 @@ public final class ConfigText {
         what + " is " + kind,
         Facts.of("size", config.length, "offset", "0x" + Integer.toHexString(offset)),
         "A configuration is a text with lines such as BOOT_ORDER=0xf21.");
+  }
+
+  /**
+   * Checks that bytes hold no key and no certificate in PEM: a private key in the wrong place is neither to be shown nor
+   * to go to boards.
+   *
+   * @param what the beginning of the message, such as {@code The configuration}
+   * @throws BadInput {@code eeprom.config-is-key} when they do
+   */
+  public static void requireNoKey(byte[] config, String what) {
+    Optional<String> label = PemLabels.first(config);
+    if (label.isPresent()) {
+      throw new BadInput(
+          "eeprom.config-is-key",
+          what + " is a key or certificate, not a boot.conf",
+          Facts.of("size", config.length, "label", label.get()),
+          "A configuration is a text with lines such as BOOT_ORDER=0xf21. Keys are given with --key.");
+    }
   }
 
   /** Whether a text has nothing but blanks and line endings. */

@@ -5,6 +5,7 @@ import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
+import org.sbcprov.eeprom.ConfigText;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.RewriteChecks;
 import org.sbcprov.eeprom.SignatureFile;
@@ -75,7 +76,9 @@ record ImageChanges(
   }
 
   private EepromImage configured(EepromImage image) {
-    EepromImage changed = image.withBootConf(read(config, "boot.conf"));
+    byte[] content = read(config, "boot.conf");
+    ConfigText.requireNoKey(content, config.toString());
+    EepromImage changed = image.withBootConf(content);
     if (digest != null) {
       changed = changed.withFile(EepromImage.BOOT_CONF_SIGNATURE, read(digest, "signature file"));
     }

@@ -23,6 +23,7 @@ import org.sbcprov.eeprom.EepromRewrite;
 import org.sbcprov.eeprom.FirmwareFile;
 import org.sbcprov.eeprom.PreparedImage;
 import org.sbcprov.eeprom.lint.Lint;
+import org.sbcprov.eeprom.sign.ReplacementStage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -39,7 +40,10 @@ public final class ReplaceCommand implements Command {
       Options.path("DER", "The certificate to put in that HTTPS servers are checked with.", "--cacert");
   private final OutputOptions output = new OutputOptions("Image to write, with its .sig beside it.");
   private final OptionSpec allowUnsigned =
-      Options.flag("Change a signed image, although its signature does not fit any more.", "--allow-unsigned");
+      Options.flag(
+          "Change a signed image, although its signature does not fit any more; take a bootcode or bootsys that no board"
+              + " may start from.",
+          "--allow-unsigned");
 
   /** What HTTP_CACERT_HASH has to be; null without a new certificate. */
   private String cacertHash;
@@ -54,6 +58,7 @@ public final class ReplaceCommand implements Command {
             "Put whole files into an EEPROM image: a boot.conf, a certificate, bootloader stages.",
             "The configuration may hold up to 4076 bytes. What it reads is never changed, unless --in-place is given;"
                 + " image and .sig are replaced together then.",
+            "A bootcode or bootsys has to be signed by Raspberry Pi, undamaged, and of the kind that the image has.",
             "Of what the linter calls errors in the new configuration it only warns: it is taken as it is.",
             "For --cacert it tells the SHA-256 that HTTP_CACERT_HASH in the boot.conf has to be.")
         .example("sbcprov eeprom replace pieeprom-2026-08-04.bin --config boot.conf --out network/pieeprom.bin",
@@ -136,7 +141,13 @@ public final class ReplaceCommand implements Command {
                 InputFiles.read(cacertFile, "certificate", EepromImage.MAX_SIZE), cacertFile.toString());
     PreparedImage prepared =
         EepromRewrite.prepare(
-            request, before -> changed(before, newConfig, newBootcode, newBootsys, newCacert), session.events());
+            request,
+            before -> {
+              checkStage(session, before, EepromImage.BOOTCODE, bootcodeFile, newBootcode);
+              checkStage(session, before, EepromImage.BOOTSYS, bootsysFile, newBootsys);
+              return changed(before, newConfig, newBootcode, newBootsys, newCacert);
+            },
+            session.events());
     if (newConfig != null) {
       LintGate.warn(session, configFile, newConfig, Lint.Target.of(prepared.after()));
     }
@@ -146,6 +157,14 @@ public final class ReplaceCommand implements Command {
       session.say("certificate " + CaCertificate.KEY + "=" + newCacert.sha256());
     }
     return prepared;
+  }
+
+  private void checkStage(Session session, EepromImage before, String name, Path file, byte[] content) {
+    boolean possible = name.equals(EepromImage.BOOTCODE) || before.file(name).isPresent();
+    if (content != null && possible) {
+      boolean allow = allowUnsigned.getValue();
+      ReplacementStage.check(before, name, file, content, allow, session.events());
+    }
   }
 
   /** In the order of rpi-eeprom-config, on which the room for each depends. */

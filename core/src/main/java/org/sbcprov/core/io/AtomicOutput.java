@@ -18,9 +18,11 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.sbcprov.core.PemLabels;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.IoFailed;
@@ -32,11 +34,15 @@ import org.sbcprov.core.failure.Refused;
  * #close} without a commit leaves nothing behind.
  *
  * <p>A symbolic link at the target is replaced, not followed: boot directories are made of links to files that other
- * directories share. A device, a pipe or a directory at the target is refused, and a link to one as well.
+ * directories share. A device, a pipe or a directory at the target is refused, and a link to one as well; and so is a
+ * file with a private key in PEM, which cannot be made again.
  */
 public final class AtomicOutput implements AutoCloseable {
   /** Where links to what a process has open lead, such as {@code /dev/stdout}. */
   private static final Path PROCESSES = Path.of("/proc");
+
+  /** Larger files are not looked into: no private key, with its certificates, comes near it. */
+  private static final int MAX_KEY_SIZE = 64 * 1024;
 
   private final Path target;
   private final Path temporary;
@@ -59,11 +65,13 @@ public final class AtomicOutput implements AutoCloseable {
    * Opens the temporary file. It is as private as can be while an older file stands at the target, whose permissions it
    * gets in the end.
    *
-   * @throws Refused when something other than a regular file, or a link to one or to nothing, stands at the target
+   * @throws Refused {@code output.not-a-file} when something other than a regular file, or a link to one or to nothing,
+   *     stands at the target; {@code output.private-key} when it is a private key
    * @throws IoFailed when the directory is missing or cannot be written to
    */
   public static AtomicOutput to(Path target) {
     requireFile(target);
+    requireNoPrivateKey(target);
     Path directory = FileFailures.directoryOf(target);
     try {
       Set<PosixFilePermission> permissions = permissionsOf(target);
@@ -128,6 +136,30 @@ public final class AtomicOutput implements AutoCloseable {
           target + " is " + problem + ", not a file to write",
           Facts.of("file", target.toAbsolutePath().normalize()),
           "Give the name of a file.");
+    }
+  }
+
+  /** A file that cannot be read is taken to be none. */
+  private static void requireNoPrivateKey(Path target) {
+    byte[] older;
+    try {
+      if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || Files.size(target) >= MAX_KEY_SIZE) {
+        return;
+      }
+      try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_KEY_SIZE));
+        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+        older = Arrays.copyOf(buffer.array(), buffer.position());
+      }
+    } catch (IOException e) {
+      return;
+    }
+    if (PemLabels.hasPrivateKey(older)) {
+      throw new Refused(
+          "output.private-key",
+          target + " holds a private key, which would be lost",
+          Facts.of("file", target.toAbsolutePath().normalize()),
+          "Give the result another name. If the key is of no use any more, remove it first.");
     }
   }
 

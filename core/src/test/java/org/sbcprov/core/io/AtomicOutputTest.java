@@ -38,6 +38,35 @@ class AtomicOutputTest {
     assertThat(names()).containsExactly("a.bin");
   }
 
+  /** A key that was named as the output was gone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "# mine\n", "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n"})
+  void aPrivateKeyIsNotReplaced(String before) throws IOException {
+    String key = before + "-----BEGIN RSA PRIVATE KEY-----\nMII\n";
+    Path target = Files.writeString(directory.resolve("a.pem"), key);
+    assertThatExceptionOfType(Refused.class)
+        .isThrownBy(() -> AtomicOutput.write(target, new byte[1]))
+        .satisfies(failure -> assertThat(failure.code()).isEqualTo("output.private-key"));
+    assertThat(target).hasContent(key);
+    // A link is replaced, and the key that it leads to stays.
+    Path link = Files.createSymbolicLink(directory.resolve("link"), target);
+    AtomicOutput.write(link, new byte[1]);
+    assertThat(target).hasContent(key);
+    assertThat(names()).containsExactly("a.pem", "link");
+  }
+
+  @Test
+  void aPublicKeyOrACertificateOrALargeFileIsReplaced() throws IOException {
+    for (String label : new String[] {"PUBLIC KEY", "CERTIFICATE"}) {
+      Path target = Files.writeString(directory.resolve("a.pem"), "-----BEGIN " + label + "-----\nMII\n");
+      AtomicOutput.write(target, "new".getBytes());
+      assertThat(target).hasContent("new");
+    }
+    Path image = Files.writeString(directory.resolve("a.bin"), "x".repeat(65536) + "\n-----BEGIN PRIVATE KEY-----\n");
+    AtomicOutput.write(image, "new".getBytes());
+    assertThat(image).hasContent("new");
+  }
+
   @Test
   void withoutACommitNothingIsLeft() throws IOException {
     try (AtomicOutput output = AtomicOutput.to(directory.resolve("a.bin"))) {

@@ -5,6 +5,8 @@ import org.sbcprov.eeprom.Chip;
 
 /** Rules for settings that undo one another. They speak only where it is certain what counts. */
 final class TogetherRules {
+  private static final String SIGNED_BOOT = "SIGNED_BOOT";
+
   private final ConfText conf;
   private final Findings findings;
 
@@ -15,6 +17,7 @@ final class TogetherRules {
 
   static void check(ConfText conf, Lint.Target target, Findings findings) {
     TogetherRules rules = new TogetherRules(conf, findings);
+    rules.checkSignedBoot(target);
     rules.checkPower(target);
     rules.checkWatchdog();
     rules.checkNetInstall();
@@ -25,6 +28,23 @@ final class TogetherRules {
           Rule.REQUEST_LONGER_THAN_DHCP, "DHCP_REQ_TIMEOUT",
           "One request may take " + request + " ms, the whole of DHCP " + whole + " ms: nothing is asked twice",
           "Make DHCP_REQ_TIMEOUT smaller, such as 4000.");
+    }
+  }
+
+  /** Any line counts, also one for some boards only: there they stop. */
+  private void checkSignedBoot(Lint.Target target) {
+    if (target.ownKey().isEmpty() || target.ownKey().get()) {
+      return;
+    }
+    for (SettingLine setting : conf.all(SIGNED_BOOT)) {
+      NumberText number = NumberText.of(setting.value());
+      if (number.isGood() && number.value() != 0) {
+        findings.add(
+            Rule.SIGNED_BOOT_WITHOUT_KEY, setting.line().number(), setting.keyColumn(),
+            "The board starts only a signed boot.img, and the image has no public key to check one with",
+            "Sign the image with \"sbcprov eeprom sign\", which puts your key in; or remove " + SIGNED_BOOT + ".");
+        return;
+      }
     }
   }
 

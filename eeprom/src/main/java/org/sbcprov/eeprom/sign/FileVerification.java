@@ -55,11 +55,11 @@ public record FileVerification(
    *
    * @param key whose signatures they have to be. A file that is no EEPROM image has to have an RSA signature then, an
    *     image a signed configuration.
-   * @param sink gets progress, and a warning ({@code eeprom.firmware-not-signed}) for an image for the BCM2712 of which
-   *     only the configuration is signed
+   * @param sink gets progress, and without a key a warning ({@code eeprom.firmware-not-signed}) for an image for the
+   *     BCM2712 of which only the configuration is signed
    * @throws VerificationFailed {@code eeprom.digest-mismatch}, {@code eeprom.rsa-missing}, {@code eeprom.rsa-mismatch};
    *     in an image {@code eeprom.config-unsigned}, {@code eeprom.config-mismatch}, {@code eeprom.key-differs}, {@code
-   *     eeprom.firmware-mismatch}
+   *     eeprom.firmware-mismatch}, and with a key {@code eeprom.firmware-not-signed}
    * @throws BadInput when there is no such file, or it is a damaged image
    * @throws org.sbcprov.core.failure.IoFailed when reading fails
    */
@@ -80,7 +80,7 @@ public record FileVerification(
       return new FileVerification(digest, rsa, Optional.empty(), List.of());
     }
     ConfigSignature config = config(file, image.get(), key);
-    return new FileVerification(digest, rsa, Optional.of(config), counterSigned(file, image.get(), config, sink));
+    return new FileVerification(digest, rsa, Optional.of(config), counterSigned(file, image.get(), config, key, sink));
   }
 
   private static Rsa rsa(
@@ -148,7 +148,7 @@ public record FileVerification(
   }
 
   private static List<String> counterSigned(
-      Path file, EepromImage image, ConfigSignature config, EventSink sink) {
+      Path file, EepromImage image, ConfigSignature config, Optional<PublicKey> key, EventSink sink) {
     if (image.chip() != Chip.BCM2712) {
       return List.of();
     }
@@ -162,12 +162,19 @@ public record FileVerification(
       throw mismatch(file, without.get(0), "is not counter-signed, but " + names.get(0) + " is", Facts.none());
     }
     if (!without.isEmpty() && config.signed()) {
-      sink.accept(
-          new Warning(
-              "eeprom.firmware-not-signed",
-              String.join(" and ", without) + " of " + file + (without.size() == 1 ? " is" : " are")
-                  + " not counter-signed: a board with secure boot does not start from it",
-              Facts.of("file", file.toAbsolutePath().normalize(), "names", without)));
+      String message =
+          String.join(" and ", without) + " of " + file + (without.size() == 1 ? " is" : " are")
+              + " not counter-signed: a board with secure boot does not start from it";
+      Map<String, Object> facts = Facts.of("file", file.toAbsolutePath().normalize(), "names", without);
+      if (key.isPresent()) {
+        throw new VerificationFailed(
+            "eeprom.firmware-not-signed",
+            message,
+            facts,
+            "Sign a released image with --firmware: sbcprov eeprom sign IMAGE --config FILE --key PEM --firmware --out"
+                + " IMAGE");
+      }
+      sink.accept(new Warning("eeprom.firmware-not-signed", message, facts));
     }
     return List.copyOf(names);
   }

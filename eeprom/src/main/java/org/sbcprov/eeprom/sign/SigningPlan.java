@@ -205,8 +205,27 @@ public final class SigningPlan {
         stage.warn(key, sink);
       }
     }
+    warnOfOlderKey(sink);
     warnOfOtherKey(sink);
     warnOfCertificate(sink);
+  }
+
+  /** Boards whose fuses hold the key of the image so far would start no longer. */
+  private void warnOfOlderKey(EventSink sink) {
+    if (!image.isFilled(EepromImage.PUBLIC_KEY)) {
+      return;
+    }
+    Optional<PublicKey> older = ConfigSignature.keyOf(image);
+    if (older.isEmpty() || !older.get().equals(key)) {
+      sink.accept(
+          new Warning(
+              "eeprom.key-replaced",
+              request.source() + " holds another key than it will be signed with; boards that have that one in their"
+                  + " fuses do not start from the result",
+              Facts.of(
+                  "key", key.fingerprint(),
+                  "older-key", older.isEmpty() ? null : older.get().fingerprint())));
+    }
   }
 
   private void warnOfOtherKey(EventSink sink) {

@@ -19,7 +19,7 @@ import org.sbcprov.core.failure.Failure;
  */
 record Stage(String name, byte[] content, Optional<BootcodeSignature> replaced) {
   /** The most that the boot ROM loads, block included. */
-  private static final int MAX_SIZE = 110 * 1024;
+  static final int MAX_SIZE = 110 * 1024;
 
   private static final int VERSION = 0;
 

@@ -191,6 +191,9 @@ final class WrongConfigs {
     all.add(wrong(Rule.HTTP_SETTING_UNUSED, "HTTP_PATH=images", 3, 1));
     all.add(wrong(Rule.HTTP_NAME_WITHOUT_DNS, network + "HTTP_HOST=boot.example.com", 6, 11));
 
+    all.add(wrong(Rule.SIGNED_BOOT_WITHOUT_KEY, "SIGNED_BOOT=1", 3, 1, WITHOUT_KEY));
+    all.add(wrong(Rule.SIGNED_BOOT_WITHOUT_KEY, "[cm4]\nSIGNED_BOOT=0x3", 4, 1, WITHOUT_KEY));
+
     all.add(wrong(Rule.POWER_OFF_IGNORED, "POWER_OFF_ON_HALT=1\nWAKE_ON_GPIO=1", 3, 1, OF_2711));
     all.add(wrong(Rule.POWER_OFF_IGNORED, "POWER_OFF_ON_HALT=1", 3, 1, OF_2711));
     all.add(wrong(Rule.POWER_BUTTON_IGNORED, "POWER_OFF_ON_HALT=0\nWAIT_FOR_POWER_BUTTON=1", 4, 1));

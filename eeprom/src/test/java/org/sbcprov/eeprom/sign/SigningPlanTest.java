@@ -98,8 +98,12 @@ class SigningPlanTest {
 
     assertThat(out()).hasBinaryContent(other);
     assertThat(log.of(Warning.class)).extracting(Warning::code)
-        .allMatch("eeprom.firmware-resigned"::equals)
+        .filteredOn("eeprom.firmware-resigned"::equals)
         .hasSize(image.ordinal());
+    assertThat(log.of(Warning.class)).extracting(Warning::code)
+        .filteredOn("eeprom.key-replaced"::equals)
+        .hasSize(1);
+    assertThat(log.of(Warning.class)).hasSize(image.ordinal() + 1);
   }
 
   @ParameterizedTest
@@ -229,7 +233,7 @@ class SigningPlanTest {
     plan(signed, SigningRequest.Scope.CONFIG_ONLY, SIGNER);
     assertThat(log.events()).isEmpty();
     plan(signed, SigningRequest.Scope.CONFIG_ONLY, OTHER);
-    assertThat(log.of(Warning.class)).extracting(Warning::code).containsExactly("eeprom.firmware-other-key");
+    assertThat(log.of(Warning.class)).extracting(Warning::code).containsExactly("eeprom.key-replaced", "eeprom.firmware-other-key");
   }
 
   @Test

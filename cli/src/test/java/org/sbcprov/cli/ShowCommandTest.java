@@ -132,7 +132,7 @@ class ShowCommandTest {
 
   @Test
   void jsonHasEverything() throws IOException {
-    Path image = write(SyntheticEeprom.bcm2712Ab().config(CONFIG).build());
+    Path image = write(SyntheticEeprom.bcm2712Ab().config(CONFIG).built(1785847093, "0a7ef05f").build());
     String json = Run.of("eeprom", "show", image.toString(), "--json").lastLine();
     assertThat(json)
         .startsWith("{\"event\":\"result\",\"command\":\"eeprom show\",\"ok\":true,\"status\":0,\"image\":\"" + image + "\",")

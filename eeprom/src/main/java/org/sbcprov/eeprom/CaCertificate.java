@@ -60,7 +60,7 @@ public record CaCertificate(byte[] der, String sha256) {
   /** What is wrong with a configuration that goes with it: it names another certificate. */
   public Optional<Warning> mismatch(byte[] config) {
     Optional<String> named = BootConf.of(config).value(KEY);
-    if (named.isEmpty() || named.get().equalsIgnoreCase(sha256)) {
+    if (named.isEmpty() || named.get().isEmpty() || named.get().equalsIgnoreCase(sha256)) {
       return Optional.empty();
     }
     return Optional.of(

@@ -67,11 +67,6 @@ public final class EepromRewrite {
       int configBytes,
       int configLimit) {}
 
-  /** Does what {@link #prepareOrder} prepares. */
-  public static Rewritten setOrder(Request request, BootOrder order, Optional<Board> board, EventSink sink) {
-    return prepareOrder(request, order, board, sink).write();
-  }
-
   /**
    * Sets the boot order for all boards, see {@link BootConf#with}.
    *
@@ -94,26 +89,6 @@ public final class EepromRewrite {
     send(after.overridden(BootOrder.KEY), sink);
     send(after.ignored(BootOrder.KEY), sink);
     return new PreparedImage(request, signature, image, changed);
-  }
-
-  /**
-   * Replaces the whole configuration, see {@link #prepare}.
-   *
-   * @throws BadInput {@code eeprom.config-binary} when the configuration is not a text; {@code eeprom.config-too-large}
-   */
-  public static Rewritten replaceConfig(Request request, byte[] config, EventSink sink) {
-    Path signature = RewriteChecks.outputs(request);
-    ConfigText.require(config, "The configuration");
-    EepromImage image = EepromImage.read(request.source());
-    EepromImage changed = withConfig(image, config);
-    ConfigText.warnWhenEmpty(config, sink);
-    RewriteChecks.change(request, image, changed, sink);
-    return new PreparedImage(request, signature, image, changed).write();
-  }
-
-  /** Does what {@link #prepare} prepares. */
-  public static Rewritten change(Request request, UnaryOperator<EepromImage> change, EventSink sink) {
-    return prepare(request, change, sink).write();
   }
 
   /**

@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.board.Board;
+import org.sbcprov.core.event.EventSink;
+import java.util.function.UnaryOperator;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Failure;
@@ -60,10 +63,10 @@ class EepromRewriteTest {
     byte[] after = Files.readAllBytes(RealFirmware.file("seed-boot-0xf21.conf"));
     Path first = directory.resolve("first.bin");
 
-    Rewritten replaced = EepromRewrite.replaceConfig(request(original, out), after, events);
-    EepromRewrite.replaceConfig(request(original, first), before, events);
+    Rewritten replaced = replaceConfig(request(original, out), after, events);
+    replaceConfig(request(original, first), before, events);
     Rewritten set =
-        EepromRewrite.setOrder(
+        setOrder(
             request(first, directory.resolve("second.bin")), ORDER, Optional.of(BoardCatalogue.find("cm4")), events);
 
     assertThat(replaced.sha256()).isEqualTo(SHA256_OF_2021);
@@ -79,7 +82,7 @@ class EepromRewriteTest {
   void theResultTellsWhatWasDone() throws IOException {
     byte[] before = Files.readAllBytes(source);
 
-    Rewritten rewritten = EepromRewrite.setOrder(request(source, out), ORDER, Optional.empty(), events);
+    Rewritten rewritten = setOrder(request(source, out), ORDER, Optional.empty(), events);
 
     byte[] image = Files.readAllBytes(out);
     String config = SyntheticEeprom.CONFIG.stripTrailing() + "\nBOOT_ORDER=0xf21\n\n";
@@ -109,7 +112,7 @@ class EepromRewriteTest {
     Images.write(source, eeprom.build());
 
     Rewritten rewritten =
-        EepromRewrite.replaceConfig(request(source, out), Images.latin1(SyntheticEeprom.CONFIG), events);
+        replaceConfig(request(source, out), Images.latin1(SyntheticEeprom.CONFIG), events);
 
     assertThat(rewritten.changed()).isFalse();
     assertThat(Files.readAllBytes(out)).isEqualTo(eeprom.build());
@@ -121,7 +124,7 @@ class EepromRewriteTest {
   void theSameConfigGivesTheSameReleasedImage(String name) throws IOException {
     Path released = RealFirmware.file(name);
 
-    EepromRewrite.replaceConfig(request(released, out), EepromImage.read(released).bootConf(), events);
+    replaceConfig(request(released, out), EepromImage.read(released).bootConf(), events);
 
     assertThat(Files.mismatch(out, released)).isEqualTo(-1);
   }
@@ -131,7 +134,7 @@ class EepromRewriteTest {
     byte[] bytes = SyntheticEeprom.bcm2712Ab().signed().config("[all]\r\nBOOT_ORDER=0xf21").build();
     Images.write(source, bytes);
 
-    Rewritten rewritten = EepromRewrite.setOrder(request(source, out), ORDER, Optional.empty(), events);
+    Rewritten rewritten = setOrder(request(source, out), ORDER, Optional.empty(), events);
 
     assertThat(rewritten.ab()).isTrue();
     assertThat(Files.readAllBytes(out)).isEqualTo(bytes);
@@ -142,7 +145,7 @@ class EepromRewriteTest {
     String config = "BOOT_ORDER=0x1\nBOOT_ORDER=0x2\nboot_order=0x3\n[cm4]\nBOOT_ORDER=0x4\n";
     Images.write(source, SyntheticEeprom.bcm2711().config(config).build());
 
-    EepromRewrite.setOrder(
+    setOrder(
         request(source, out),
         BootOrder.parse("0x21"),
         Optional.empty(),
@@ -162,7 +165,7 @@ class EepromRewriteTest {
     Files.move(source, out);
 
     Rewritten rewritten =
-        EepromRewrite.setOrder(new Request(out, out, TIME, false, true), ORDER, Optional.empty(), events);
+        setOrder(new Request(out, out, TIME, false, true), ORDER, Optional.empty(), events);
 
     assertThat(rewritten.changed()).isTrue();
     assertThat(Images.latin1(EepromImage.read(out).bootConf())).contains("BOOT_ORDER=0xf21");
@@ -174,7 +177,7 @@ class EepromRewriteTest {
     byte[] before = Files.readAllBytes(source);
     Files.createSymbolicLink(out, source);
 
-    EepromRewrite.setOrder(new Request(out, out, TIME, false, true), ORDER, Optional.empty(), events);
+    setOrder(new Request(out, out, TIME, false, true), ORDER, Optional.empty(), events);
 
     assertThat(Files.isSymbolicLink(out)).isFalse();
     assertThat(Files.readAllBytes(source)).isEqualTo(before);
@@ -193,9 +196,9 @@ class EepromRewriteTest {
     Path same = way.to(source);
     List<String> files = files();
 
-    assertRefused(() -> EepromRewrite.replaceConfig(request(source, same), new byte[0], events), "output.is-input");
+    assertRefused(() -> replaceConfig(request(source, same), new byte[0], events), "output.is-input");
     assertRefused(
-        () -> EepromRewrite.setOrder(request(source, same), ORDER, Optional.empty(), events), "output.is-input");
+        () -> setOrder(request(source, same), ORDER, Optional.empty(), events), "output.is-input");
 
     assertThat(Files.readAllBytes(source)).isEqualTo(before);
     assertThat(files()).isEqualTo(files);
@@ -214,7 +217,7 @@ class EepromRewriteTest {
     byte[] before = Files.readAllBytes(source);
     Path other = way.to(source);
 
-    EepromRewrite.setOrder(request(source, other), ORDER, Optional.empty(), events);
+    setOrder(request(source, other), ORDER, Optional.empty(), events);
 
     assertThat(Files.readAllBytes(source)).isEqualTo(before);
     assertThat(Images.latin1(EepromImage.read(other).bootConf())).contains("BOOT_ORDER=0xf21");
@@ -224,9 +227,9 @@ class EepromRewriteTest {
   void theSignatureDoesNotOverwriteTheSource() throws IOException {
     Path sig = Files.move(source, directory.resolve("pieeprom.sig"));
 
-    assertRefused(() -> EepromRewrite.replaceConfig(request(sig, out), new byte[0], events), "output.is-input");
+    assertRefused(() -> replaceConfig(request(sig, out), new byte[0], events), "output.is-input");
     assertRefused(
-        () -> EepromRewrite.setOrder(new Request(sig, out, TIME, true, true), ORDER, Optional.empty(), events),
+        () -> setOrder(new Request(sig, out, TIME, true, true), ORDER, Optional.empty(), events),
         "output.is-input");
   }
 
@@ -258,7 +261,7 @@ class EepromRewriteTest {
     Images.write(source, SyntheticEeprom.bcm2711().signed().build());
 
     assertRefused(
-            () -> EepromRewrite.setOrder(request(source, out), ORDER, Optional.empty(), events), "eeprom.signed-config")
+            () -> setOrder(request(source, out), ORDER, Optional.empty(), events), "eeprom.signed-config")
         .satisfies(failure -> assertThat(failure.hint()).contains("sign it again").contains("--allow-unsigned"));
     assertThat(files()).containsExactly("source.bin");
   }
@@ -268,14 +271,14 @@ class EepromRewriteTest {
     Path signed = RealFirmware.file("keys/pieeprom-signed.bin");
 
     assertRefused(
-        () -> EepromRewrite.setOrder(request(signed, out), ORDER, Optional.empty(), events), "eeprom.signed-config");
+        () -> setOrder(request(signed, out), ORDER, Optional.empty(), events), "eeprom.signed-config");
   }
 
   @Test
   void aSignedConfigMayBeChangedWithAWarning() throws IOException {
     Images.write(source, SyntheticEeprom.bcm2712Ab().signed().build());
 
-    EepromRewrite.replaceConfig(new Request(source, out, TIME, true, false), Images.latin1("A=1\n"), events);
+    replaceConfig(new Request(source, out, TIME, true, false), Images.latin1("A=1\n"), events);
 
     assertThat(events.of(Warning.class)).extracting(Warning::code).containsExactly("eeprom.signed-config");
     assertThat(Images.latin1(EepromImage.read(out).bootConf())).isEqualTo("A=1\n");
@@ -298,7 +301,7 @@ class EepromRewriteTest {
   @MethodSource("binaries")
   void aConfigIsAText(int number, String config, String offset) throws IOException {
     assertBadInput(
-            () -> EepromRewrite.replaceConfig(request(source, out), Images.latin1(config), events),
+            () -> replaceConfig(request(source, out), Images.latin1(config), events),
             "eeprom.config-binary")
         .satisfies(failure -> assertThat(failure.facts()).containsEntry("offset", offset));
     assertThat(files()).containsExactly("source.bin");
@@ -307,7 +310,7 @@ class EepromRewriteTest {
   @Test
   void anImageInPlaceOfAConfigIsTold() {
     assertBadInput(
-            () -> EepromRewrite.replaceConfig(request(source, out), SyntheticEeprom.bcm2711().build(), events),
+            () -> replaceConfig(request(source, out), SyntheticEeprom.bcm2711().build(), events),
             "eeprom.config-binary")
         .satisfies(failure -> assertThat(failure).hasMessageContaining("an EEPROM image"));
   }
@@ -316,9 +319,9 @@ class EepromRewriteTest {
   void aConfigMayHaveAnyTextAndBeEmpty() {
     byte[] latin = Images.latin1("# gr\u00fc\u00df\u00e4\tx\r\nA=1");
 
-    assertThat(EepromRewrite.replaceConfig(request(source, out), latin, events).configBytes()).isEqualTo(latin.length);
+    assertThat(replaceConfig(request(source, out), latin, events).configBytes()).isEqualTo(latin.length);
     assertThat(events.events()).isEmpty();
-    assertThat(EepromRewrite.replaceConfig(request(source, out), new byte[0], events).configBytes()).isZero();
+    assertThat(replaceConfig(request(source, out), new byte[0], events).configBytes()).isZero();
     assertThat(events.of(Warning.class)).extracting(Warning::code).containsExactly("eeprom.config-empty");
   }
 
@@ -327,23 +330,23 @@ class EepromRewriteTest {
     byte[] config = new byte[4077];
     Arrays.fill(config, (byte) '#');
 
-    assertBadInput(() -> EepromRewrite.replaceConfig(request(source, out), config, events), "eeprom.config-too-large")
+    assertBadInput(() -> replaceConfig(request(source, out), config, events), "eeprom.config-too-large")
         .satisfies(failure -> assertThat(failure.facts()).containsEntry("size", 4077).containsEntry("limit", 4076));
 
     Images.write(source, SyntheticEeprom.bcm2711().config("#".repeat(4070)).build());
     assertBadInput(
-        () -> EepromRewrite.setOrder(request(source, out), ORDER, Optional.empty(), events), "eeprom.config-too-large");
+        () -> setOrder(request(source, out), ORDER, Optional.empty(), events), "eeprom.config-too-large");
     assertThat(files()).containsExactly("source.bin");
   }
 
   @Test
   void aBoardWithAnotherEepromIsTold() throws IOException {
     assertBadInput(
-            () -> EepromRewrite.setOrder(request(source, out), ORDER, Optional.of(BoardCatalogue.find("cm5")), events),
+            () -> setOrder(request(source, out), ORDER, Optional.of(BoardCatalogue.find("cm5")), events),
             "eeprom.wrong-board")
         .satisfies(failure -> assertThat(failure).hasMessageContaining("2 MiB"));
     assertBadInput(
-        () -> EepromRewrite.setOrder(request(source, out), ORDER, Optional.of(BoardCatalogue.find("bpi-cm4")), events),
+        () -> setOrder(request(source, out), ORDER, Optional.of(BoardCatalogue.find("bpi-cm4")), events),
         "eeprom.wrong-board");
     assertThat(files()).containsExactly("source.bin");
   }
@@ -352,7 +355,7 @@ class EepromRewriteTest {
   void aTimeThatDoesNotFitIsRefusedFirst() {
     Request request = new Request(directory.resolve("missing"), out, Instant.ofEpochSecond(-1), false, false);
 
-    assertThatThrownBy(() -> EepromRewrite.replaceConfig(request, new byte[0], events))
+    assertThatThrownBy(() -> replaceConfig(request, new byte[0], events))
         .asInstanceOf(InstanceOfAssertFactories.type(BadUsage.class))
         .satisfies(failure -> assertThat(failure.code()).isEqualTo("eeprom.timestamp"));
   }
@@ -360,7 +363,7 @@ class EepromRewriteTest {
   @Test
   void aMissingSourceIsTold() {
     assertBadInput(
-        () -> EepromRewrite.setOrder(request(directory.resolve("x"), out), ORDER, Optional.empty(), events),
+        () -> setOrder(request(directory.resolve("x"), out), ORDER, Optional.empty(), events),
         "input.not-found");
   }
 
@@ -369,7 +372,7 @@ class EepromRewriteTest {
   void withoutASignatureThereIsNoImage() throws IOException {
     Files.createDirectory(directory.resolve("pieeprom.sig"));
 
-    assertRefused(() -> EepromRewrite.replaceConfig(request(source, out), new byte[0], events), "output.not-a-file");
+    assertRefused(() -> replaceConfig(request(source, out), new byte[0], events), "output.not-a-file");
 
     assertThat(files()).containsExactly("pieeprom.sig", "source.bin");
   }
@@ -378,7 +381,7 @@ class EepromRewriteTest {
   void anOrderInAnImageCannotDisturbATerminal() throws IOException {
     Images.write(source, SyntheticEeprom.bcm2711().config("BOOT_ORDER=\u001b[2J" + "x".repeat(100)).build());
 
-    Rewritten rewritten = EepromRewrite.setOrder(request(source, out), ORDER, Optional.empty(), events);
+    Rewritten rewritten = setOrder(request(source, out), ORDER, Optional.empty(), events);
 
     assertThat(rewritten.orderBefore().orElseThrow()).matches("\\?\\[2Jx+\\.\\.\\.").hasSizeLessThan(100);
   }
@@ -396,7 +399,7 @@ class EepromRewriteTest {
   @Test
   void anyChangeIsWrittenWithItsSignature() throws IOException {
     Rewritten rewritten =
-        EepromRewrite.change(new Request(source, source, TIME, false, true), image -> image.withUpdateTime(TIME), events);
+        change(new Request(source, source, TIME, false, true), image -> image.withUpdateTime(TIME), events);
 
     assertThat(EepromImage.read(source).updateTime()).hasValue(TIME.getEpochSecond());
     assertThat(rewritten.changed()).isTrue();
@@ -407,7 +410,7 @@ class EepromRewriteTest {
   @Test
   void aChangeThatMakesTheSameBytesIsNone() {
     Rewritten rewritten =
-        EepromRewrite.change(
+        change(
             request(source, out), image -> image.withFile(EepromImage.CA_CERTIFICATE, new byte[2048]), events);
 
     assertThat(rewritten.changed()).isFalse();
@@ -418,14 +421,14 @@ class EepromRewriteTest {
     Images.write(source, SyntheticEeprom.bcm2712Ab().signed().build());
 
     assertRefused(
-        () -> EepromRewrite.change(request(source, out), image -> image.withFile(EepromImage.BOOTSYS, new byte[100]), events),
+        () -> change(request(source, out), image -> image.withFile(EepromImage.BOOTSYS, new byte[100]), events),
         "eeprom.signed-firmware");
     assertRefused(
-        () -> EepromRewrite.change(request(source, out), image -> image.withBootcode(new byte[100]), events),
+        () -> change(request(source, out), image -> image.withBootcode(new byte[100]), events),
         "eeprom.signed-firmware");
     assertThat(files()).containsExactly("source.bin");
 
-    EepromRewrite.change(
+    change(
         new Request(source, out, TIME, true, false), image -> image.withBootcode(new byte[100]), events);
     assertThat(events.of(Warning.class)).extracting(Warning::code).containsExactly("eeprom.signed-firmware");
   }
@@ -435,7 +438,7 @@ class EepromRewriteTest {
   void aSignedConfigurationMayBeChangedWithANewSignature() throws IOException {
     Images.write(source, SyntheticEeprom.bcm2712().signed().build());
 
-    EepromRewrite.change(
+    change(
         request(source, out),
         image -> image.withBootConf(Images.latin1("A=1\n")).withFile(EepromImage.BOOT_CONF_SIGNATURE, new byte[] {'x'}),
         events);
@@ -479,5 +482,18 @@ class EepromRewriteTest {
     return assertThatThrownBy(call)
         .asInstanceOf(InstanceOfAssertFactories.type(type))
         .satisfies(failure -> assertThat(failure.code()).isEqualTo(code));
+  }
+
+  private static Rewritten setOrder(Request request, BootOrder order, Optional<Board> board, EventSink sink) {
+    return EepromRewrite.prepareOrder(request, order, board, sink).write();
+  }
+
+  private static Rewritten replaceConfig(Request request, byte[] config, EventSink sink) {
+    ConfigText.require(config, "The configuration");
+    return change(request, image -> EepromRewrite.withConfig(image, config), sink);
+  }
+
+  private static Rewritten change(Request request, UnaryOperator<EepromImage> change, EventSink sink) {
+    return EepromRewrite.prepare(request, change, sink).write();
   }
 }

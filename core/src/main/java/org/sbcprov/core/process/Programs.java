@@ -22,6 +22,12 @@ public interface Programs {
   ProgramResult run(List<String> command, Duration limit);
 
   /**
+   * The same for a program that may ask the user for something, such as a PIN: it reads our standard input, and what it
+   * writes to standard error is shown as it comes.
+   */
+  ProgramResult runAttended(List<String> command, Duration limit);
+
+  /**
    * Runs a program that talks to the user, on the terminal, and waits for its end for as long as it takes. Ctrl-C is for
    * that program alone meanwhile: editors take it as a command.
    *

@@ -2,9 +2,11 @@ package org.sbcprov.core.process;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,17 +49,31 @@ public final class SystemPrograms implements Programs {
   @Override
   public ProgramResult run(List<String> command, Duration limit) {
     Process process = start(command, new ProcessBuilder(command));
-    AtomicBoolean tooMuch = new AtomicBoolean();
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    Thread[] readers = {
-      reader(process, process.getInputStream(), output, tooMuch), reader(process, process.getErrorStream(), errors, tooMuch)
-    };
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
       // It ended already, and did not want any input.
     }
+    return answer(command, limit, process, null);
+  }
+
+  @Override
+  public ProgramResult runAttended(List<String> command, Duration limit) {
+    Process process = start(command, new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.INHERIT));
+    return answer(command, limit, process, new FileOutputStream(FileDescriptor.err));
+  }
+
+  /**
+   * @param shown where its standard error goes as well; null for nowhere
+   */
+  private static ProgramResult answer(List<String> command, Duration limit, Process process, OutputStream shown) {
+    AtomicBoolean tooMuch = new AtomicBoolean();
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    Thread[] readers = {
+      reader(process, process.getInputStream(), output, tooMuch, null),
+      reader(process, process.getErrorStream(), errors, tooMuch, shown)
+    };
     long end = System.nanoTime() + limit.toNanos();
     boolean ended;
     try {
@@ -184,7 +200,7 @@ public final class SystemPrograms implements Programs {
   }
 
   private static Thread reader(
-      Process process, InputStream from, ByteArrayOutputStream to, AtomicBoolean tooMuch) {
+      Process process, InputStream from, ByteArrayOutputStream to, AtomicBoolean tooMuch, OutputStream shown) {
     Thread thread =
         new Thread(
             () -> {
@@ -193,6 +209,9 @@ public final class SystemPrograms implements Programs {
                 int count = from.read(buffer);
                 while (count >= 0) {
                   to.write(buffer, 0, count);
+                  if (shown != null) {
+                    shown.write(buffer, 0, count);
+                  }
                   if (to.size() > ProgramResult.MAX_OUTPUT) {
                     tooMuch.set(true);
                     process.destroyForcibly();

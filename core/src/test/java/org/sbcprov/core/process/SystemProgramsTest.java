@@ -172,6 +172,30 @@ class SystemProgramsTest {
     assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)).contains("spoken");
   }
 
+  /** A signer that asks for a PIN found no input, and its question was not seen. */
+  @Test
+  void anAttendedProgramReadsOurInputAndIsSeen() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process process =
+        new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), Asker.class.getName()).start();
+    process.getOutputStream().write("1234\n".getBytes(StandardCharsets.US_ASCII));
+    process.getOutputStream().close();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)).isEqualTo("got 1234");
+    assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.US_ASCII)).contains("PIN:");
+  }
+
+  /** Runs a program that asks, in a process whose input is the test's. */
+  static final class Asker {
+    private Asker() {}
+
+    public static void main(String[] arguments) {
+      ProgramResult result =
+          new SystemPrograms().runAttended(shell("echo PIN: >&2; read pin; printf 'got %s' \"$pin\""), LONG);
+      System.out.write(result.output(), 0, result.output().length);
+      System.out.flush();
+    }
+  }
+
   /** Runs a program that prints, in a process whose streams can be told apart. */
   static final class Speaker {
     private Speaker() {}

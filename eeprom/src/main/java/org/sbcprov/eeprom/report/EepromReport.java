@@ -2,7 +2,9 @@ package org.sbcprov.eeprom.report;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -12,6 +14,7 @@ import org.sbcprov.eeprom.BuildInfo;
 import org.sbcprov.eeprom.Chip;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.sign.ConfigSignature;
+import org.sbcprov.eeprom.sign.FirmwareSignature;
 
 /**
  * Everything that there is to tell about an EEPROM image.
@@ -28,6 +31,7 @@ import org.sbcprov.eeprom.sign.ConfigSignature;
  * @param signature how the configuration is signed; empty when the image has none
  * @param certificate the certificate for HTTPS; empty when the image has none
  * @param stages how the stages of the bootloader are signed; none where that cannot be told
+ * @param firmware whether these signatures go together
  * @param beside the signature file beside it
  */
 public record EepromReport(
@@ -43,6 +47,7 @@ public record EepromReport(
     Optional<ConfigSignature> signature,
     Optional<CertificateReport> certificate,
     List<StageReport> stages,
+    FirmwareSignature firmware,
     SignatureBeside beside) {
   /**
    * Looks at an image, and at the signature file beside it.
@@ -82,6 +87,7 @@ public record EepromReport(
         signature,
         CertificateReport.of(image),
         StageReport.of(image),
+        FirmwareSignature.of(image),
         SignatureBeside.of(source, bytes, signature.flatMap(ConfigSignature::key)));
   }
 
@@ -105,30 +111,16 @@ public record EepromReport(
               "The configuration is " + signature.get().state().words() + "; a board with secure boot does not start",
               Facts.of("state", signature.get().state().word())));
     }
-    for (StageReport stage : stages) {
-      if (!stage.valid()) {
-        found.add(firmware(stage.name(), "does not fit a signature at its end"));
-      } else if (!stage.counterSigned() && anyCounterSigned()) {
-        found.add(firmware(stage.name(), "is not counter-signed, but the other stage is"));
-      }
+    for (FirmwareSignature.Problem problem : firmware.problems()) {
+      Map<String, Object> facts = new LinkedHashMap<>(Facts.of("name", problem.stage()));
+      facts.putAll(problem.facts());
+      found.add(
+          new Warning(
+              "eeprom.firmware-mismatch",
+              problem.stage() + " " + problem.words() + "; a board with secure boot does not start",
+              facts));
     }
     return found;
-  }
-
-  private static Warning firmware(String name, String problem) {
-    return new Warning(
-        "eeprom.firmware-mismatch",
-        name + " " + problem + "; a board with secure boot does not start",
-        Facts.of("name", name));
-  }
-
-  private boolean anyCounterSigned() {
-    for (StageReport stage : stages) {
-      if (stage.counterSigned()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Where something is only missing, nothing was checked. */

@@ -29,27 +29,11 @@ public record StageReport(String name, List<Block> blocks) {
     List<StageReport> stages = new ArrayList<>();
     if (image.chip() == Chip.BCM2712) {
       stages.add(stage(EepromImage.BOOTCODE, image.bootcode()));
-      Optional<byte[]> second = image.file(EepromImage.BOOTSYS);
-      if (second.isPresent()) {
-        stages.add(stage(EepromImage.BOOTSYS, second.get()));
+      if (image.ab()) {
+        stages.add(stage(EepromImage.BOOTSYS, image.file(EepromImage.BOOTSYS).orElseThrow()));
       }
     }
     return stages;
-  }
-
-  /** Whether all blocks are valid. */
-  public boolean valid() {
-    for (Block block : blocks) {
-      if (!block.valid()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether a customer signed it, and that signature fits. */
-  public boolean counterSigned() {
-    return !blocks.isEmpty() && blocks.get(0).customer() && blocks.get(0).valid();
   }
 
   private static StageReport stage(String name, byte[] content) {

@@ -64,9 +64,9 @@ public record ConfigSignature(State state, Optional<PublicKey> key, Optional<Sig
     boolean hasKey = image.isFilled(EepromImage.PUBLIC_KEY);
     if (!image.isFilled(EepromImage.BOOT_CONF_SIGNATURE)) {
       State state = hasKey ? State.SIGNATURE_MISSING : State.UNSIGNED;
-      return new ConfigSignature(state, hasKey ? keyOf(image) : Optional.empty(), Optional.empty());
+      return new ConfigSignature(state, keyOf(image), Optional.empty());
     }
-    Optional<PublicKey> key = hasKey ? keyOf(image) : Optional.empty();
+    Optional<PublicKey> key = keyOf(image);
     Optional<SignatureFile> file = file(image);
     return new ConfigSignature(state(image.bootConf(), hasKey, key, file), key, file);
   }
@@ -100,8 +100,11 @@ public record ConfigSignature(State state, Optional<PublicKey> key, Optional<Sig
     return key.get().verifies(sha256, rsa) ? State.VALID : State.RSA_DIFFERS;
   }
 
-  /** The key of an image that has a {@code pubkey.bin}; empty when it is damaged. */
+  /** The key in the {@code pubkey.bin} of an image; empty when there is none, or it is damaged. */
   static Optional<PublicKey> keyOf(EepromImage image) {
+    if (!image.isFilled(EepromImage.PUBLIC_KEY)) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(PublicKey.parse(image.file(EepromImage.PUBLIC_KEY).orElseThrow(), EepromImage.PUBLIC_KEY));
     } catch (BadInput e) {

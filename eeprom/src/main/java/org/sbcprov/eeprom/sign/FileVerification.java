@@ -3,7 +3,6 @@ package org.sbcprov.eeprom.sign;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,18 +148,11 @@ public record FileVerification(
 
   private static List<String> counterSigned(
       Path file, EepromImage image, ConfigSignature config, Optional<PublicKey> key, EventSink sink) {
-    if (image.chip() != Chip.BCM2712) {
-      return List.of();
+    FirmwareSignature firmware = FirmwareSignature.of(image);
+    if (!firmware.problems().isEmpty()) {
+      throw mismatch(file, firmware.problems().get(0));
     }
-    List<String> names = new ArrayList<>();
-    List<String> without = new ArrayList<>();
-    stage(file, EepromImage.BOOTCODE, image.bootcode(), config, names, without);
-    if (image.ab()) {
-      stage(file, EepromImage.BOOTSYS, image.file(EepromImage.BOOTSYS).orElseThrow(), config, names, without);
-    }
-    if (!without.isEmpty() && !names.isEmpty()) {
-      throw mismatch(file, without.get(0), "is not counter-signed, but " + names.get(0) + " is", Facts.none());
-    }
+    List<String> without = firmware.unsigned();
     if (!without.isEmpty() && config.signed()) {
       String message =
           String.join(" and ", without) + " of " + file + (without.size() == 1 ? " is" : " are")
@@ -176,43 +168,17 @@ public record FileVerification(
       }
       sink.accept(new Warning("eeprom.firmware-not-signed", message, facts));
     }
-    return List.copyOf(names);
+    return firmware.counterSigned();
   }
 
-  private static void stage(
-      Path file, String name, byte[] stage, ConfigSignature config, List<String> signed, List<String> without) {
-    List<BootcodeSignature> blocks = BootcodeSignature.parse(stage);
-    for (BootcodeSignature block : blocks) {
-      if (!block.verifies(stage)) {
-        String whose = block.customer() ? "the customer's" : "Raspberry Pi's";
-        throw mismatch(file, name, "does not fit " + whose + " signature at its end", Facts.none());
-      }
-    }
-    if (blocks.isEmpty() || !blocks.get(0).customer()) {
-      without.add(name);
-      return;
-    }
-    Optional<PublicKey> key = blocks.get(0).key();
-    if (config.key().isPresent() && !config.key().equals(key)) {
-      throw mismatch(
-          file,
-          name,
-          "is counter-signed with another key than the configuration",
-          Facts.of(
-              "key", key.map(PublicKey::fingerprint).orElse(null),
-              "expected", config.key().get().fingerprint()));
-    }
-    signed.add(name);
-  }
-
-  private static VerificationFailed mismatch(Path file, String name, String problem, Map<String, Object> facts) {
+  private static VerificationFailed mismatch(Path file, FirmwareSignature.Problem problem) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("file", file.toAbsolutePath().normalize());
-    all.put("name", name);
-    all.putAll(facts);
+    all.put("name", problem.stage());
+    all.putAll(problem.facts());
     return new VerificationFailed(
         "eeprom.firmware-mismatch",
-        name + " of " + file + " " + problem,
+        problem.stage() + " of " + file + " " + problem.words(),
         all,
         "A board with secure boot does not start from it. Sign a released image again, with --firmware.");
   }

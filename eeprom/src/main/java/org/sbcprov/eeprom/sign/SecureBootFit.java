@@ -1,7 +1,6 @@
 package org.sbcprov.eeprom.sign;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.event.EventSink;
@@ -31,14 +30,7 @@ public final class SecureBootFit {
       return;
     }
     Optional<BootcodeSignature> bootcode = BootcodeSignature.customers(image.bootcode());
-    List<String> without = new ArrayList<>(2);
-    if (bootcode.isEmpty()) {
-      without.add(EepromImage.BOOTCODE);
-    }
-    Optional<byte[]> bootsys = image.ab() ? image.file(EepromImage.BOOTSYS) : Optional.empty();
-    if (bootsys.isPresent() && BootcodeSignature.customers(bootsys.get()).isEmpty()) {
-      without.add(EepromImage.BOOTSYS);
-    }
+    List<String> without = FirmwareSignature.of(image).unsigned();
     if (!without.isEmpty()) {
       sink.accept(
           new Warning(

@@ -86,7 +86,8 @@ public final class SigningPlan {
    * @throws BadInput when the source is not an image, lacks a file or the room; {@code eeprom.config-binary}; {@code
    *     eeprom.firmware-unsigned} or {@code eeprom.firmware-too-large} when the firmware cannot be counter-signed
    * @throws Refused {@code eeprom.no-secure-boot} when the bootloader is too old for it, or of unknown age; {@code
-   *     output.is-input} when an output is the source
+   *     output.is-input} when an output is the source; {@code eeprom.firmware-other-key} when firmware that stays was
+   *     counter-signed with another key
    */
   public static SigningPlan of(SigningRequest request, PublicKey key, EventSink sink) {
     Path signature = EepromRewrite.signatureOf(request.out());
@@ -112,6 +113,7 @@ public final class SigningPlan {
       bootsys = Stage.of(EepromImage.BOOTSYS, where, image.file(EepromImage.BOOTSYS).get());
     }
     SigningPlan plan = new SigningPlan(request, key, signature, image, recovery, bootcode, bootsys);
+    plan.requireSameKey();
     plan.requireRoom(sink);
     plan.warn(sink);
     return plan;
@@ -206,7 +208,6 @@ public final class SigningPlan {
       }
     }
     warnOfOlderKey(sink);
-    warnOfOtherKey(sink);
     warnOfCertificate(sink);
   }
 
@@ -228,19 +229,20 @@ public final class SigningPlan {
     }
   }
 
-  private void warnOfOtherKey(EventSink sink) {
+  /** No board would start from the result, whatever its fuses hold. */
+  private void requireSameKey() {
     if (request.scope() == SigningRequest.Scope.FIRMWARE || image.chip() != Chip.BCM2712) {
       return;
     }
     Optional<BootcodeSignature> block = BootcodeSignature.customers(image.bootcode());
     Optional<PublicKey> firmwareKey = block.isEmpty() ? Optional.empty() : block.get().key();
     if (firmwareKey.isPresent() && !firmwareKey.get().equals(key)) {
-      sink.accept(
-          new Warning(
-              "eeprom.firmware-other-key",
-              "The bootcode of " + request.source() + " is counter-signed with another key than the configuration will"
-                  + " be; no board has both",
-              Facts.of("key", key.fingerprint(), "firmware-key", firmwareKey.get().fingerprint())));
+      throw new Refused(
+          "eeprom.firmware-other-key",
+          "The bootcode of " + request.source() + " is counter-signed with another key than the configuration would"
+              + " be; no board has both",
+          Facts.of("key", key.fingerprint(), "firmware-key", firmwareKey.get().fingerprint()),
+          "Sign the firmware, too, with --firmware.");
     }
   }
 

@@ -14,7 +14,8 @@ import org.sbcprov.core.process.Programs;
 
 /**
  * Signs through another program, which reaches a hardware security module or whatever holds the key. It is called as
- * usbboot's tools call it, {@code PROGRAM -a rsa2048-sha256 FILE}, and prints the signature as 512 hexadecimal digits.
+ * usbboot's tools call it, {@code PROGRAM -a rsa2048-sha256 FILE}, and prints the signature as 512 hexadecimal digits. It
+ * may ask for a PIN meanwhile.
  */
 public final class WrapperSigner implements Signer {
   private static final String ALGORITHM = "rsa2048-sha256";
@@ -80,7 +81,7 @@ public final class WrapperSigner implements Signer {
   }
 
   private byte[] ask(Path file) {
-    ProgramResult result = programs.run(List.of(program, "-a", ALGORITHM, file.toString()), limit);
+    ProgramResult result = programs.runAttended(List.of(program, "-a", ALGORITHM, file.toString()), limit);
     if (result.status() != 0) {
       String complaint = result.complaint();
       throw new DeviceFailed(

@@ -22,6 +22,7 @@ import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.failure.VerificationFailed;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.SignatureFile;
@@ -227,13 +228,14 @@ class SigningPlanTest {
   }
 
   @Test
-  void signingOnlyTheConfigurationOfFirmwareWithAnotherKeyIsWarnedAbout() throws IOException {
+  void signingOnlyTheConfigurationOfFirmwareWithAnotherKeyIsRefused() throws IOException {
     sign(SecureBootEeprom.bcm2712Ab(), SigningRequest.Scope.FIRMWARE);
     byte[] signed = Files.readAllBytes(out());
     plan(signed, SigningRequest.Scope.CONFIG_ONLY, SIGNER);
     assertThat(log.events()).isEmpty();
-    plan(signed, SigningRequest.Scope.CONFIG_ONLY, OTHER);
-    assertThat(log.of(Warning.class)).extracting(Warning::code).containsExactly("eeprom.key-replaced", "eeprom.firmware-other-key");
+    assertThatThrownBy(() -> plan(signed, SigningRequest.Scope.CONFIG_ONLY, OTHER))
+        .asInstanceOf(InstanceOfAssertFactories.type(Refused.class))
+        .satisfies(failure -> assertThat(failure.code()).isEqualTo("eeprom.firmware-other-key"));
   }
 
   @Test

@@ -1,8 +1,12 @@
 package org.sbcprov.eeprom;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +29,10 @@ public final class DiscardedSettings {
    * @param replaced the file to replace; when it is no image, nothing is lost
    * @param source the image that the new one is made from
    * @param image what is in {@code source}
+   * @param changed the new one
    */
-  public static Optional<Warning> of(Path replaced, Path source, EepromImage image) {
-    if (!Files.isRegularFile(replaced)) {
+  public static Optional<Warning> of(Path replaced, Path source, EepromImage image, EepromImage changed) {
+    if (!Files.isRegularFile(replaced) || hasConfigOf(replaced, changed)) {
       return Optional.empty();
     }
     byte[] older;
@@ -53,6 +58,18 @@ public final class DiscardedSettings {
             replaced + " is made anew from " + source + ", so what it had set otherwise is gone: " + names
                 + ". To keep it, start with --in " + replaced,
             Facts.of("file", replaced, "source", source, "keys", keys)));
+  }
+
+  /** Whether a file has the same configuration at the same place: mostly so, and told without reading all of it. */
+  private static boolean hasConfigOf(Path replaced, EepromImage changed) {
+    ByteBuffer config = changed.configSection();
+    try (FileChannel channel = FileChannel.open(replaced, StandardOpenOption.READ)) {
+      ByteBuffer older = ByteBuffer.allocate(config.remaining());
+      while (older.hasRemaining() && channel.read(older, changed.configOffset() + older.position()) > 0) {}
+      return channel.size() == changed.chip().imageSize() && older.flip().equals(config);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static List<String> differing(Map<String, String> older, Map<String, String> newer) {

@@ -1,5 +1,6 @@
 package org.sbcprov.eeprom;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -323,6 +324,17 @@ public final class EepromImage {
       UpdateTime.write(changed, updateTimeOffset(READ_ONLY_END, PARTITION_END), seconds);
     }
     return new EepromImage(changed, source);
+  }
+
+  /** Where the section of the configuration begins that may be replaced. */
+  int configOffset() {
+    return writable(BOOT_CONF).offset();
+  }
+
+  /** That section with its header, to be read only. */
+  ByteBuffer configSection() {
+    Section section = writable(BOOT_CONF);
+    return ByteBuffer.wrap(bytes, section.offset(), Section.HEADER_SIZE + section.length());
   }
 
   /** A copy of the whole image. */

@@ -48,16 +48,17 @@ class DiscardedSettingsTest {
   void whatIsNoImageHasNothingToLose() throws IOException {
     EepromImage image = EepromImage.parse(SyntheticEeprom.bcm2711().build(), "x");
     Path file = directory.resolve("pieeprom.bin");
-    assertThat(DiscardedSettings.of(file, directory, image)).isEmpty();
+    assertThat(DiscardedSettings.of(file, directory, image, image)).isEmpty();
     Files.write(file, new byte[100]);
-    assertThat(DiscardedSettings.of(file, directory, image)).isEmpty();
-    assertThat(DiscardedSettings.of(directory, directory, image)).isEmpty();
+    assertThat(DiscardedSettings.of(file, directory, image, image)).isEmpty();
+    assertThat(DiscardedSettings.of(directory, directory, image, image)).isEmpty();
   }
 
   private Optional<Warning> discarded(String source, String replaced) throws IOException {
     Path file = directory.resolve("pieeprom.bin");
     Files.write(file, SyntheticEeprom.bcm2711().config(replaced).build());
     byte[] original = SyntheticEeprom.bcm2711().config(source).build();
-    return DiscardedSettings.of(file, Path.of("o.bin"), EepromImage.parse(original, "o.bin"));
+    EepromImage image = EepromImage.parse(original, "o.bin");
+    return DiscardedSettings.of(file, Path.of("o.bin"), image, image);
   }
 }

@@ -97,7 +97,7 @@ public final class SetOrderCommand implements Command {
         new EepromRewrite.Request(source, image, session.timestamp(), unsigned, inPlace);
     PreparedImage prepared = EepromRewrite.prepareOrder(request, bootOrder, board.board(), session.events());
     if (OutputGuard.isSameEntry(image, imageOfDirectory) && !OutputGuard.isSameEntry(source, image)) {
-      Optional<Warning> discards = DiscardedSettings.of(image, source, prepared.before());
+      Optional<Warning> discards = DiscardedSettings.of(image, source, prepared.before(), prepared.after());
       if (discards.isPresent()) {
         session.events().accept(discards.get());
       }
@@ -110,9 +110,8 @@ public final class SetOrderCommand implements Command {
     }
     EepromRewrite.Rewritten rewritten = prepared.write();
     RewriteReport.say(session, rewritten);
-    session.say(
-        "boot order  " + rewritten.orderBefore().map(before -> before + " -> ").orElse("") + bootOrder.hex()
-            + ": " + bootOrder.words());
+    String before = rewritten.orderBefore().isPresent() ? rewritten.orderBefore().get() + " -> " : "";
+    session.say("boot order  " + before + bootOrder.hex() + ": " + bootOrder.words());
     RewriteReport.sayNext(session, image, rewritten.chip());
     return Outcome.ok(RewriteReport.facts(rewritten, bootOrder.words()));
   }

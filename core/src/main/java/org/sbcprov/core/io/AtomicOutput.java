@@ -44,6 +44,9 @@ public final class AtomicOutput implements AutoCloseable {
   /** Larger files are not looked into: no private key, with its certificates, comes near it. */
   private static final int MAX_KEY_SIZE = 64 * 1024;
 
+  /** The shortest private key in PEM has 119 bytes. */
+  private static final int MIN_KEY_SIZE = 100;
+
   private final Path target;
   private final Path temporary;
   private final FileChannel channel;
@@ -143,7 +146,11 @@ public final class AtomicOutput implements AutoCloseable {
   private static void requireNoPrivateKey(Path target) {
     byte[] older;
     try {
-      if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || Files.size(target) >= MAX_KEY_SIZE) {
+      if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+        return;
+      }
+      long size = Files.size(target);
+      if (size < MIN_KEY_SIZE || size >= MAX_KEY_SIZE) {
         return;
       }
       try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {

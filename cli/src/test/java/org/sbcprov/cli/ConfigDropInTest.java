@@ -180,7 +180,7 @@ class ConfigDropInTest {
   /** The tool puts it into the image, which goes to every board. */
   @Test
   void aPrivateKeyIsNoConfigurationAndNotReplaced() throws IOException {
-    String pem = "-----BEGIN PRIVATE KEY-----\nMII\n";
+    String pem = "-----BEGIN PRIVATE KEY-----\n" + "M".repeat(64) + "\n-----END PRIVATE KEY-----\n";
     Path key = Files.writeString(directory.resolve("k.pem"), pem);
     Files.write(image, SyntheticEeprom.bcm2711().build());
     assertThat(config("--config", key, "-o", out, image).status()).isEqualTo(1);

@@ -42,7 +42,7 @@ class AtomicOutputTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "# mine\n", "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n"})
   void aPrivateKeyIsNotReplaced(String before) throws IOException {
-    String key = before + "-----BEGIN RSA PRIVATE KEY-----\nMII\n";
+    String key = before + "-----BEGIN PRIVATE KEY-----\n" + "M".repeat(64) + "\n-----END PRIVATE KEY-----\n";
     Path target = Files.writeString(directory.resolve("a.pem"), key);
     assertThatExceptionOfType(Refused.class)
         .isThrownBy(() -> AtomicOutput.write(target, new byte[1]))

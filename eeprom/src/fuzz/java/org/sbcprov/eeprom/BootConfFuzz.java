@@ -22,14 +22,14 @@ public final class BootConfFuzz {
       BootConf changed = conf.with(key, value);
       require(changed.value(key).orElseThrow().equals(value));
       require(Arrays.equals(changed.with(key, value).bytes(), changed.bytes()));
-      changed.conditional(key);
+      changed.conditional(key, BootConf.FOR_ALL);
       changed.overridden(key);
       changed.ignored(key);
     } catch (Failure e) {
       require(e.code().startsWith("eeprom."));
     }
     conf.value("BOOT_ORDER");
-    conf.conditional("BOOT_ORDER");
+    conf.conditional("BOOT_ORDER", BootConf.FOR_ALL);
     conf.overridden("BOOT_ORDER");
     conf.ignored("BOOT_ORDER");
   }

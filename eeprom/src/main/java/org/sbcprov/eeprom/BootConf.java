@@ -121,15 +121,25 @@ public final class BootConf {
   }
 
   /**
-   * Lines that set a key for some boards only and come behind the one that counts for all: on boards that their filter
-   * matches they are what counts. Of more than 20, the first ones are told, and how many more there are; so with
-   * {@link #overridden} and {@link #ignored}.
+   * What surprises whoever has set a key in a section: lines that still set it on some boards, that set it without
+   * effect, or that only look as if they did.
+   *
+   * @param section {@link #FOR_ALL}, or one with its brackets
    */
-  public List<Warning> conditional(String key) {
-    return conditional(key, FOR_ALL);
+  public List<Warning> surprises(String key, String section) {
+    List<Warning> found = conditional(key, section);
+    if (section.equals(FOR_ALL)) {
+      found.addAll(overridden(key));
+    }
+    found.addAll(ignored(key));
+    return found;
   }
 
-  /** The same for a section: lines of other sections behind the one of this section that counts. */
+  /**
+   * Lines that set a key for some boards only and come behind the one of a section that counts: on boards that their
+   * filter matches they are what counts. Of more than 20, the first ones are told, and how many more there are; so with
+   * {@link #overridden} and {@link #ignored}.
+   */
   public List<Warning> conditional(String key, String section) {
     List<Warning> found = new ArrayList<>();
     int count = 0;
@@ -153,7 +163,7 @@ public final class BootConf {
   }
 
   /** Lines that set a key for all or some boards without effect, because a later line sets it for all boards. */
-  public List<Warning> overridden(String key) {
+  List<Warning> overridden(String key) {
     List<Warning> found = new ArrayList<>();
     int count = 0;
     int last = lastLineThatSets(key);
@@ -174,7 +184,7 @@ public final class BootConf {
   }
 
   /** Lines that look as if they set a key, but which the bootloader ignores: blanks around it, or another case. */
-  public List<Warning> ignored(String key) {
+  List<Warning> ignored(String key) {
     List<Warning> found = new ArrayList<>();
     int count = 0;
     ConfLines lines = new ConfLines(bytes);

@@ -85,9 +85,7 @@ public final class EepromRewrite {
     EepromImage changed = withConfig(image, after.bytes());
     RewriteChecks.change(request, image, changed, sink);
     send(order.dangers(image.chip(), board), sink);
-    send(after.conditional(BootOrder.KEY), sink);
-    send(after.overridden(BootOrder.KEY), sink);
-    send(after.ignored(BootOrder.KEY), sink);
+    send(after.surprises(BootOrder.KEY, BootConf.FOR_ALL), sink);
     return new PreparedImage(request, signature, image, changed);
   }
 

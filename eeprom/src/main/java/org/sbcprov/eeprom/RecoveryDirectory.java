@@ -153,11 +153,6 @@ public final class RecoveryDirectory {
     }
   }
 
-  /** Does what {@link #prepare} prepares. */
-  public static Made make(Request request, EventSink sink) {
-    return prepare(request, sink).write();
-  }
-
   /**
    * Checks everything and changes the image, in memory.
    *
@@ -238,9 +233,7 @@ public final class RecoveryDirectory {
       changes.order().get().dangers(image.chip(), request.board()).forEach(sink::accept);
     }
     for (String key : keys) {
-      after.conditional(key).forEach(sink::accept);
-      after.overridden(key).forEach(sink::accept);
-      after.ignored(key).forEach(sink::accept);
+      after.surprises(key, BootConf.FOR_ALL).forEach(sink::accept);
     }
     return changed;
   }

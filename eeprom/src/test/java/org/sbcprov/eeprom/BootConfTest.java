@@ -103,7 +103,7 @@ class BootConfTest {
     BootConf conf =
         BootConf.of(Images.latin1("[all]\nBOOT_ORDER=0xf21\n[cm4]\nBOOT_ORDER=0xf1\n[none]\nBOOT_ORDER=0x2\n"));
 
-    assertThat(conf.conditional(KEY))
+    assertThat(conf.conditional(KEY, BootConf.FOR_ALL))
         .containsExactly(
             new Warning(
                 "eeprom.setting-conditional",
@@ -119,7 +119,7 @@ class BootConfTest {
         BootConf.of(
             Images.latin1("BOOT_ORDER=0x1\n[pi4]\nBOOT_ORDER=0x2\n[all]\nBOOT_ORDER=0x3\n[pi5]\nBOOT_ORDER=0x4\n"));
 
-    assertThat(conf.conditional(KEY)).extracting(warning -> warning.facts().get("line")).containsExactly(7);
+    assertThat(conf.conditional(KEY, BootConf.FOR_ALL)).extracting(warning -> warning.facts().get("line")).containsExactly(7);
     assertThat(conf.overridden(KEY))
         .extracting(Warning::words)
         .containsExactly(
@@ -152,7 +152,7 @@ class BootConfTest {
   void whatAnImageSaysCannotDisturbATerminal() {
     BootConf conf = BootConf.of(Images.latin1("[pi4\u001b[2J]\nBOOT_ORDER=\u001b]0;x\u0007" + "y".repeat(200) + "\n"));
 
-    String words = conf.conditional(KEY).get(0).words();
+    String words = conf.conditional(KEY, BootConf.FOR_ALL).get(0).words();
 
     assertThat(words).contains("[pi4?[2J]").contains("BOOT_ORDER=?]0;x?yyy").matches("[ -~]{1,199}");
   }
@@ -235,10 +235,10 @@ class BootConfTest {
     for (int lines : new int[] {20, 21, 100_000}) {
       String settings = "[pi4]\n" + (KEY + "=1\n").repeat(lines);
       BootConf conf = BootConf.of(Images.latin1(settings + "[all]\n" + (" " + KEY + "=1\n").repeat(lines)));
-      assertTold(lines, conf.conditional(KEY), "eeprom.setting-conditional");
+      assertTold(lines, conf.conditional(KEY, BootConf.FOR_ALL), "eeprom.setting-conditional");
       assertTold(lines, conf.ignored(KEY), "eeprom.setting-ignored");
       assertTold(lines, conf.with(KEY, "2").overridden(KEY), "eeprom.setting-overridden");
-      assertThat(conf.with(KEY, "2").conditional(KEY)).isEmpty();
+      assertThat(conf.with(KEY, "2").conditional(KEY, BootConf.FOR_ALL)).isEmpty();
     }
   }
 
@@ -253,7 +253,7 @@ class BootConfTest {
   @Property
   void warningsAreFoundInAnyBytes(@ForAll("texts") String text, @ForAll byte[] bytes) {
     for (BootConf conf : List.of(BootConf.of(Images.latin1(text)), BootConf.of(bytes))) {
-      List<Warning> warnings = new ArrayList<>(conf.conditional(KEY));
+      List<Warning> warnings = new ArrayList<>(conf.conditional(KEY, BootConf.FOR_ALL));
       warnings.addAll(conf.overridden(KEY));
       warnings.addAll(conf.ignored(KEY));
       assertThat(warnings).allSatisfy(warning -> assertThat(warning.words()).matches("[ -~]+"));

@@ -165,7 +165,7 @@ class RecoveryDirectoryTest {
   @Test
   void anImageForAnotherBoardIsRefusedAndAnOldOneWarnedAbout() throws IOException {
     assertThat(failure(NONE, "cm5").code()).isEqualTo("eeprom.wrong-board");
-    RecoveryDirectory.make(request(NONE, "cm4", false, false), log);
+    RecoveryDirectory.prepare(request(NONE, "cm4", false, false), log).write();
     assertThat(codes()).containsExactly("eeprom.image-too-old");
   }
 
@@ -186,7 +186,7 @@ class RecoveryDirectoryTest {
   }
 
   private RecoveryDirectory.Made make(RecoveryDirectory.Changes changes, boolean reboot, boolean force) {
-    return RecoveryDirectory.make(request(changes, null, reboot, force), log);
+    return RecoveryDirectory.prepare(request(changes, null, reboot, force), log).write();
   }
 
   private Failure failure(RecoveryDirectory.Changes changes) {
@@ -195,7 +195,7 @@ class RecoveryDirectoryTest {
 
   private Failure failure(RecoveryDirectory.Changes changes, String board) {
     return catchThrowableOfType(
-        Failure.class, () -> RecoveryDirectory.make(request(changes, board, false, false), log));
+        Failure.class, () -> RecoveryDirectory.prepare(request(changes, board, false, false), log).write());
   }
 
   private RecoveryDirectory.Request request(

@@ -1,5 +1,7 @@
 package org.sbcprov.cli.command;
 
+import static org.sbcprov.cli.Columns.pad;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +51,5 @@ public final class BoardsCommand implements Command {
       abilities.add("nothing yet");
     }
     return abilities;
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(1, width - text.length()));
   }
 }

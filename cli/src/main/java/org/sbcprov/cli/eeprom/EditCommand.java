@@ -33,12 +33,9 @@ public final class EditCommand implements Command {
       Options.path("DIR", "Take the image of this boot directory, as set does.", "-d", "--dir");
   private final OptionSpec config =
       Options.path("FILE", "Begin with this text, such as one that was refused before.", "--config");
-  private final OutputOptions output = 
+  private final OutputOptions output =
       new OutputOptions("File to write, an image with its .sig beside it (with -d, default: DIR/pieeprom.bin).");
-  private final OptionSpec allowUnsigned =
-      Options.flag(
-          "Change the configuration of a signed image, although its signature does not fit any more.",
-          "--allow-unsigned");
+  private final OptionSpec allowUnsigned = Options.allowUnsigned();
   private final OptionSpec force = Options.flag("Take what is wrong or empty, too.", "--force");
 
   @Override

@@ -1,5 +1,7 @@
 package org.sbcprov.cli.eeprom;
 
+import static org.sbcprov.cli.Columns.pad;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,9 +145,5 @@ public final class FindCommand implements Command {
   private static String words(Optional<Chip> chip, Optional<String> release, Optional<Board> board) {
     return release.map(name -> " of release " + name).orElse("")
         + board.map(known -> " for the " + known.title()).or(() -> chip.map(known -> " for the " + known)).orElse("");
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(1, width - text.length()));
   }
 }

@@ -1,5 +1,7 @@
 package org.sbcprov.cli.eeprom;
 
+import static org.sbcprov.cli.Columns.pad;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -172,9 +174,5 @@ public final class KeysCommand implements Command {
         "effective", key.effective(),
         "note", key.note().isEmpty() ? null : key.note(),
         "doc", key.doc());
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(1, width - text.length()));
   }
 }

@@ -54,10 +54,7 @@ public final class RecoveryCommand implements Command {
   private final OptionSpec order = Options.text("ORDER", "Set this boot order, as set-order does.", "--order");
   private final OptionSpec reboot = Options.flag("Let the board restart when its EEPROM is written.", "--reboot");
   private final OptionSpec force = Options.flag("Replace files of the same names, and take settings with mistakes.", "--force");
-  private final OptionSpec allowUnsigned =
-      Options.flag(
-          "Change the configuration of a signed image, although its signature does not fit any more.",
-          "--allow-unsigned");
+  private final OptionSpec allowUnsigned = Options.allowUnsigned();
 
   @Override
   public void describe(CommandSpec spec) {

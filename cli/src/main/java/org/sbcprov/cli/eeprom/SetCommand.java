@@ -40,10 +40,7 @@ public final class SetCommand implements Command {
       Options.path("DIR", "Take the image of this boot directory: pieeprom.bin, else as set-order does.", "-d", "--dir");
   private final OutputOptions output =
       new OutputOptions("File to write, an image with its .sig beside it (with -d, default: DIR/pieeprom.bin).");
-  private final OptionSpec allowUnsigned =
-      Options.flag(
-          "Change the configuration of a signed image, although its signature does not fit any more.",
-          "--allow-unsigned");
+  private final OptionSpec allowUnsigned = Options.allowUnsigned();
   private final OptionSpec force = Options.flag("Set what is wrong, too.", "--force");
 
   @Override
@@ -176,11 +173,7 @@ public final class SetCommand implements Command {
   private static void warn(
       Session session, BootConf after, List<Setting> settings, List<String> gone, String where) {
     for (Setting setting : settings) {
-      after.conditional(setting.key(), where).forEach(session.events()::accept);
-      if (where.equals(BootConf.FOR_ALL)) {
-        after.overridden(setting.key()).forEach(session.events()::accept);
-      }
-      after.ignored(setting.key()).forEach(session.events()::accept);
+      after.surprises(setting.key(), where).forEach(session.events()::accept);
     }
     for (String key : gone) {
       after.conditional(key, where).forEach(session.events()::accept);

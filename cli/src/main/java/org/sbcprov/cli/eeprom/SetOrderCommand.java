@@ -41,10 +41,7 @@ public final class SetOrderCommand implements Command {
   private final OptionSpec release =
       ReleaseOptions.release("Start from the newest installed image of this release instead: latest or default.");
   private final OptionSpec chip = ReleaseOptions.chip("With --release: the chip, 2711 or 2712.");
-  private final OptionSpec allowUnsigned =
-      Options.flag(
-          "Change the configuration of a signed image, although its signature does not fit any more.",
-          "--allow-unsigned");
+  private final OptionSpec allowUnsigned = Options.allowUnsigned();
   private final BoardOptions board = new BoardOptions("Also warn about modes that this board lacks.");
 
   @Override

@@ -31,6 +31,13 @@ public final class Options {
     return OptionSpec.builder(names).type(boolean.class).defaultValue("false").description(description).build();
   }
 
+  /** The option of all commands that change the configuration in an image. */
+  public static OptionSpec allowUnsigned() {
+    return flag(
+        "Change the configuration of a signed image, although its signature does not fit any more.",
+        "--allow-unsigned");
+  }
+
   /** An option with a path. */
   public static OptionSpec path(String label, String description, String... names) {
     return pathBuilder(label, description, names).build();

@@ -9,12 +9,13 @@ import java.math.BigInteger;
 import java.util.Map;
 
 /** Writes facts as one line of JSON in UTF-8, with its line feed. */
-final class JsonLine {
+public final class JsonLine {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private JsonLine() {}
 
-  static byte[] of(Map<String, Object> facts) {
+  /** One line. */
+  public static byte[] of(Map<String, Object> facts) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
       value(json, facts);

@@ -32,11 +32,13 @@ public final class UsbbootCommand implements Command {
   private final OptionSpec port =
       Options.text("PATH", "Only the board at this USB path, such as 1-1.3 (usbboot list shows them).", "-p", "--port");
   private final SimulationOptions simulation = new SimulationOptions();
+  private final TraceOptions trace = new TraceOptions();
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addOption(directory).addOption(timeout).addOption(port);
     simulation.addTo(spec);
+    trace.addTo(spec);
     HelpPage.of(
             spec,
             "Boot a Compute Module over USB: send it its second stage, then serve the files that it asks for.",
@@ -76,14 +78,14 @@ public final class UsbbootCommand implements Command {
           Facts.none(),
           "Give 1 to " + LONGEST_TIMEOUT_SECONDS + ".");
     }
-    BootSession.Settings settings = BootSession.Settings.of(files).withWaitForBoard(Duration.ofSeconds(seconds));
+    BootSession.Settings chosen = BootSession.Settings.of(files).withWaitForBoard(Duration.ofSeconds(seconds));
     String path = port.getValue();
-    if (path != null) {
-      settings = settings.withPort(path);
-    }
-    try (UsbHost host = simulation.requested() ? simulation.host(session.events(), session.clock()) : LibUsbHost.open()) {
-      BootSession.Outcome outcome = new BootSession(host, session.clock(), settings, session.events()).run();
-      simulation.requirePlayed(host);
+    BootSession.Settings settings = path == null ? chosen : chosen.withPort(path);
+    try (UsbHost plain = simulation.requested() ? simulation.host(session.events(), session.clock()) : LibUsbHost.open();
+        UsbHost host = trace.wrap(plain, session)) {
+      BootSession.Outcome outcome =
+          trace.recorded(() -> new BootSession(host, session.clock(), settings, session.events()).run());
+      simulation.requirePlayed(plain);
       session.say(outcome.verdict());
       session.say(outcome.lookForNext());
       return Outcome.ok(outcome.facts());

@@ -12,10 +12,11 @@ import org.sbcprov.core.rpi.SecondStageForm;
 /**
  * The program that a ROM is given, in memory.
  *
+ * @param name as the chip's ROM is served it
  * @param source where it came from
  * @param program the bytes to send, from 0 to its limit; direct
  */
-record SecondStage(String source, ByteBuffer program) {
+record SecondStage(String name, String source, ByteBuffer program) {
   /** No second stage is this small; a symbolic link that was saved as text is. */
   static final int LEAST = 1024;
 
@@ -45,7 +46,7 @@ record SecondStage(String source, ByteBuffer program) {
     }
     program.flip();
     checkProgram(file, bytes(program), chip);
-    return new SecondStage(file.source(), program);
+    return new SecondStage(chip.secondStage(), file.source(), program);
   }
 
   private static void checkProgram(BootFile file, byte[] program, Chip chip) {

@@ -153,7 +153,7 @@ public final class BootSession {
   private Outcome boot(BootFiles files, BoardFinder finder, UsbDevice found) {
     // The chip stays the same even when firmware that it has loaded shows another product id.
     Chip chip = chipOf(found);
-    Preflight preflight = new Preflight(files, chip, sink);
+    Preflight preflight = new Preflight(files, chip, found.port(), sink);
     preflight.check();
     SessionLog log = new SessionLog();
     try {
@@ -178,7 +178,7 @@ public final class BootSession {
     int handovers = 0;
     while (true) {
       if (Stage.of(device) == Stage.ROM) {
-        secondStage = secondStage == null ? load(files, chip, preflight) : secondStage;
+        secondStage = secondStage == null ? load(files, chip, device.port(), preflight) : secondStage;
         device = backAgain(rom.boot(device, chip, secondStage));
         continue;
       }
@@ -237,8 +237,8 @@ public final class BootSession {
     return outcome;
   }
 
-  private SecondStage load(BootFiles files, Chip chip, Preflight preflight) {
-    SecondStage secondStage = files.secondStage(chip);
+  private SecondStage load(BootFiles files, Chip chip, UsbPort port, Preflight preflight) {
+    SecondStage secondStage = files.secondStage(chip, port);
     preflight.check(secondStage);
     sink.accept(new LoadingFile(chip.secondStage(), secondStage.source(), secondStage.program().limit(), false));
     return secondStage;

@@ -147,7 +147,7 @@ final class BoardSession {
 
   private Outcome boot(Chip chip) {
     BootFiles files = filesByChip.of(chip);
-    Preflight preflight = new Preflight(files, chip, timeline);
+    Preflight preflight = new Preflight(files, chip, device.port(), timeline);
     preflight.check();
     RomStage rom = new RomStage(finder, opener, clock, settings.timing(), timeline);
     int returns = 0;
@@ -229,7 +229,7 @@ final class BoardSession {
   }
 
   private SecondStage load(BootFiles files, Chip chip, Preflight preflight) {
-    SecondStage loaded = files.secondStage(chip);
+    SecondStage loaded = files.secondStage(chip, device.port());
     preflight.check(loaded);
     timeline.accept(new LoadingFile(chip.secondStage(), loaded.source(), loaded.program().limit(), false));
     return loaded;

@@ -30,38 +30,49 @@ public final class BootSession {
    * What a session goes by.
    *
    * @param directory the boot directory
+   * @param rules how files are looked up in it
    * @param waitForBoard how long to wait for a board
    * @param selection which devices in boot mode to take
    * @param timing how patient to be with the board
    * @param afterwards what is expected when the board has its files
    */
   public record Settings(
-      Path directory, Duration waitForBoard, Predicate<UsbDevice> selection, Timing timing, Afterwards afterwards) {
+      Path directory,
+      FileRules rules,
+      Duration waitForBoard,
+      Predicate<UsbDevice> selection,
+      Timing timing,
+      Afterwards afterwards) {
     private static final Duration WAIT = Duration.ofSeconds(60);
 
     /** Any board, within 60 seconds. */
     public static Settings of(Path directory) {
-      return new Settings(directory, WAIT, device -> true, Timing.usual(), Afterwards.NOTHING);
+      return new Settings(directory, FileRules.usual(), WAIT, device -> true, Timing.usual(), Afterwards.NOTHING);
     }
 
     /** With another time to wait for a board. */
     public Settings withWaitForBoard(Duration time) {
-      return new Settings(directory, time, selection, timing, afterwards);
+      return new Settings(directory, rules, time, selection, timing, afterwards);
     }
 
     /** For some boards only. */
     public Settings withSelection(Predicate<UsbDevice> boards) {
-      return new Settings(directory, waitForBoard, boards, timing, afterwards);
+      return new Settings(directory, rules, waitForBoard, boards, timing, afterwards);
     }
 
     /** With something that is to follow. */
     public Settings withAfterwards(Afterwards expected) {
-      return new Settings(directory, waitForBoard, selection, timing, expected);
+      return new Settings(directory, rules, waitForBoard, selection, timing, expected);
+    }
+
+    /** With another way to look files up. */
+    public Settings withRules(FileRules other) {
+      return new Settings(directory, other, waitForBoard, selection, timing, afterwards);
     }
 
     /** With other patience. */
     public Settings withTiming(Timing other) {
-      return new Settings(directory, waitForBoard, selection, other, afterwards);
+      return new Settings(directory, rules, waitForBoard, selection, other, afterwards);
     }
 
     /**

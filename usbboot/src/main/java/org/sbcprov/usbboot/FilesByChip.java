@@ -5,7 +5,7 @@ final class FilesByChip implements AutoCloseable {
   private final BootFiles files;
 
   FilesByChip(BootSession.Settings settings) {
-    this.files = BootFiles.in(settings.directory());
+    this.files = BootFiles.in(settings.directory(), settings.rules());
   }
 
   /** The files for a chip. May be asked by several threads. */

@@ -60,6 +60,11 @@ public final class BootSession {
       return new Settings(directory, rules, waitForBoard, boards, timing, afterwards);
     }
 
+    /** For those that are selected. */
+    public Settings withSelection(Selection selected) {
+      return withSelection(selected.predicate());
+    }
+
     /** With something that is to follow. */
     public Settings withAfterwards(Afterwards expected) {
       return new Settings(directory, rules, waitForBoard, selection, timing, expected);

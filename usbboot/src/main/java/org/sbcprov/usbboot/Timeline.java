@@ -63,7 +63,9 @@ final class Timeline implements EventSink {
         reached(BootStage.OPENED, next, opened.serial().isPresent() ? "serial " + opened.serial().get() : "");
       }
     } else if (event instanceof SendingSecondStage) {
-      enter(BootStage.BOOTCODE_SENT);
+      if (current() != BootStage.OPENED) {
+        enter(BootStage.BOOTCODE_SENT);
+      }
     } else if (event instanceof SecondStageSent sent) {
       reached(BootStage.BOOTCODE_SENT, BootStage.BOOTCODE_ACCEPTED, sent.bytes() + " bytes");
     } else if (event instanceof SecondStageAnswered answered) {

@@ -15,6 +15,7 @@ import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbException.Reason;
 import org.sbcprov.usbboot.event.SecondStageAnswered;
+import org.sbcprov.usbboot.event.SecondStageSent;
 import org.sbcprov.usbboot.event.SendingSecondStage;
 import org.sbcprov.usbboot.wire.BootMessage;
 
@@ -61,6 +62,7 @@ final class RomStage {
       }
       device = opened.device();
       send(opened, chip, secondStage);
+      sink.accept(new SecondStageSent(length));
       answer = answer(opened);
     }
     sink.accept(new SecondStageAnswered(answer));

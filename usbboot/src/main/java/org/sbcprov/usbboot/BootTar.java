@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -167,7 +169,21 @@ final class BootTar implements AutoCloseable {
     Entry entry = entries.get(key(name));
     return entry == null
         ? Optional.empty()
-        : Optional.of(BootFile.part(file + ":" + entry.name(), this, entry.offset(), entry.size()));
+        : Optional.of(BootFile.part(source(entry.name()), this, entry.offset(), entry.size()));
+  }
+
+  /** The names of its entries, in no order. */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      names.add(entry.name().startsWith("./") ? entry.name().substring(2) : entry.name());
+    }
+    return names;
+  }
+
+  /** What to call an entry in messages. */
+  String source(String name) {
+    return file + ":" + name;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +176,36 @@ class BootFilesTest {
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     assertThat(failure(directory).code()).isEqualTo("usbboot.bad-bootfiles");
     assertThat(failure(directory).getMessage()).contains("another user's");
+  }
+
+  @Test
+  void withAllowLinksAPrivateFileOfAnotherUserIsServedToo() throws Exception {
+    Path directory = directory();
+    Path secret = anothersFile("secret/key.pem", "secret".getBytes(StandardCharsets.US_ASCII));
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    Files.createSymbolicLink(directory.resolve("key.pem"), secret);
+    try (BootFiles files = BootFiles.in(directory, new FileRules(false, true, false, Optional.empty()));
+        BootFile file = files.find(Chip.BCM2711, (String) null, "key.pem").orElseThrow()) {
+      assertThat(file.size()).isEqualTo(6);
+    }
+  }
+
+  /** Their size is 0, whatever is in them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/proc/self/environ", "/proc/version", "/sys/power/state", "/dev/zero", "/dev/null"})
+  void linksToWhatIsNoStoredFileAreNeverFollowed(String target) throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of(target)), "skipped: the system has no " + target);
+    Path directory = directory();
+    Files.createSymbolicLink(directory.resolve("link"), Path.of(target));
+    for (boolean allow : new boolean[] {false, true}) {
+      try (BootFiles files = BootFiles.in(directory, new FileRules(false, allow, false, Optional.empty()))) {
+        if (target.startsWith("/dev")) {
+          assertThat(files.find(Chip.BCM2711, (String) null, "link")).isEmpty();
+        } else {
+          assertThatThrownBy(() -> files.find(Chip.BCM2711, (String) null, "link")).isInstanceOf(Denied.class);
+        }
+      }
+    }
   }
 
   /** A file that another user owns and everybody can reach and read. */

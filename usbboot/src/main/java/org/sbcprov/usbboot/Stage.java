@@ -20,7 +20,12 @@ public enum Stage {
    * ROM has 0 (older chips) or 3 (BCM2711 and later); second stages have others, 1 and 4 so far.
    */
   public static Stage of(UsbDevice device) {
-    return device.serialIndex() == 0 || device.serialIndex() == 3 ? ROM : FILE_SERVER;
+    return ofSerialIndex(device.serialIndex());
+  }
+
+  /** The same, from the descriptor's field alone. */
+  public static Stage ofSerialIndex(int index) {
+    return index == 0 || index == 3 ? ROM : FILE_SERVER;
   }
 
   /** For messages. */

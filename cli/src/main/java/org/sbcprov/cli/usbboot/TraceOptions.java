@@ -10,8 +10,8 @@ import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.usb.UsbHost;
-import org.sbcprov.core.usb.UsbPort;
 import org.sbcprov.usbboot.BoardReport;
+import org.sbcprov.usbboot.BootSession;
 import org.sbcprov.usbboot.trace.Pseudonyms;
 import org.sbcprov.usbboot.trace.TracingHost;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,8 +38,9 @@ final class TraceOptions {
    * The ports to work with: those given, or such that record what is done with them.
    *
    * @param host the ports; closed with the result
+   * @param settings what the sessions go by
    */
-  UsbHost wrap(UsbHost host, Session session) {
+  UsbHost wrap(UsbHost host, BootSession.Settings settings, Session session) {
     Path file = trace.getValue();
     boolean withContents = contents.getValue();
     boolean withPseudonyms = pseudonyms.getValue();
@@ -57,9 +58,11 @@ final class TraceOptions {
         new TracingHost(
             host,
             session.clock(),
-            Version.NUMBER,
-            withContents,
-            withPseudonyms ? Optional.of(new Pseudonyms(secret())) : Optional.empty(),
+            new TracingHost.Settings(
+                Version.NUMBER,
+                settings.rules(),
+                withContents,
+                withPseudonyms ? Optional.of(new Pseudonyms(secret())) : Optional.empty()),
             TraceFile.create(file, TraceFile.LIMIT, session.events()));
     return tracing;
   }
@@ -70,26 +73,22 @@ final class TraceOptions {
     return secret;
   }
 
-  /** Does the work of a session that is not one of several, and records how it ends. */
-  BoardReport recorded(Supplier<BoardReport> session) {
+  /** Does the work, and records what kept it from being done; how boards ended is told by {@link #ended}. */
+  <T> T recorded(Supplier<T> work) {
     try {
-      BoardReport report = session.get();
-      ended(Optional.empty(), report.failure().orElse(null));
-      return report;
+      return work.get();
     } catch (RuntimeException | Error e) {
-      ended(Optional.empty(), e);
+      if (tracing != null) {
+        tracing.ended(Optional.empty(), e);
+      }
       throw e;
     }
   }
 
-  /** Records how the session with one of several boards ended. */
+  /** Records how the session with a board ended. */
   void ended(BoardReport report) {
-    ended(Optional.of(report.port()), report.failure().orElse(null));
-  }
-
-  private void ended(Optional<UsbPort> port, Throwable failure) {
     if (tracing != null) {
-      tracing.ended(port, failure);
+      tracing.ended(Optional.of(report.port()), report.failure().orElse(null));
     }
   }
 }

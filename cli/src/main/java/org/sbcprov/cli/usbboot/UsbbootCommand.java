@@ -118,16 +118,18 @@ public final class UsbbootCommand implements Command {
     BootSource source = source(session);
     records.check();
     boolean simulated = simulation.requested();
-    try (UsbHost plain = simulated ? simulation.host(session.events(), session.clock()) : LibUsbHost.open();
-        UsbHost host = trace.wrap(plain, session)) {
+    try (UsbHost host = simulated ? simulation.host(session.events(), session.clock()) : LibUsbHost.open()) {
       boolean gadget = source.gadgets().isPresent();
       Afterwards afterwards =
-          simulated ? expectation.simulated(plain, session.clock(), gadget) : expectation.real(session, gadget);
+          simulated ? expectation.simulated(host, session.clock(), gadget) : expectation.real(session, gadget);
       BootSession.Settings settings = settings(source, wait).withAfterwards(afterwards);
-      Outcome outcome =
-          plan.isPresent() ? serveMany(session, host, settings, plan.get()) : serveOne(session, host, settings);
+      Outcome outcome;
+      try (UsbHost traced = trace.wrap(host, settings, session)) {
+        outcome =
+            plan.isPresent() ? serveMany(session, traced, settings, plan.get()) : serveOne(session, traced, settings);
+      }
       if (outcome.status() == ExitStatus.OK) {
-        simulation.requirePlayed(plain);
+        simulation.requirePlayed(host);
       }
       return outcome;
     }
@@ -189,6 +191,7 @@ public final class UsbbootCommand implements Command {
   private Outcome serveOne(Session session, UsbHost host, BootSession.Settings settings) {
     BoardReport report =
         trace.recorded(() -> new BootSession(host, session.clock(), settings, session.events()).serve());
+    trace.ended(report);
     records.keep(session, report);
     BootSession.Outcome outcome = report.outcomeOrThrow();
     session.say(outcome.verdict());
@@ -206,7 +209,8 @@ public final class UsbbootCommand implements Command {
           trace.ended(report);
           records.keep(session, report);
         };
-    BootStation.Summary summary = new BootStation(host, session.clock(), settings, plan, sink, watcher).run();
+    BootStation.Summary summary =
+        trace.recorded(() -> new BootStation(host, session.clock(), settings, plan, sink, watcher).run());
     session.say(BoardsTable.of(summary));
     List<Map<String, Object>> boards = new ArrayList<>();
     for (BoardReport report : summary.reports()) {

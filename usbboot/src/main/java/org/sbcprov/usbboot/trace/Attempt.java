@@ -53,6 +53,16 @@ final class Attempt {
     return failed;
   }
 
+  /** Whether it was only to look: at the serial number, or whether the device is still there. */
+  boolean isLook() {
+    for (UsbOperation operation : operations) {
+      if (!(operation instanceof StringRead || operation instanceof Closed)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether another attempt went the same way. */
   boolean isLike(Attempt other) {
     if (!isFor(other.opened.asked())

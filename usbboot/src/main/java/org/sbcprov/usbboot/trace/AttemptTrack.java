@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * The attempts at one port, in their order. How often something is tried that fails each time is a matter of time, so
- * there may be more or fewer of such attempts in a row than were recorded.
+ * there may be more or fewer of such attempts in a row than were recorded; and those that were only to look belong to
+ * the choice of boards, which a replay does not make.
  */
 final class AttemptTrack {
   private final List<Attempt> attempts = new ArrayList<>();
@@ -36,20 +37,20 @@ final class AttemptTrack {
     return attempts.get(position - 1);
   }
 
-  /** Past those that only repeat what failed, unless they are what is asked for. */
+  /** Past those that only repeat what failed, and those that were only to look, unless they are what is asked for. */
   private int nextPosition(Map<String, Object> request) {
     int next = position;
-    while (position > 0
-        && next < attempts.size()
-        && !attempts.get(next).isFor(request)
-        && last().inVain()
-        && attempts.get(next).isLike(last())) {
+    while (next < attempts.size() && !attempts.get(next).isFor(request) && mayBeLeftOut(attempts.get(next))) {
       next++;
     }
     return next;
   }
 
-  /** The index of the record that comes next; -1 when there is none but repetitions of what failed. */
+  private boolean mayBeLeftOut(Attempt attempt) {
+    return attempt.isLook() || position > 0 && last().inVain() && attempt.isLike(last());
+  }
+
+  /** The index of the record that comes next; -1 when there is none but such as may be left out. */
   int nextIndex() {
     int next = nextPosition(Map.of());
     return next < attempts.size() ? attempts.get(next).index() : -1;

@@ -17,6 +17,7 @@ import org.sbcprov.core.failure.VerificationFailed;
 import org.sbcprov.core.io.PrivateDirectory;
 import org.sbcprov.core.usb.UsbPort;
 import org.sbcprov.usbboot.BootSession;
+import org.sbcprov.usbboot.FileRules;
 
 /**
  * Runs a recorded session again, against its trace instead of a board. The code that runs is the real one; it has to ask
@@ -39,6 +40,15 @@ public final class Replay {
           "usbboot.not-an-image",
           "usbboot.wrong-chip",
           "usbboot.wrong-image-size");
+
+  /** What happened behind the end of a session, and not over the connections that a trace is of. */
+  private static final Set<String> AFTERWARDS =
+      Set.of(
+          "usbboot.disk-in-use",
+          "usbboot.no-disk",
+          "usbboot.no-network",
+          "usbboot.no-sysfs",
+          "usbboot.other-serial");
 
   private final Trace trace;
   private final Settings settings;
@@ -91,18 +101,28 @@ public final class Replay {
     warnIfIncomplete(part);
     ReplayClock time = new ReplayClock(clock, settings.realTime(), part.begin());
     if (settings.directory().isPresent()) {
-      return run(part, time, settings.directory().get(), true, answer -> answer);
+      FileRules rules =
+          new FileRules(
+              trace.header().overlay(), trace.header().allowLinks(), trace.header().signed(), Optional.empty());
+      return run(part, time, settings.directory().get(), rules, true, answer -> answer);
     }
+    // What a signature looked like is not known.
+    boolean hashes = trace.header().contents() && !trace.header().signed();
     try (PrivateDirectory directory = PrivateDirectory.make()) {
       StandIns files = new StandIns(part, directory.path());
-      return run(part, time, directory.path(), trace.header().contents(), files);
+      return run(part, time, directory.path(), FileRules.usual(), hashes, files);
     }
   }
 
   private Outcome run(
-      Trace.Part part, ReplayClock time, Path directory, boolean hashes, ReplayHost.Answers answers) {
+      Trace.Part part,
+      ReplayClock time,
+      Path directory,
+      FileRules rules,
+      boolean hashes,
+      ReplayHost.Answers answers) {
     Duration wait = Duration.ofNanos(1000 * (part.end() - part.begin())).plus(MORE);
-    BootSession.Settings session = BootSession.Settings.of(directory).withWaitForBoard(wait);
+    BootSession.Settings session = BootSession.Settings.of(directory).withRules(rules).withWaitForBoard(wait);
     try (ReplayHost host = new ReplayHost(part, time, hashes, answers)) {
       BootSession.Outcome outcome = null;
       Failure failure = null;
@@ -133,7 +153,9 @@ public final class Replay {
 
   private void compare(Trace.Part part, ReplayHost host, Failure failure) {
     SessionResult now = SessionResult.of(0, Optional.empty(), failure);
-    if (part.complete() && !part.result().get().endedLike(now)) {
+    boolean afterwards = part.complete() && AFTERWARDS.contains(part.result().get().code().orElse(""));
+    boolean same = afterwards ? failure == null : !part.complete() || part.result().get().endedLike(now);
+    if (!same) {
       throw new VerificationFailed(
           "usbboot.replay-differs",
           "The session ended " + part.result().get().words() + " when it was recorded; now it ends " + now.words(),
@@ -219,6 +241,14 @@ public final class Replay {
   }
 
   private void warnIfIncomplete(Trace.Part part) {
+    if (part.complete() && AFTERWARDS.contains(part.result().get().code().orElse(""))) {
+      sink.accept(
+          new Warning(
+              "usbboot.trace-incomplete",
+              "The recorded session ended with " + part.result().get().code().get()
+                  + ", which came after the transfers: they are all that is in a trace",
+              Facts.of("file", trace.name(), "code", part.result().get().code().get())));
+    }
     if (!part.complete()) {
       sink.accept(
           new Warning(

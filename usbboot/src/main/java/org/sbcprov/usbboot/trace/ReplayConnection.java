@@ -11,12 +11,12 @@ import org.sbcprov.core.usb.UsbException;
 /** A connection of a trace. */
 final class ReplayConnection implements UsbConnection {
   private final ReplayHost host;
-  private final OperationTrack track;
+  private final ReplayHost.Line line;
   private boolean closed;
 
-  ReplayConnection(ReplayHost host, OperationTrack track) {
+  ReplayConnection(ReplayHost host, ReplayHost.Line line) {
     this.host = host;
-    this.track = track;
+    this.line = line;
   }
 
   /** What was recorded, perhaps with an error. */
@@ -24,7 +24,7 @@ final class ReplayConnection implements UsbConnection {
     if (closed) {
       throw new IllegalStateException("used after it was closed");
     }
-    return host.play(track, Facts.of(request));
+    return host.play(line, Facts.of(request));
   }
 
   private UsbOperation play(Object... request) throws UsbException {
@@ -102,7 +102,7 @@ final class ReplayConnection implements UsbConnection {
   public void close() {
     if (!closed) {
       closed = true;
-      host.close(track);
+      host.close(line);
     }
   }
 }

@@ -92,9 +92,7 @@ final class ReplayHost implements UsbHost {
     if (attempt.opened().error().isPresent()) {
       throw attempt.opened().error().get().exception();
     }
-    OperationTrack operations = attempt.track(compareHashes);
-    opened.add(operations);
-    return new ReplayConnection(this, operations);
+    return new ReplayConnection(this, new Line(request, track, attempt));
   }
 
   /**
@@ -102,26 +100,66 @@ final class ReplayHost implements UsbHost {
    *
    * @throws VerificationFailed when something else was recorded
    */
-  synchronized UsbOperation play(OperationTrack track, Map<String, Object> request) {
+  synchronized UsbOperation play(Line line, Map<String, Object> request) {
     requireGoingOn();
-    UsbOperation operation = track.play(request);
+    UsbOperation operation = line.play(request);
     if (operation == null) {
-      throw differs(track.nextIndex(), request);
+      throw differs(line.nextIndex(), request);
     }
     played(operation);
     return operation;
   }
 
   /** A close cannot fail; what is wrong with it shows at the next request, or at the end. */
-  synchronized void close(OperationTrack track) {
+  synchronized void close(Line line) {
     if (difference == null) {
       Map<String, Object> request = Facts.of(TraceRecord.KIND, Closed.NAME);
-      UsbOperation operation = track.play(request);
+      UsbOperation operation = line.play(request);
       if (operation == null) {
-        differs(track.nextIndex(), request);
+        differs(line.nextIndex(), request);
       } else {
         played(operation);
       }
+    }
+  }
+
+  /** An open device. What it was opened for shows at the first request: a look that was recorded may be left out. */
+  final class Line {
+    private final Map<String, Object> opening;
+    private final AttemptTrack later;
+    private Attempt attempt;
+    private OperationTrack operations;
+    private boolean begun;
+
+    private Line(Map<String, Object> opening, AttemptTrack later, Attempt attempt) {
+      this.opening = opening;
+      this.later = later;
+      take(attempt);
+    }
+
+    private void take(Attempt next) {
+      attempt = next;
+      operations = next.track(compareHashes);
+      opened.add(operations);
+    }
+
+    private UsbOperation play(Map<String, Object> request) {
+      UsbOperation operation = operations.play(request);
+      while (operation == null && !begun && attempt.isLook()) {
+        Attempt next = later.play(opening);
+        if (next == null || next == attempt || next.opened().error().isPresent()) {
+          return null;
+        }
+        opened.remove(operations);
+        take(next);
+        operation = operations.play(request);
+      }
+      begun = true;
+      return operation;
+    }
+
+    private int nextIndex() {
+      return operations.nextIndex();
     }
   }
 

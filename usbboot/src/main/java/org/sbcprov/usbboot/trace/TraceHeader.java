@@ -11,8 +11,19 @@ import org.sbcprov.core.failure.Facts;
  * @param started when, by the wall clock, in the form of {@link java.time.Instant}
  * @param contents whether the bytes that the host sent are in it
  * @param pseudonyms whether serial numbers and the like were replaced
+ * @param overlay whether boards' own directories went before the shared ones
+ * @param allowLinks whether links were followed wherever they lead
+ * @param signed whether older ROMs were sent a signature
  */
-public record TraceHeader(int version, String sbcprov, String started, boolean contents, boolean pseudonyms)
+public record TraceHeader(
+    int version,
+    String sbcprov,
+    String started,
+    boolean contents,
+    boolean pseudonyms,
+    boolean overlay,
+    boolean allowLinks,
+    boolean signed)
     implements TraceRecord {
   /** The format that this version writes and reads. */
   public static final int VERSION = 1;
@@ -33,7 +44,10 @@ public record TraceHeader(int version, String sbcprov, String started, boolean c
         "sbcprov", sbcprov,
         "started", started,
         "contents", contents,
-        "pseudonyms", pseudonyms);
+        "pseudonyms", pseudonyms,
+        "overlay", overlay,
+        "allow-links", allowLinks,
+        "signed", signed);
   }
 
   /** Whether these are the values of a header, of whatever version. */
@@ -54,6 +68,9 @@ public record TraceHeader(int version, String sbcprov, String started, boolean c
         fields.text("sbcprov", TEXT_LIMIT),
         fields.text("started", TEXT_LIMIT),
         fields.truth("contents"),
-        fields.truth("pseudonyms"));
+        fields.truth("pseudonyms"),
+        fields.truth("overlay"),
+        fields.truth("allow-links"),
+        fields.truth("signed"));
   }
 }

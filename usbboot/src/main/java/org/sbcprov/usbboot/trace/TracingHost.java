@@ -9,6 +9,7 @@ import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.core.usb.UsbPort;
+import org.sbcprov.usbboot.FileRules;
 
 /**
  * Ports whose traffic is written down. What boards say is kept; what is sent to them is hashed, and kept only when asked
@@ -20,30 +21,38 @@ public final class TracingHost implements UsbHost {
   private final Object looking = new Object();
 
   /**
+   * What is recorded.
+   *
+   * @param sbcprov version of this program
+   * @param rules how files are looked up for the boards
+   * @param contents whether to keep the bytes that are sent
+   * @param pseudonyms what stands in for serial numbers and the like; empty to keep them
+   */
+  public record Settings(String sbcprov, FileRules rules, boolean contents, Optional<Pseudonyms> pseudonyms) {}
+
+  /**
    * Starts a recording: the first record is its header.
    *
    * @param host the ports; closed with this
-   * @param clock what the session goes by
-   * @param sbcprov version of this program
-   * @param contents whether to keep the bytes that are sent
-   * @param pseudonyms what stands in for serial numbers and the like; empty to keep them
+   * @param clock what the sessions go by
    * @param sink gets the records; closed with this
    */
-  public TracingHost(
-      UsbHost host,
-      Clock clock,
-      String sbcprov,
-      boolean contents,
-      Optional<Pseudonyms> pseudonyms,
-      TraceSink sink) {
+  public TracingHost(UsbHost host, Clock clock, Settings settings, TraceSink sink) {
     this.host = host;
-    this.recorder = new Recorder(clock, sink, contents, pseudonyms);
+    this.recorder = new Recorder(clock, sink, settings.contents(), settings.pseudonyms());
     recorder.write(
         new TraceHeader(
-            TraceHeader.VERSION, sbcprov, clock.now().toString(), contents, pseudonyms.isPresent()));
+            TraceHeader.VERSION,
+            settings.sbcprov(),
+            clock.now().toString(),
+            settings.contents(),
+            settings.pseudonyms().isPresent(),
+            settings.rules().overlay(),
+            settings.rules().allowLinks(),
+            settings.rules().signed()));
   }
 
-  /** Writes down how the session with a board ended; the last record of it. */
+  /** Writes down how the session with a board ended; without a port, why there was none. */
   public void ended(Optional<UsbPort> port, Throwable failure) {
     recorder.write(SessionResult.of(recorder.now(), port, failure));
   }

@@ -18,6 +18,7 @@ import org.sbcprov.fixtures.EventLog;
 import org.sbcprov.fixtures.FakeClock;
 import org.sbcprov.usbboot.BootSession;
 import org.sbcprov.usbboot.Chip;
+import org.sbcprov.usbboot.FileRules;
 import org.sbcprov.usbboot.event.UartLine;
 import org.sbcprov.usbboot.sim.Fault;
 import org.sbcprov.usbboot.sim.SimulatedBoard;
@@ -61,7 +62,14 @@ final class Recording implements TraceSink {
 
   TracingHost tracing(UsbHost host) {
     return new TracingHost(
-        host, clock, "1.2.3", contents, pseudonyms ? Optional.of(new Pseudonyms(SECRET)) : Optional.empty(), this);
+        host,
+        clock,
+        new TracingHost.Settings(
+            "1.2.3",
+            FileRules.usual(),
+            contents,
+            pseudonyms ? Optional.of(new Pseudonyms(SECRET)) : Optional.empty()),
+        this);
   }
 
   /** The trace, as it is when it has been written and read. */
@@ -99,7 +107,7 @@ final class Recording implements TraceSink {
           || event instanceof UartLine
           || event instanceof Warning
           || event instanceof ReplayEnded)) {
-        words.add(event.words().replaceAll("\\S*/(recovery|boot|sbcprov-[0-9]+)(?=/|$)", "DIR").replaceAll("[0-9a-f]{64}", "HASH"));
+        words.add(event.words().replaceAll("\\S*/(recovery|boot|sbcprov-[0-9]+)(?=/|$)", "DIR").replaceAll("[0-9a-f]{64}", "HASH").replaceAll(" after \\d+ ms", ""));
       }
     }
     return words;

@@ -8,6 +8,15 @@ public interface Command {
   void describe(CommandSpec spec);
 
   /**
+   * What is to be parsed instead of some arguments, for forms that the parser does not know.
+   *
+   * @param spec what {@link #describe} was given
+   */
+  default String[] rewritten(CommandSpec spec, String[] arguments) {
+    return arguments;
+  }
+
+  /**
    * Does it.
    *
    * @throws org.sbcprov.core.failure.Failure when it cannot be done

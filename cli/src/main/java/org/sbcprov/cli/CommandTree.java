@@ -78,14 +78,25 @@ final class CommandTree {
         rest = node.dropIn ? Arrays.copyOf(rest, word) : without(rest, word);
       }
     }
-    if (node != null && node.children.isEmpty()) {
-      GlobalOptions globalOptions = new GlobalOptions();
-      CommandSpec spec = node.describe(name, name);
-      globalOptions.addTo(spec);
-      return new Parser(new CommandLine(spec).setExpandAtFiles(false), rest, globalOptions, verbatim);
+    if (node != null && !node.group && !node.children.isEmpty() && rest.length > 0) {
+      Node child = node.child(rest[0]);
+      if (child != null) {
+        return alone(child, name + " " + child.name, without(rest, 0), null);
+      }
+    }
+    if (node != null && (node.children.isEmpty() || !node.group && !node.mayMeanChild(name, rest))) {
+      return alone(node, name, rest, verbatim);
     }
     CommandLine tree = ROOT.build(ROOT.name, arguments, 0, true);
     return new Parser(tree, arguments, ((Root) tree.getCommandSpec().userObject()).globalOptions(), null);
+  }
+
+  private static Parser alone(Node node, String name, String[] arguments, String[] verbatim) {
+    GlobalOptions globalOptions = new GlobalOptions();
+    CommandSpec spec = node.describe(name, name);
+    globalOptions.addTo(spec);
+    String[] parsed = ((Command) spec.userObject()).rewritten(spec, arguments);
+    return new Parser(new CommandLine(spec).setExpandAtFiles(false), parsed, globalOptions, verbatim);
   }
 
   /**
@@ -150,6 +161,12 @@ final class CommandTree {
         }
       }
       return commandLine;
+    }
+
+    /** Whether arguments ask for help, or have a word that is not an option's value and so can only be a command. */
+    private boolean mayMeanChild(String fullName, String[] arguments) {
+      return asksForHelp(arguments, 0)
+          || firstWord(describe(fullName, fullName), arguments, 0) < arguments.length;
     }
 
     private static boolean asksForHelp(String[] arguments, int from) {

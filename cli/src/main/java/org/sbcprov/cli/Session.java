@@ -5,8 +5,11 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.sbcprov.cli.report.JsonReporter;
+import org.sbcprov.cli.report.LiveLines;
 import org.sbcprov.cli.report.Reporter;
+import org.sbcprov.cli.report.TextReporter;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
@@ -56,6 +59,19 @@ public final class Session {
   /** Brings out what was printed so far, before another program prints. */
   public void flush() {
     environment.out().flush();
+  }
+
+  /**
+   * Lines that are drawn over and over while the command works; empty when nobody would see them. What they show need not
+   * be printed.
+   */
+  public Optional<LiveLines> liveLines() {
+    if (reporter instanceof TextReporter text && environment.errIsTerminal() && !text.isQuiet()) {
+      LiveLines lines = new LiveLines(environment.err(), environment.columns(), environment.clock());
+      text.attach(lines);
+      return Optional.of(lines);
+    }
+    return Optional.empty();
   }
 
   /** Time. */

@@ -78,8 +78,17 @@ class CommandLineTest {
     assertThat(parser.commandLine().getSubcommands()).isEmpty();
     assertThat(parser.arguments()).containsExactly("--json", "--color", "never", "-q", "x", "eeprom");
     assertThat(CommandTree.forArguments(new String[] {"--version"}).commandLine().getSubcommands()).isEmpty();
-    assertThat(CommandTree.forArguments(new String[] {"usbboot", "list"}).commandLine().getSubcommands())
+    assertThat(CommandTree.forArguments(new String[] {"usbboot", "list"}).commandLine().getCommandName())
+        .isEqualTo("sbcprov usbboot list");
+    assertThat(CommandTree.forArguments(new String[] {"usbboot", "-d", "x"}).commandLine().getCommandName())
+        .isEqualTo("sbcprov usbboot");
+    assertThat(CommandTree.forArguments(new String[] {"usbboot", "-q", "list"}).commandLine().getSubcommands())
         .containsOnlyKeys("usbboot");
+  }
+
+  @Test
+  void aCommandThatHoldsOthersListsThemInItsHelp() {
+    assertThat(Run.of("usbboot", "--help").out()).contains("Commands:").contains("list");
   }
 
   @Test

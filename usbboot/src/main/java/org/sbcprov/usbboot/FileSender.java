@@ -11,6 +11,7 @@ import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.usb.UsbException;
+import org.sbcprov.core.usb.UsbException.Reason;
 import org.sbcprov.usbboot.event.FileRead;
 
 /** Sends the contents of files, and notes in the log what was sent and how far it went. */
@@ -34,7 +35,7 @@ final class FileSender {
    *
    * @param name as the board asked for it
    * @param file at least one byte
-   * @throws UsbException when a transfer fails; the log says where
+   * @throws UsbException when a transfer fails, or the session's budget is spent; the log says where
    */
   void send(String name, BootFile file) throws UsbException {
     long size = file.size();
@@ -45,8 +46,14 @@ final class FileSender {
       buffer = ByteBuffer.allocateDirect(BUFFER);
     }
     long position = 0;
+    if (!log.budget.file(size)) {
+      throw spent();
+    }
     while (position < size) {
       Interruption.check();
+      if (!log.budget.timeLeft()) {
+        throw spent();
+      }
       fill(file, position);
       keep(kept, position);
       digest.update(buffer.duplicate());
@@ -70,6 +77,10 @@ final class FileSender {
     Served served = new Served(name, file.source(), size, HexFormat.of().formatHex(digest.digest()));
     log.read(served, kept);
     sink.accept(new FileRead(served));
+  }
+
+  private static UsbException spent() {
+    return new UsbException(Reason.TIMEOUT, "the session's budget is spent");
   }
 
   private void fill(BootFile file, long position) {

@@ -29,10 +29,7 @@ import org.sbcprov.usbboot.wire.Metadata;
  * host reads a message, answers it, and reads the next one.
  */
 final class FileServer {
-  /** The most messages of one session; a system that is loaded file by file needs some hundreds. */
-  static final int MESSAGE_LIMIT = 20_000;
-
-  /** The most properties that are kept. */
+  /** The most properties that are kept, beside those that are results. */
   static final int METADATA_LIMIT = 256;
 
   /** How long a device that sends garbage may take to be gone. */
@@ -72,12 +69,15 @@ final class FileServer {
     this.sink = sink;
     this.log = log;
     this.sender = new FileSender(link, sink, log);
+    if (log.budget == null) {
+      log.budget = new ServingBudget(clock);
+    }
   }
 
   /** Serves files until there is no more to do. */
   Ending serve() {
     try {
-      for (int count = 0; count < MESSAGE_LIMIT; count++) {
+      while (log.budget.message(log.asked.size())) {
         Interruption.check();
         Optional<Ending> ending = turn();
         if (ending.isPresent()) {
@@ -168,6 +168,9 @@ final class FileServer {
 
   private Ending endingOf(UsbException e) {
     log.cause = e;
+    if (log.budget.spent() != null) {
+      return Ending.ENDLESS;
+    }
     if (e.reason() == Reason.NO_DEVICE || e.gone() && finder.leaves(device, Deadline.in(LEAVING, clock))) {
       return log.interrupted == null ? Ending.LEFT : Ending.UNPLUGGED;
     }
@@ -186,7 +189,8 @@ final class FileServer {
   }
 
   private void note(Metadata metadata) {
-    if (log.metadata.size() < METADATA_LIMIT || log.metadata.containsKey(metadata.property())) {
+    boolean room = log.metadata.size() < METADATA_LIMIT || log.metadata.containsKey(metadata.property());
+    if (room || metadata.isResult()) {
       log.metadata.put(metadata.property(), metadata.value());
       sink.accept(new MetadataReported(metadata.property(), metadata.value()));
     }
@@ -228,7 +232,7 @@ final class FileServer {
     log.pending = null;
     BootFile file;
     try {
-      file = files.find(chip, name).orElse(null);
+      file = files.find(chip, device.port(), name).orElse(null);
     } catch (Denied e) {
       if (log.denied.putIfAbsent(name, e.getMessage()) == null) {
         sink.accept(new RequestDenied(name, e.getMessage()));

@@ -42,6 +42,17 @@ final class KnownFiles {
         || file.startsWith("u-boot") && file.endsWith(".bin");
   }
 
+  /** Whether this is in boot directories for people and tools only. */
+  static boolean isNeverAsked(String name) {
+    String file = lastPart(name);
+    return file.equals(EEPROM_ORIGINAL)
+        || file.equals("bootsig.bin")
+        || file.equals("rpi-eeprom-config")
+        || file.startsWith(".git")
+        || file.endsWith(".md")
+        || file.endsWith(".sh");
+  }
+
   /** Files that boards look for and do well without. */
   static boolean isOptional(String name) {
     String file = lastPart(name);

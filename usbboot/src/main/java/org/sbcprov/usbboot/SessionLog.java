@@ -40,6 +40,9 @@ final class SessionLog {
   final Map<String, String> denied = new LinkedHashMap<>();
   final Map<String, String> metadata = new LinkedHashMap<>();
 
+  /** What the session may still cost; {@code null} before its first file server. */
+  ServingBudget budget;
+
   /** Sizes that the board was told, by name. */
   final Map<String, Long> sizes = new LinkedHashMap<>();
 

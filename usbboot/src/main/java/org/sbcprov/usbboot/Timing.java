@@ -40,4 +40,10 @@ public record Timing(
         Duration.ofSeconds(120),
         Duration.ofSeconds(5));
   }
+
+  /** With another time between two looks for new boards. */
+  public Timing withLook(Duration time) {
+    return new Timing(
+        hintAfter, time, poll, settle, acknowledgement, reenumeration, answer, flash, handover);
+  }
 }

@@ -99,7 +99,7 @@ final class Verdict {
       case ENDLESS:
         throw new DeviceFailed(
             "usbboot.endless",
-            "The board sent " + FileServer.MESSAGE_LIMIT + " messages and did not come to an end",
+            "The board " + log.budget.spent() + " and did not come to an end",
             session.facts(),
             Ended.POWER_CYCLE);
       default:

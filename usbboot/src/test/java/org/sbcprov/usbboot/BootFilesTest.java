@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,7 @@ class BootFilesTest {
 
   private static String content(Path directory, Chip chip, String name) throws Denied {
     try (BootFiles files = BootFiles.in(directory);
-        BootFile file = files.find(chip, name).orElse(null)) {
+        BootFile file = files.find(chip, (String) null, name).orElse(null)) {
       if (file == null) {
         return null;
       }
@@ -90,8 +91,8 @@ class BootFilesTest {
     Path directory = temporary.resolve("boot");
     put(directory, "2711/bootfiles.bin", new Tars().file("2711/bootcode4.bin", bytes(5000, 1)).end());
     try (BootFiles files = BootFiles.in(directory)) {
-      assertThat(files.secondStage(Chip.BCM2711).program().limit()).isEqualTo(5000);
-      assertThatThrownBy(() -> files.secondStage(Chip.BCM2712)).isInstanceOf(BadInput.class);
+      assertThat(files.secondStage(Chip.BCM2711, (String) null).program().limit()).isEqualTo(5000);
+      assertThatThrownBy(() -> files.secondStage(Chip.BCM2712, (String) null)).isInstanceOf(BadInput.class);
     }
   }
 
@@ -177,6 +178,36 @@ class BootFilesTest {
     assertThat(failure(directory).getMessage()).contains("another user's");
   }
 
+  @Test
+  void withAllowLinksAPrivateFileOfAnotherUserIsServedToo() throws Exception {
+    Path directory = directory();
+    Path secret = anothersFile("secret/key.pem", "secret".getBytes(StandardCharsets.US_ASCII));
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    Files.createSymbolicLink(directory.resolve("key.pem"), secret);
+    try (BootFiles files = BootFiles.in(directory, new FileRules(false, true, false, Optional.empty()));
+        BootFile file = files.find(Chip.BCM2711, (String) null, "key.pem").orElseThrow()) {
+      assertThat(file.size()).isEqualTo(6);
+    }
+  }
+
+  /** Their size is 0, whatever is in them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/proc/self/environ", "/proc/version", "/sys/power/state", "/dev/zero", "/dev/null"})
+  void linksToWhatIsNoStoredFileAreNeverFollowed(String target) throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of(target)), "skipped: the system has no " + target);
+    Path directory = directory();
+    Files.createSymbolicLink(directory.resolve("link"), Path.of(target));
+    for (boolean allow : new boolean[] {false, true}) {
+      try (BootFiles files = BootFiles.in(directory, new FileRules(false, allow, false, Optional.empty()))) {
+        if (target.startsWith("/dev")) {
+          assertThat(files.find(Chip.BCM2711, (String) null, "link")).isEmpty();
+        } else {
+          assertThatThrownBy(() -> files.find(Chip.BCM2711, (String) null, "link")).isInstanceOf(Denied.class);
+        }
+      }
+    }
+  }
+
   /** A file that another user owns and everybody can reach and read. */
   private Path anothersFile(String name, byte[] content) throws IOException {
     Path file = put(temporary, name, content);
@@ -247,8 +278,8 @@ class BootFilesTest {
     Path directory = directory();
     put(directory, "bootcode5.bin", "../firmware/2712/recovery.bin");
     try (BootFiles files = BootFiles.in(directory)) {
-      assertThat(files.secondStage(Chip.BCM2711).program().limit()).isEqualTo(8192);
-      assertThatThrownBy(() -> files.secondStage(Chip.BCM2712))
+      assertThat(files.secondStage(Chip.BCM2711, (String) null).program().limit()).isEqualTo(8192);
+      assertThatThrownBy(() -> files.secondStage(Chip.BCM2712, (String) null))
           .isInstanceOf(BadInput.class)
           .hasMessageContaining("too small");
     }
@@ -269,7 +300,7 @@ class BootFilesTest {
     byte[] program = bytes(size, 5);
     put(directory, "bootcode4.bin", program);
     try (BootFiles files = BootFiles.in(directory)) {
-      assertThat(files.secondStage(Chip.BCM2711).program()).isEqualTo(ByteBuffer.wrap(program));
+      assertThat(files.secondStage(Chip.BCM2711, (String) null).program()).isEqualTo(ByteBuffer.wrap(program));
     }
   }
 
@@ -278,7 +309,7 @@ class BootFilesTest {
     Path directory = temporary.resolve("boot");
     put(directory, "bootcode4.bin", "<!DOCTYPE html>\n<html>" + "not found ".repeat(200));
     try (BootFiles files = BootFiles.in(directory)) {
-      assertThatThrownBy(() -> files.secondStage(Chip.BCM2711))
+      assertThatThrownBy(() -> files.secondStage(Chip.BCM2711, (String) null))
           .isInstanceOf(BadInput.class)
           .hasMessageContaining("a web page");
     }

@@ -142,7 +142,7 @@ class SessionEndingsTest {
   @Test
   void anEndlessBoardComesToAnEnd() {
     scripted.fileServer();
-    for (int i = 0; i < FileServer.MESSAGE_LIMIT; i++) {
+    for (int i = 0; i < ServingBudget.MESSAGES; i++) {
       scripted.board.getsMessage(0, "config.txt").announces(0);
     }
 

@@ -8,6 +8,7 @@ import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
+import org.sbcprov.cli.TextTable;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;

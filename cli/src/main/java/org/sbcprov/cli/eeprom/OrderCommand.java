@@ -9,6 +9,7 @@ import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
+import org.sbcprov.cli.TextTable;
 import org.sbcprov.cli.options.BoardOptions;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.board.Board;

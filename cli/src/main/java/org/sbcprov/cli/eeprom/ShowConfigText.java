@@ -1,5 +1,6 @@
 package org.sbcprov.cli.eeprom;
 
+import org.sbcprov.cli.TextTable;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.eeprom.report.ConfigLine;
 import org.sbcprov.eeprom.report.ConfigReport;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
+import org.sbcprov.cli.TextTable;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.eeprom.Chip;

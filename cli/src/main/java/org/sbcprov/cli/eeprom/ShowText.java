@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.OptionalLong;
 import org.sbcprov.cli.Session;
+import org.sbcprov.cli.TextTable;
 import org.sbcprov.eeprom.BuildInfo;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.Section;

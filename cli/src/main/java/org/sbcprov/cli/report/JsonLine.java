@@ -8,15 +8,28 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.Map;
 
-/** Writes facts as one line of JSON in UTF-8, with its line feed. */
-final class JsonLine {
+/** Writes facts as JSON in UTF-8, with a line feed at the end. */
+public final class JsonLine {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private JsonLine() {}
 
-  static byte[] of(Map<String, Object> facts) {
+  /** One line. */
+  public static byte[] of(Map<String, Object> facts) {
+    return written(facts, /* indented= */ false);
+  }
+
+  /** Several lines, indented, for files that people look into as well. */
+  public static byte[] indented(Map<String, Object> facts) {
+    return written(facts, /* indented= */ true);
+  }
+
+  private static byte[] written(Map<String, Object> facts, boolean indented) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+      if (indented) {
+        json.useDefaultPrettyPrinter();
+      }
       value(json, facts);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);

@@ -1,6 +1,7 @@
 package org.sbcprov.cli.report;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import org.sbcprov.core.SafeText;
 import org.sbcprov.core.event.Event;
@@ -13,11 +14,15 @@ import org.sbcprov.core.failure.Failure;
  * the words, so no control character gets through; data stays as it is.
  */
 public final class TextReporter implements Reporter {
+  /** The fact of a failure that lists what may have caused it. */
+  private static final String CAUSES = "likely-causes";
+
   private final PrintStream out;
   private final PrintStream err;
   private final Style style;
   private final Verbosity verbosity;
   private final ProgressBar bar;
+  private LiveLines lines;
 
   /**
    * @param bar where progress is drawn; none when nobody sees it
@@ -30,6 +35,23 @@ public final class TextReporter implements Reporter {
     this.bar = bar;
   }
 
+  /** Lets lines be drawn below what is printed. */
+  public void attach(LiveLines live) {
+    lines = live;
+  }
+
+  /** Whether only warnings and errors are shown. */
+  public boolean isQuiet() {
+    return verbosity == Verbosity.QUIET;
+  }
+
+  private void clear() {
+    bar.clear();
+    if (lines != null) {
+      lines.clear();
+    }
+  }
+
   @Override
   public void accept(Event event) {
     if (event instanceof Progress progress) {
@@ -39,10 +61,10 @@ public final class TextReporter implements Reporter {
       return;
     }
     Event.Level level = event.level();
-    if (!verbosity.shows(level)) {
+    if (!verbosity.shows(level) || event.name().equals(Progress.NAME)) {
       return;
     }
-    bar.clear();
+    clear();
     switch (level) {
       case WARNING -> err.println(style.yellow("warning:") + " " + SafeText.of(event.words()));
       case INFO -> err.println(SafeText.of(event.words()));
@@ -53,34 +75,34 @@ public final class TextReporter implements Reporter {
   @Override
   public void say(String line) {
     if (verbosity != Verbosity.QUIET) {
-      bar.clear();
+      clear();
       err.println(SafeText.ofLines(line));
     }
   }
 
   @Override
   public void data(String text) {
-    bar.clear();
+    clear();
     out.print(text);
   }
 
   @Override
   public void data(byte[] bytes) {
-    bar.clear();
+    clear();
     out.write(bytes, 0, bytes.length);
   }
 
   @Override
   public void result(String command, ExitStatus status, Map<String, Object> facts) {
-    bar.clear();
+    clear();
   }
 
   @Override
   public void failure(String command, Failure failure) {
-    bar.clear();
+    clear();
     err.println(style.red("error:") + " " + SafeText.ofLines(failure.getMessage()) + " " + style.faint("[" + failure.code() + "]"));
     for (Map.Entry<String, Object> fact : failure.facts().entrySet()) {
-      err.println("  " + fact.getKey() + ": " + SafeText.of(String.valueOf(fact.getValue())));
+      printFact(fact.getKey(), fact.getValue());
     }
     if (!failure.hint().isEmpty()) {
       err.println(SafeText.ofLines(failure.hint()));
@@ -90,9 +112,26 @@ public final class TextReporter implements Reporter {
     }
   }
 
+  /** Lists of records are for scripts; what may be the reason is a list to go through. */
+  private void printFact(String name, Object value) {
+    if (value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Map) {
+      return;
+    }
+    if (value instanceof List<?> list && name.equals(CAUSES)) {
+      err.println("  likely causes, the likeliest first:");
+      int number = 0;
+      for (Object cause : list) {
+        number++;
+        err.println("    " + number + ". " + SafeText.of(String.valueOf(cause)));
+      }
+      return;
+    }
+    err.println("  " + name + ": " + SafeText.of(String.valueOf(value)));
+  }
+
   @Override
   public void crash(String command, Throwable bug) {
-    bar.clear();
+    clear();
     err.println(style.red("internal error:") + " " + bug);
     err.println("This is a bug in sbcprov. Please report it with the command and what -vv prints.");
     if (verbosity == Verbosity.DEBUG) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.sbcprov.cli.options.BoardNames;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.Clock;
@@ -13,13 +14,23 @@ import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.usb.UsbHost;
+import org.sbcprov.core.usb.UsbPort;
+import org.sbcprov.usbboot.event.OfBoard;
 import org.sbcprov.usbboot.sim.Fault;
+import org.sbcprov.usbboot.sim.Pace;
+import org.sbcprov.usbboot.sim.SimulatedBench;
 import org.sbcprov.usbboot.sim.SimulatedBoard;
+import org.sbcprov.usbboot.sim.SimulatedBoard.Place;
+
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** A simulated board instead of the computer's USB ports. */
 final class SimulationOptions {
+  private static final int MOST_BOARDS = 49;
+  private static final int HUB_PORTS = 7;
+  private static final int FIRST_SERIAL = 0x51b0a001;
+
   private final OptionSpec simulate =
       OptionSpec.builder("--simulate")
           .type(String.class)
@@ -39,8 +50,22 @@ final class SimulationOptions {
           .description("Let the simulated board fail in this way: ${COMPLETION-CANDIDATES}.")
           .build();
 
+  private final OptionSpec boards =
+      OptionSpec.builder("--boards")
+          .type(Integer.class)
+          .paramLabel("N")
+          .description("With --simulate: this many boards; faults are those of the first one.")
+          .build();
+  private final OptionSpec pace =
+      OptionSpec.builder("--pace")
+          .type(String.class)
+          .paramLabel("PACE")
+          .completionCandidates(List.of("instant", "real"))
+          .description("With --simulate: instant (the default), or real: boards take the time that real ones take.")
+          .build();
+
   void addTo(CommandSpec spec) {
-    spec.addOption(simulate).addOption(boardFile).addOption(faults);
+    spec.addOption(simulate).addOption(boardFile).addOption(faults).addOption(boards).addOption(pace);
   }
 
   boolean requested() {
@@ -53,6 +78,13 @@ final class SimulationOptions {
     if (boardFile.getValue() != null) {
       throw new BadUsage(
           "usage.board", "--board-file needs --simulate", Facts.none(), "Real boards say themselves what they are.");
+    }
+    if (boards.getValue() != null || pace.getValue() != null) {
+      throw new BadUsage(
+          "usbboot.simulation",
+          (boards.getValue() != null ? "--boards" : "--pace") + " needs --simulate",
+          Facts.none(),
+          "Real boards are served as they come: -l or --all takes more than one.");
     }
     return false;
   }
@@ -72,7 +104,42 @@ final class SimulationOptions {
                           Facts.of("known", FaultNames.all()),
                           "Known faults: " + String.join(", ", FaultNames.all()) + ".")));
     }
-    return SimulatedBoard.of(board, played, events, clock);
+    return bench(board, played, events, clock);
+  }
+
+  private UsbHost bench(Board board, List<Fault> played, EventSink events, Clock clock) {
+    Integer given = boards.getValue();
+    int number = given == null ? 1 : given;
+    if (number < 1 || number > MOST_BOARDS) {
+      throw new BadUsage(
+          "usbboot.simulation", "--boards is " + number, Facts.none(), "Give 1 to " + MOST_BOARDS + ".");
+    }
+    Pace speed = pace();
+    if (number == 1) {
+      Place usual = Place.USUAL;
+      return SimulatedBoard.of(board, played, new Place(usual.port(), usual.serial(), speed), events, clock);
+    }
+    List<SimulatedBoard> all = new ArrayList<>();
+    for (int i = 0; i < number; i++) {
+      // Hubs with seven ports each, as benches have them.
+      UsbPort port = new UsbPort(1, List.of(1 + i / HUB_PORTS, 1 + i % HUB_PORTS));
+      Place place = new Place(port, Integer.toHexString(FIRST_SERIAL + i), speed);
+      EventSink uart = event -> events.accept(new OfBoard(port, Optional.of(place.serial()), event));
+      all.add(SimulatedBoard.of(board, i == 0 ? played : List.of(), place, uart, clock));
+    }
+    return new SimulatedBench(all);
+  }
+
+  private Pace pace() {
+    String name = pace.getValue();
+    if (name == null || name.equals("instant")) {
+      return Pace.INSTANT;
+    }
+    if (name.equals("real")) {
+      return Pace.REAL;
+    }
+    throw new BadUsage(
+        "usbboot.simulation", "There is no pace \"" + name + "\"", Facts.none(), "Give instant or real.");
   }
 
   /**
@@ -81,7 +148,8 @@ final class SimulationOptions {
    * @param host what {@link #host} gave, or a real one
    */
   void requirePlayed(UsbHost host) {
-    if (host instanceof SimulatedBoard board && !board.unplayed().isEmpty()) {
+    UsbHost first = host instanceof SimulatedBench bench ? bench.boards().get(0) : host;
+    if (first instanceof SimulatedBoard board && !board.unplayed().isEmpty()) {
       throw new BadUsage(
           "usbboot.fault",
           "The fault " + board.unplayed().get(0) + " had no place in this session, which ended well",

@@ -2,16 +2,27 @@ package org.sbcprov.cli.usbboot;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.cli.report.LiveLines;
+import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.usb.UsbHost;
+import org.sbcprov.usbboot.BoardReport;
 import org.sbcprov.usbboot.BootSession;
+import org.sbcprov.usbboot.BootStation;
+import org.sbcprov.usbboot.FileRules;
+import org.sbcprov.usbboot.Timing;
 import org.sbcprov.usbboot.libusb.LibUsbHost;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,23 +30,50 @@ import picocli.CommandLine.Model.OptionSpec;
 /** {@code sbcprov usbboot -d DIR}. */
 public final class UsbbootCommand implements Command {
   private static final int LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
+  private static final int LONGEST_DELAY_MICROS = 60_000_000;
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
 
   private final OptionSpec directory =
       Options.path("DIR", "Directory with the boot files to serve.", "-d", "--dir");
   private final OptionSpec timeout =
       OptionSpec.builder("--timeout")
-          .type(int.class)
+          .type(Integer.class)
           .paramLabel("SECONDS")
-          .defaultValue("60")
-          .description("How long to wait for a board (default: 60).")
+          .description("How long to wait for a board (default: 60; with -l: for ever).")
           .build();
-  private final OptionSpec port =
-      Options.text("PATH", "Only the board at this USB path, such as 1-1.3 (usbboot list shows them).", "-p", "--port");
+  private final OptionSpec delay =
+      OptionSpec.builder("-m", "--delay")
+          .type(Integer.class)
+          .paramLabel("MICROSECONDS")
+          .description("How long to wait between two looks for new boards.")
+          .build();
+  private final OptionSpec overlay =
+      Options.flag(
+          "Take files from DIR/USB-PATH first, such as DIR/1-1.3, so that each port can have its own.",
+          "-o",
+          "--overlay");
+  private final OptionSpec signed =
+      Options.flag("Older chips: send the signature in bootcode.sig with the second stage.", "-s", "--signed");
+  private final OptionSpec allowLinks =
+      Options.flag("Follow symbolic links in DIR wherever they lead.", "--allow-links");
+  private final SelectionOptions selection = new SelectionOptions();
+  private final StationOptions station = new StationOptions();
+  private final BoardRecords records = new BoardRecords();
   private final SimulationOptions simulation = new SimulationOptions();
 
   @Override
+  public String[] rewritten(CommandSpec spec, String[] arguments) {
+    return SelectionOptions.rewritten(spec, arguments);
+  }
+
+  @Override
   public void describe(CommandSpec spec) {
-    spec.addOption(directory).addOption(timeout).addOption(port);
+    spec.addOption(directory);
+    station.addTo(spec);
+    selection.addTo(spec);
+    spec.addOption(timeout);
+    records.addTo(spec);
+    spec.addOption(overlay).addOption(allowLinks).addOption(signed).addOption(delay);
     simulation.addTo(spec);
     HelpPage.of(
             spec,
@@ -46,6 +84,8 @@ public final class UsbbootCommand implements Command {
                 + " hardware. What it prints on its serial console is shown as \"uart:\".")
         .example("sbcprov usbboot -d network", "Flash the EEPROM update that set-order prepared.")
         .example("sbcprov usbboot list", "Which boards are in boot mode?")
+        .example("sbcprov usbboot -d network -l -j records", "Serve every board that is plugged in; keep a record of each.")
+        .example("sbcprov usbboot -d network --all --json", "Serve all boards that are there, for a script.")
         .example("sbcprov usbboot -d network --simulate cm4", "Try it without a board, for example in CI.")
         .example(
             "sbcprov usbboot -d network --simulate cm4 --fault unplugged-mid-file",
@@ -60,6 +100,18 @@ public final class UsbbootCommand implements Command {
 
   @Override
   public Outcome run(Session session) {
+    Optional<Duration> wait = timeout();
+    Optional<BootStation.Plan> plan = station.plan(wait, USUAL_TIMEOUT);
+    BootSession.Settings settings = settings(wait);
+    records.check();
+    try (UsbHost host = simulation.requested() ? simulation.host(session.events(), session.clock()) : LibUsbHost.open()) {
+      return plan.isPresent()
+          ? serveMany(session, host, settings, plan.get())
+          : serveOne(session, host, settings);
+    }
+  }
+
+  private BootSession.Settings settings(Optional<Duration> wait) {
     Path files = directory.getValue();
     if (files == null) {
       throw new BadUsage(
@@ -68,7 +120,31 @@ public final class UsbbootCommand implements Command {
           Facts.none(),
           "Give it with -d; sbcprov usbboot --help shows examples.");
     }
-    int seconds = timeout.getValue();
+    Timing timing = Timing.usual();
+    Integer micros = delay.getValue();
+    if (micros != null) {
+      if (micros < 1 || micros > LONGEST_DELAY_MICROS) {
+        throw new BadUsage(
+            "usbboot.delay",
+            "--delay is " + micros + " microseconds",
+            Facts.none(),
+            "Give 1 to " + LONGEST_DELAY_MICROS + ".");
+      }
+      timing = timing.withLook(Duration.ofNanos(micros * 1000L));
+    }
+    return BootSession.Settings.of(files)
+        .withWaitForBoard(wait.orElse(USUAL_TIMEOUT))
+        .withRules(
+            new FileRules(overlay.getValue(), allowLinks.getValue(), signed.getValue(), Optional.empty()))
+        .withSelection(selection.selection())
+        .withTiming(timing);
+  }
+
+  private Optional<Duration> timeout() {
+    Integer seconds = timeout.getValue();
+    if (seconds == null) {
+      return Optional.empty();
+    }
     if (seconds < 1 || seconds > LONGEST_TIMEOUT_SECONDS) {
       throw new BadUsage(
           "usbboot.timeout",
@@ -76,17 +152,52 @@ public final class UsbbootCommand implements Command {
           Facts.none(),
           "Give 1 to " + LONGEST_TIMEOUT_SECONDS + ".");
     }
-    BootSession.Settings settings = BootSession.Settings.of(files).withWaitForBoard(Duration.ofSeconds(seconds));
-    String path = port.getValue();
-    if (path != null) {
-      settings = settings.withPort(path);
+    return Optional.of(Duration.ofSeconds(seconds));
+  }
+
+  private Outcome serveOne(Session session, UsbHost host, BootSession.Settings settings) {
+    BoardReport report = new BootSession(host, session.clock(), settings, session.events()).serve();
+    records.keep(session, report);
+    BootSession.Outcome outcome = report.outcomeOrThrow();
+    simulation.requirePlayed(host);
+    session.say(outcome.verdict());
+    session.say(outcome.lookForNext());
+    return Outcome.ok(report.facts());
+  }
+
+  private Outcome serveMany(Session session, UsbHost host, BootSession.Settings settings, BootStation.Plan plan) {
+    Optional<LiveLines> lines = session.liveLines();
+    EventSink sink = lines.isPresent() ? new BoardLines(lines.get(), session.events()) : session.events();
+    BootStation.Summary summary =
+        new BootStation(host, session.clock(), settings, plan, sink, report -> records.keep(session, report)).run();
+    session.say(BoardsTable.of(summary));
+    List<Map<String, Object>> boards = new ArrayList<>();
+    for (BoardReport report : summary.reports()) {
+      boards.add(report.facts());
     }
-    try (UsbHost host = simulation.requested() ? simulation.host(session.events(), session.clock()) : LibUsbHost.open()) {
-      BootSession.Outcome outcome = new BootSession(host, session.clock(), settings, session.events()).run();
+    Map<String, Object> facts =
+        Facts.of("succeeded", summary.succeeded(), "failed", summary.failed(), "boards", boards);
+    if (summary.interrupted()) {
+      throw new Interrupted(
+          "interrupted",
+          "Interrupted after " + summary.succeeded() + " boards that are done and " + summary.failed() + " that are not",
+          facts,
+          summary.failed() == 0 ? "" : "Power-cycle the boards that are not done before the next try.");
+    }
+    if (summary.failed() == 0) {
       simulation.requirePlayed(host);
-      session.say(outcome.verdict());
-      session.say(outcome.lookForNext());
-      return Outcome.ok(outcome.facts());
     }
+    return new Outcome(status(summary), facts);
+  }
+
+  /** That of the failures when they agree. */
+  private static ExitStatus status(BootStation.Summary summary) {
+    ExitStatus status = ExitStatus.OK;
+    for (BoardReport report : summary.reports()) {
+      if (!report.ok()) {
+        status = status == ExitStatus.OK || status == report.status() ? report.status() : ExitStatus.DEVICE;
+      }
+    }
+    return status == ExitStatus.OK && summary.failed() > 0 ? ExitStatus.DEVICE : status;
   }
 }

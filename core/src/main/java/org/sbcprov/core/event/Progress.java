@@ -11,6 +11,9 @@ import org.sbcprov.core.failure.Facts;
  * @param total bytes in all
  */
 public record Progress(String task, long done, long total) implements Event {
+  /** {@link #name} of these events, also where others stand around them. */
+  public static final String NAME = "progress";
+
   public Progress {
     if (done < 0 || done > total) {
       throw new IllegalArgumentException(done + " of " + total);
@@ -24,7 +27,7 @@ public record Progress(String task, long done, long total) implements Event {
 
   @Override
   public String name() {
-    return "progress";
+    return NAME;
   }
 
   @Override

@@ -40,6 +40,11 @@ public record Metadata(String property, String value) {
         new Metadata(property, property.equals(FACTORY_UUID) ? C40.decode(value).orElse(value) : value));
   }
 
+  /** Whether this says how well the session went. */
+  public boolean isResult() {
+    return property.equals(EEPROM_UPDATE) || property.equals(EEPROM_ERASE) || property.equals(SECURE_BOOT_PROVISION);
+  }
+
   /** The name that carries it. */
   public String name() {
     return MARK + property + MARK + value;

@@ -1,4 +1,4 @@
-package org.sbcprov.cli.eeprom;
+package org.sbcprov.cli;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,9 +7,9 @@ import java.util.List;
  * Rows of text in columns, each as wide as its widest cell. The last one is wrapped, and begins on a line of its own
  * behind a very wide cell.
  */
-final class TextTable {
+public final class TextTable {
   /** What most terminals and pages have room for. */
-  static final int WIDTH = 100;
+  public static final int WIDTH = 100;
 
   /** A last column that would be narrower is not wrapped. */
   private static final int NARROWEST = 24;
@@ -27,7 +27,7 @@ final class TextTable {
    * @param indent blanks in front of each line
    * @param columns one letter for each column: {@code l} to the left, {@code r} to the right
    */
-  TextTable(int indent, String columns) {
+  public TextTable(int indent, String columns) {
     this.indent = indent;
     right = new boolean[columns.length()];
     for (int i = 0; i < right.length; i++) {
@@ -36,7 +36,7 @@ final class TextTable {
   }
 
   /** Adds a row, with a cell for each column. */
-  void row(String... cells) {
+  public void row(String... cells) {
     if (cells.length != right.length) {
       throw new IllegalArgumentException(cells.length + " cells");
     }
@@ -44,7 +44,7 @@ final class TextTable {
   }
 
   /** The lines, each with its line feed. */
-  String text() {
+  public String text() {
     int[] widths = new int[right.length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {

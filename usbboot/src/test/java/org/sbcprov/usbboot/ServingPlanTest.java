@@ -334,6 +334,25 @@ class ServingPlanTest {
     assertThat(compared).isGreaterThan(15);
   }
 
+  @Test
+  void theFallbacksProgramsAreInThePlanAndShadowNothing() {
+    Path directory = boot();
+    Path msd = temporary.resolve("msd");
+    put(msd, "bootcode4.bin", SyntheticSecondStage.bootLoader("bcm2711"));
+    put(msd, "bootcode.bin", bytes(5000, 3));
+    put(msd, "start.elf", bytes(1000, 3));
+    put(msd, "config.txt", "x");
+    ServingPlan plan = ServingPlan.of(directory, new FileRules(false, false, false, Optional.of(msd)));
+    assertThat(file(plan, "msd/bootcode4.bin").shadowedBy())
+        .contains(directory.resolve("bootcode4.bin").toString());
+    assertThat(plan.files())
+        .filteredOn(file -> file.source().endsWith("msd/start.elf"))
+        .extracting(PlannedFile::name)
+        .containsExactly("start.elf", "start4.elf");
+    assertThat(chip(plan, Chip.BCM2710).boots()).isTrue();
+    assertThat(plan.files()).extracting(PlannedFile::source).noneMatch(source -> source.endsWith("msd/config.txt"));
+  }
+
   // -- Real files.
 
   @Test

@@ -46,8 +46,8 @@ class DryRunReportTest {
             "Served",
             "bootcode4.bin",
             "pieeprom.bin", "2711", "524288", digest.substring(0, 16),
-            "pieeprom.original.bin", "unused: boards never ask for it",
-            "pieeprom.sig")
+            "pieeprom.sig",
+            "no board asks for it: pieeprom.original.bin")
         .doesNotContain("Not served");
     Files.writeString(directory.resolve("pieeprom.sig "), "x");
     Files.createDirectory(directory.resolve("2711"));

@@ -126,13 +126,22 @@ final class DryRunReport {
   private void append(ServingPlan plan) {
     List<PlannedFile> served = new ArrayList<>();
     List<PlannedFile> others = new ArrayList<>();
+    List<String> never = new ArrayList<>();
     for (PlannedFile file : plan.files()) {
-      (file.served() ? served : others).add(file);
+      if (file.served() && file.neverAsked()) {
+        never.add(source(plan, file));
+      } else {
+        (file.served() ? served : others).add(file);
+      }
     }
     if (!served.isEmpty()) {
       line("", "");
       line("", "Served, when a board asks for it:");
       table(plan, served);
+    }
+    if (!never.isEmpty()) {
+      line("", "");
+      line("", "There as well, and no board asks for it: " + String.join(", ", never));
     }
     if (!others.isEmpty()) {
       line("", "");

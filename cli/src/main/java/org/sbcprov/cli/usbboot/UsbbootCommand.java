@@ -67,6 +67,8 @@ public final class UsbbootCommand implements Command {
   private final SelectionOptions selection = new SelectionOptions();
   private final StationOptions station = new StationOptions();
   private final BoardRecords records = new BoardRecords();
+  private final OptionSpec dryRun =
+      Options.flag("Only show which boards could be booted, and every file that they would be served.", "--dry-run");
   private final SimulationOptions simulation = new SimulationOptions();
   private final TraceOptions trace = new TraceOptions();
   private final ExpectOptions expectation = new ExpectOptions();
@@ -84,7 +86,7 @@ public final class UsbbootCommand implements Command {
     spec.addOption(timeout);
     expectation.addTo(spec);
     records.addTo(spec);
-    spec.addOption(overlay).addOption(allowLinks).addOption(signed).addOption(delay);
+    spec.addOption(overlay).addOption(allowLinks).addOption(signed).addOption(delay).addOption(dryRun);
     simulation.addTo(spec);
     trace.addTo(spec);
     HelpPage.of(
@@ -99,6 +101,7 @@ public final class UsbbootCommand implements Command {
         .example("sbcprov usbboot list", "Which boards are in boot mode?")
         .example("sbcprov usbboot -d network -l -j records", "Serve every board that is plugged in; keep a record of each.")
         .example("sbcprov usbboot -d network --all --json", "Serve all boards that are there, for a script.")
+        .example("sbcprov usbboot -d network --dry-run", "What would be served, and to which boards?")
         .example("sbcprov usbboot -d network --simulate cm4", "Try it without a board, for example in CI.")
         .example(
             "sbcprov usbboot -d network --simulate cm4 --fault unplugged-mid-file",
@@ -113,6 +116,9 @@ public final class UsbbootCommand implements Command {
 
   @Override
   public Outcome run(Session session) {
+    if (dryRun.<Boolean>getValue()) {
+      return DryRunReport.run(session, directory.getValue(), rules());
+    }
     Optional<Duration> wait = timeout();
     Optional<BootStation.Plan> plan = station.plan(wait, USUAL_TIMEOUT);
     BootSource source = source(session);
@@ -167,10 +173,13 @@ public final class UsbbootCommand implements Command {
     }
     return BootSession.Settings.of(source)
         .withWaitForBoard(wait.orElse(USUAL_TIMEOUT))
-        .withRules(
-            new FileRules(overlay.getValue(), allowLinks.getValue(), signed.getValue(), Optional.empty()))
+        .withRules(rules())
         .withSelection(selection.selection())
         .withTiming(timing);
+  }
+
+  private FileRules rules() {
+    return new FileRules(overlay.getValue(), allowLinks.getValue(), signed.getValue(), Optional.empty());
   }
 
   private Optional<Duration> timeout() {

@@ -20,7 +20,7 @@ import org.sbcprov.usbboot.event.WaitingForBoard;
 /** Looks for boards in boot mode, again and again in short intervals. */
 final class BoardFinder {
   /** What keeps boards from appearing, the most frequent first. */
-  private static final List<String> CHECKS =
+  static final List<String> CHECKS =
       List.of(
           "the nRPIBOOT (EMMC_DISABLE) jumper has to be set before power comes on",
           "the USB cable has to be a data cable, not a charge-only one",
@@ -77,9 +77,16 @@ final class BoardFinder {
   }
 
   private List<UsbDevice> selected() {
+    List<UsbDevice> boards = boards();
+    boards.removeIf(device -> !settings.selection().test(device));
+    return boards;
+  }
+
+  /** All that are in boot mode now. */
+  List<UsbDevice> boards() {
     List<UsbDevice> boards = new ArrayList<>();
     for (UsbDevice device : devices()) {
-      if (Chip.of(device).isPresent() && settings.selection().test(device)) {
+      if (Chip.of(device).isPresent()) {
         boards.add(device);
       }
     }
@@ -104,7 +111,8 @@ final class BoardFinder {
         "Choose one by its port, such as --port " + boards.get(0).port() + ", or unplug the others.");
   }
 
-  private NoDevice noBoard() {
+  /** What to say when none came. */
+  NoDevice noBoard() {
     List<String> others = new ArrayList<>();
     for (UsbDevice device : devices()) {
       if (Chip.of(device).isPresent()) {
@@ -214,7 +222,8 @@ final class BoardFinder {
     return true;
   }
 
-  private static boolean same(UsbDevice one, UsbDevice other) {
+  /** Whether two looks saw the same enumeration of a device. */
+  static boolean same(UsbDevice one, UsbDevice other) {
     return one.address() == other.address()
         && one.vendor() == other.vendor()
         && one.product() == other.product()

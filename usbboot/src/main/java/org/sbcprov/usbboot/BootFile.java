@@ -6,31 +6,32 @@ import java.nio.channels.FileChannel;
 
 /**
  * A file that a board gets, opened: it stays the same file even when its name is given to another one, and its size is
- * the size at the time of opening.
+ * the size at the time of opening. It is read at positions, so threads that read the same archive do not disturb each
+ * other.
  */
 final class BootFile implements AutoCloseable {
   private final String source;
   private final FileChannel channel;
+  private final BootTar archive;
   private final long offset;
   private final long size;
-  private final boolean ownsChannel;
 
-  private BootFile(String source, FileChannel channel, long offset, long size, boolean ownsChannel) {
+  private BootFile(String source, FileChannel channel, BootTar archive, long offset, long size) {
     this.source = source;
     this.channel = channel;
+    this.archive = archive;
     this.offset = offset;
     this.size = size;
-    this.ownsChannel = ownsChannel;
   }
 
   /** A file of its own; the channel is closed with it. */
   static BootFile whole(String source, FileChannel channel) throws IOException {
-    return new BootFile(source, channel, 0, channel.size(), true);
+    return new BootFile(source, channel, null, 0, channel.size());
   }
 
   /** A part of an archive, which stays open. */
-  static BootFile part(String source, FileChannel archive, long offset, long size) {
-    return new BootFile(source, archive, offset, size, false);
+  static BootFile part(String source, BootTar archive, long offset, long size) {
+    return new BootFile(source, null, archive, offset, size);
   }
 
   /** What to call it in messages: a path, or an archive and the entry in it. */
@@ -55,7 +56,8 @@ final class BootFile implements AutoCloseable {
     int total = 0;
     try {
       while (buffer.hasRemaining()) {
-        int count = channel.read(buffer, offset + position + total);
+        long next = offset + position + total;
+        int count = archive == null ? channel.read(buffer, next) : archive.read(buffer, next);
         if (count <= 0) {
           break;
         }
@@ -69,7 +71,7 @@ final class BootFile implements AutoCloseable {
 
   @Override
   public void close() {
-    if (ownsChannel) {
+    if (channel != null) {
       try {
         channel.close();
       } catch (IOException e) {

@@ -10,31 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.sbcprov.core.Clock;
-import org.sbcprov.core.Deadline;
 import org.sbcprov.core.event.EventSink;
-import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.core.usb.UsbPort;
-import org.sbcprov.usbboot.SessionLog.Ending;
-import org.sbcprov.usbboot.event.BoardDone;
-import org.sbcprov.usbboot.event.BoardFound;
-import org.sbcprov.usbboot.event.LoadingFile;
-import org.sbcprov.usbboot.event.Reenumerated;
 
 /**
  * Boots one board: checks the boot directory, waits for a board, sends the second stage to its ROM, waits until that
  * runs, and serves files to it. Nothing is slept through; everything that is waited for is polled, and has a limit.
  */
 public final class BootSession {
-  /** How often a file server that leaves without a word may come back. */
-  private static final int RETURNS = 2;
-
-  /** How often firmware that was read may come back as a file server. */
-  private static final int HANDOVERS = 2;
-
   private final UsbHost host;
   private final Clock clock;
   private final Settings settings;
@@ -44,26 +30,49 @@ public final class BootSession {
    * What a session goes by.
    *
    * @param directory the boot directory
+   * @param rules how files are looked up in it
    * @param waitForBoard how long to wait for a board
    * @param selection which devices in boot mode to take
    * @param timing how patient to be with the board
+   * @param afterwards what is expected when the board has its files
    */
-  public record Settings(Path directory, Duration waitForBoard, Predicate<UsbDevice> selection, Timing timing) {
+  public record Settings(
+      Path directory,
+      FileRules rules,
+      Duration waitForBoard,
+      Predicate<UsbDevice> selection,
+      Timing timing,
+      Afterwards afterwards) {
     private static final Duration WAIT = Duration.ofSeconds(60);
 
     /** Any board, within 60 seconds. */
     public static Settings of(Path directory) {
-      return new Settings(directory, WAIT, device -> true, Timing.usual());
+      return new Settings(directory, FileRules.usual(), WAIT, device -> true, Timing.usual(), Afterwards.NOTHING);
     }
 
     /** With another time to wait for a board. */
     public Settings withWaitForBoard(Duration time) {
-      return new Settings(directory, time, selection, timing);
+      return new Settings(directory, rules, time, selection, timing, afterwards);
     }
 
     /** For some boards only. */
     public Settings withSelection(Predicate<UsbDevice> boards) {
-      return new Settings(directory, waitForBoard, boards, timing);
+      return new Settings(directory, rules, waitForBoard, boards, timing, afterwards);
+    }
+
+    /** With something that is to follow. */
+    public Settings withAfterwards(Afterwards expected) {
+      return new Settings(directory, rules, waitForBoard, selection, timing, expected);
+    }
+
+    /** With another way to look files up. */
+    public Settings withRules(FileRules other) {
+      return new Settings(directory, other, waitForBoard, selection, timing, afterwards);
+    }
+
+    /** With other patience. */
+    public Settings withTiming(Timing other) {
+      return new Settings(directory, rules, waitForBoard, selection, other, afterwards);
     }
 
     /**
@@ -142,114 +151,23 @@ public final class BootSession {
    * @throws org.sbcprov.core.failure.Failure when the board was not booted, or what it was booted for did not work
    */
   public Outcome run() {
-    try (BootFiles files = BootFiles.in(settings.directory())) {
+    return serve().outcomeOrThrow();
+  }
+
+  /**
+   * Boots the board, and tells how it went.
+   *
+   * @throws org.sbcprov.core.failure.Failure when there was no board, or the directory cannot be used
+   */
+  public BoardReport serve() {
+    try (FilesByChip files = new FilesByChip(settings)) {
       BoardFinder finder = new BoardFinder(host, clock, settings, sink);
       UsbDevice device = finder.waitForBoard();
-      sink.accept(new BoardFound(chipOf(device), Stage.of(device), device.port(), device.address()));
-      return boot(files, finder, device);
+      return new BoardSession(finder, clock, settings, files, sink).run(device);
     }
   }
 
-  private Outcome boot(BootFiles files, BoardFinder finder, UsbDevice found) {
-    // The chip stays the same even when firmware that it has loaded shows another product id.
-    Chip chip = chipOf(found);
-    Preflight preflight = new Preflight(files, chip, sink);
-    preflight.check();
-    SessionLog log = new SessionLog();
-    try {
-      return boot(files, finder, found, chip, log, preflight);
-    } catch (Interrupted e) {
-      throw new Interrupted(
-          e.code(),
-          "Interrupted while the board at USB port " + found.port() + " was being booted",
-          Facts.of("chip", chip.name(), "port", found.port().toString(), "last-asked", log.lastAsked),
-          Ended.POWER_CYCLE,
-          e);
-    }
-  }
-
-  private Outcome boot(
-      BootFiles files, BoardFinder finder, UsbDevice found, Chip chip, SessionLog log, Preflight preflight) {
-    Opener opener = new Opener(finder, clock, settings.timing(), sink);
-    RomStage rom = new RomStage(finder, opener, clock, settings.timing(), sink);
-    UsbDevice device = found;
-    SecondStage secondStage = null;
-    int returns = 0;
-    int handovers = 0;
-    while (true) {
-      if (Stage.of(device) == Stage.ROM) {
-        secondStage = secondStage == null ? load(files, chip, preflight) : secondStage;
-        device = backAgain(rom.boot(device, chip, secondStage));
-        continue;
-      }
-      Ending ending;
-      try (Opener.Opened opened = opener.open(device, 0).orElse(null)) {
-        if (opened == null) {
-          device = finder.at(device.port()).orElse(device);
-          continue;
-        }
-        device = opened.device();
-        ending = new FileServer(opened, chip, files, finder, clock, settings.timing(), sink, log).serve();
-      }
-      if (ending == Ending.LEFT && log.untouched() && returns < RETURNS) {
-        returns++;
-        Optional<UsbDevice> next = finder.waitForNext(device, Deadline.in(settings.timing().settle(), clock));
-        if (next.isPresent()) {
-          device = backAgain(next.get());
-          continue;
-        }
-      }
-      if (handsOver(ending, log) && handovers < HANDOVERS) {
-        handovers++;
-        Optional<UsbDevice> next =
-            finder.waitForFileServer(device, Deadline.in(settings.timing().handover(), clock));
-        if (next.isPresent()) {
-          device = backAgain(next.get());
-          continue;
-        }
-      }
-      return judge(new Ended(log, ending, chip, device, opener.serial()));
-    }
-  }
-
-  /** Firmware that starts from files becomes a file server again, and asks for its configuration and a kernel. */
-  private static boolean handsOver(Ending ending, SessionLog log) {
-    Served target = log.bootTarget();
-    return (ending == Ending.DONE || ending == Ending.LEFT)
-        && target != null
-        && KnownFiles.isFirmware(target.name())
-        && log.pending == null;
-  }
-
-  private Outcome judge(Ended session) {
-    Ending ending = session.ending();
-    if (ending == Ending.DONE || ending == Ending.LEFT) {
-      sink.accept(new BoardDone(ending == Ending.DONE, session.log().served.size()));
-    }
-    Outcome outcome = new Verdict(session).judge();
-    if (ending == Ending.STALLED) {
-      sink.accept(
-          new Warning(
-              "usbboot.silent",
-              "The board has what it needs, but fell silent instead of saying that it is done",
-              Facts.of("port", outcome.port().toString(), "last-asked", outcome.lastAsked().orElse(null))));
-    }
-    return outcome;
-  }
-
-  private SecondStage load(BootFiles files, Chip chip, Preflight preflight) {
-    SecondStage secondStage = files.secondStage(chip);
-    preflight.check(secondStage);
-    sink.accept(new LoadingFile(chip.secondStage(), secondStage.source(), secondStage.program().limit(), false));
-    return secondStage;
-  }
-
-  private UsbDevice backAgain(UsbDevice device) {
-    sink.accept(new Reenumerated(Stage.of(device), device.port(), device.address()));
-    return device;
-  }
-
-  private static Chip chipOf(UsbDevice device) {
+  static Chip chipOf(UsbDevice device) {
     return Chip.of(device).orElseThrow(() -> new IllegalStateException("only boards in boot mode are looked for"));
   }
 }

@@ -2,14 +2,18 @@ package org.sbcprov.usbboot;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.LinkOption;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
@@ -19,7 +23,10 @@ import org.sbcprov.core.io.FileFailures;
 
 /**
  * A {@code bootfiles.bin}: a tar archive with a directory for each chip, made so that programs which depend on each
- * other come from one release. It is indexed once, and then read in place.
+ * other come from one release. It is indexed once, and then read in place, by any number of threads.
+ *
+ * <p>A thread that is interrupted while it reads closes the channel under all others. So the file is opened again for
+ * them, if it still is the one that was indexed.
  */
 final class BootTar implements AutoCloseable {
   /** The most bytes of headers that are read, which bounds the number of entries to 16384. */
@@ -32,14 +39,31 @@ final class BootTar implements AutoCloseable {
   private static final int END = 2 * BLOCK;
 
   private final Path file;
-  private final FileChannel channel;
+  private final Path real;
+  private final State indexed;
   private final Map<String, Entry> entries;
+  private volatile FileChannel channel;
+  private boolean closed;
 
   /** Where an entry's content is in the archive. */
   private record Entry(String name, long offset, long size) {}
 
-  private BootTar(Path file, FileChannel channel, Map<String, Entry> entries) {
+  /** What tells whether a file is still the same. */
+  private record State(Object key, long size, FileTime modified) {
+    static State of(Path real) throws IOException {
+      BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
+      return new State(attributes.fileKey(), attributes.size(), attributes.lastModifiedTime());
+    }
+
+    boolean same(State other) {
+      return Objects.equals(key, other.key) && size == other.size && modified.equals(other.modified);
+    }
+  }
+
+  private BootTar(Path file, Path real, State indexed, FileChannel channel, Map<String, Entry> entries) {
     this.file = file;
+    this.real = real;
+    this.indexed = indexed;
     this.channel = channel;
     this.entries = entries;
   }
@@ -52,14 +76,16 @@ final class BootTar implements AutoCloseable {
    * @throws BadInput when it is not a tar archive, is cut short, or has too many entries
    */
   static BootTar open(Path file, Path real) {
+    State state;
     FileChannel channel;
     try {
-      channel = FileChannel.open(real, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+      state = State.of(real);
+      channel = PlainFile.open(real);
     } catch (IOException e) {
       throw FileFailures.reading(file, "boot file archive", e);
     }
     try {
-      return new BootTar(file, channel, index(file, channel));
+      return new BootTar(file, real, state, channel, index(file, channel));
     } catch (Throwable e) {
       closeQuietly(channel);
       throw e;
@@ -141,11 +167,45 @@ final class BootTar implements AutoCloseable {
     Entry entry = entries.get(key(name));
     return entry == null
         ? Optional.empty()
-        : Optional.of(BootFile.part(file + ":" + entry.name(), channel, entry.offset(), entry.size()));
+        : Optional.of(BootFile.part(file + ":" + entry.name(), this, entry.offset(), entry.size()));
+  }
+
+  /**
+   * Reads some bytes of the archive.
+   *
+   * @return the bytes read; -1 at the end
+   */
+  int read(ByteBuffer buffer, long position) throws IOException {
+    while (true) {
+      FileChannel current = channel;
+      try {
+        return current.read(buffer, position);
+      } catch (ClosedChannelException e) {
+        if (Thread.currentThread().isInterrupted() || !openedAgain(current)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private synchronized boolean openedAgain(FileChannel old) throws IOException {
+    if (closed) {
+      return false;
+    }
+    if (channel == old) {
+      FileChannel again = PlainFile.open(real);
+      if (!State.of(real).same(indexed)) {
+        closeQuietly(again);
+        throw new FileSystemException(file.toString(), null, "it was replaced while boards were served from it");
+      }
+      channel = again;
+    }
+    return true;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     closeQuietly(channel);
   }
 

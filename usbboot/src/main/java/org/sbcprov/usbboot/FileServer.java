@@ -228,7 +228,7 @@ final class FileServer {
     log.pending = null;
     BootFile file;
     try {
-      file = files.find(chip, name).orElse(null);
+      file = files.find(chip, device.port(), name).orElse(null);
     } catch (Denied e) {
       if (log.denied.putIfAbsent(name, e.getMessage()) == null) {
         sink.accept(new RequestDenied(name, e.getMessage()));

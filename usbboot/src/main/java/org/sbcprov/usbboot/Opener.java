@@ -7,6 +7,7 @@ import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbException.Reason;
+import org.sbcprov.usbboot.event.BoardOpened;
 import org.sbcprov.usbboot.event.NotReadyYet;
 
 /**
@@ -18,7 +19,7 @@ final class Opener {
   private final Clock clock;
   private final Timing timing;
   private final EventSink sink;
-  private Optional<String> serial = Optional.empty();
+  private volatile Optional<String> serial = Optional.empty();
 
   Opener(BoardFinder finder, Clock clock, Timing timing, EventSink sink) {
     this.finder = finder;
@@ -60,6 +61,7 @@ final class Opener {
         if (firstLength > 0) {
           link.announce(firstLength);
         }
+        sink.accept(new BoardOpened(Stage.of(device), device.port(), serial));
         return Optional.of(new Opened(device, link));
       } catch (UsbException e) {
         boolean opened = link != null;

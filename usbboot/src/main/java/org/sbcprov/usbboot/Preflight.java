@@ -14,6 +14,7 @@ import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.rpi.SecondStageForm;
+import org.sbcprov.core.usb.UsbPort;
 
 /**
  * Looks at the boot directory once the chip is known and before anything is sent, for what the board will refuse and for
@@ -27,11 +28,20 @@ final class Preflight {
 
   private final BootFiles files;
   private final Chip chip;
+  private final String overlay;
   private final EventSink sink;
 
-  Preflight(BootFiles files, Chip chip, EventSink sink) {
+  Preflight(BootFiles files, Chip chip, UsbPort port, EventSink sink) {
+    this(files, chip, files.overlay(port), sink);
+  }
+
+  /**
+   * @param overlay name of the board's own directory, or {@code null}
+   */
+  Preflight(BootFiles files, Chip chip, String overlay, EventSink sink) {
     this.files = files;
     this.chip = chip;
+    this.overlay = overlay;
     this.sink = sink;
   }
 
@@ -48,9 +58,9 @@ final class Preflight {
   }
 
   private Optional<BadInput> look() {
-    try (BootFile image = files.find(chip, KnownFiles.EEPROM_IMAGE).orElse(null);
-        BootFile update = files.find(chip, KnownFiles.EEPROM_UPDATE).orElse(null);
-        BootFile signature = files.find(chip, KnownFiles.EEPROM_SIGNATURE).orElse(null)) {
+    try (BootFile image = files.find(chip, overlay, KnownFiles.EEPROM_IMAGE).orElse(null);
+        BootFile update = files.find(chip, overlay, KnownFiles.EEPROM_UPDATE).orElse(null);
+        BootFile signature = files.find(chip, overlay, KnownFiles.EEPROM_SIGNATURE).orElse(null)) {
       BootConfig config = config();
       checkOrder(config);
       BootFile served = image != null && image.size() > 0 ? image : update;
@@ -85,7 +95,7 @@ final class Preflight {
   }
 
   private BootConfig config() throws Denied, IOException {
-    try (BootFile file = files.find(chip, KnownFiles.CONFIG).orElse(null)) {
+    try (BootFile file = files.find(chip, overlay, KnownFiles.CONFIG).orElse(null)) {
       return file == null ? BootConfig.NONE : BootConfig.parse(start(file, BootConfig.LIMIT));
     }
   }

@@ -15,6 +15,7 @@ import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbException.Reason;
 import org.sbcprov.usbboot.event.SecondStageAnswered;
+import org.sbcprov.usbboot.event.SecondStageSent;
 import org.sbcprov.usbboot.event.SendingSecondStage;
 import org.sbcprov.usbboot.wire.BootMessage;
 
@@ -60,7 +61,8 @@ final class RomStage {
         return finder.at(rom.port()).orElse(rom);
       }
       device = opened.device();
-      send(opened, chip, secondStage.program().duplicate());
+      send(opened, chip, secondStage);
+      sink.accept(new SecondStageSent(length));
       answer = answer(opened);
     }
     sink.accept(new SecondStageAnswered(answer));
@@ -80,11 +82,12 @@ final class RomStage {
     throw notBack(device, answer);
   }
 
-  private void send(Opener.Opened opened, Chip chip, ByteBuffer program) {
+  private void send(Opener.Opened opened, Chip chip, SecondStage secondStage) {
+    ByteBuffer program = secondStage.program().duplicate();
     String task = "sending " + chip.secondStage();
     int length = program.limit();
     try {
-      opened.link().send(new BootMessage(length).write());
+      opened.link().send(new BootMessage(length, secondStage.signature()).write());
       opened.link().announce(length);
       sink.accept(new Progress(task, 0, length));
       while (program.position() < length) {

@@ -12,10 +12,12 @@ import org.sbcprov.core.rpi.SecondStageForm;
 /**
  * The program that a ROM is given, in memory.
  *
+ * @param name as the chip's ROM is served it
  * @param source where it came from
  * @param program the bytes to send, from 0 to its limit; direct
+ * @param signature what the ROM is told before it: 20 bytes, zeros when it is not signed in this way
  */
-record SecondStage(String source, ByteBuffer program) {
+record SecondStage(String name, String source, ByteBuffer program, byte[] signature) {
   /** No second stage is this small; a symbolic link that was saved as text is. */
   static final int LEAST = 1024;
 
@@ -25,9 +27,10 @@ record SecondStage(String source, ByteBuffer program) {
   /**
    * Reads a second stage for a chip.
    *
+   * @param signature see {@link #signature}
    * @throws BadInput when it cannot be one; {@code usbboot.wrong-chip} when it is another chip's
    */
-  static SecondStage read(BootFile file, Chip chip) {
+  static SecondStage read(BootFile file, Chip chip, byte[] signature) {
     checkSize(file);
     ByteBuffer program = ByteBuffer.allocateDirect((int) file.size());
     try {
@@ -45,7 +48,7 @@ record SecondStage(String source, ByteBuffer program) {
     }
     program.flip();
     checkProgram(file, bytes(program), chip);
-    return new SecondStage(file.source(), program);
+    return new SecondStage(chip.secondStage(), file.source(), program, signature);
   }
 
   private static void checkProgram(BootFile file, byte[] program, Chip chip) {

@@ -33,7 +33,7 @@ class BootFilesTest {
 
   private static String content(Path directory, Chip chip, String name) throws Denied {
     try (BootFiles files = BootFiles.in(directory);
-        BootFile file = files.find(chip, name).orElse(null)) {
+        BootFile file = files.find(chip, (String) null, name).orElse(null)) {
       if (file == null) {
         return null;
       }
@@ -90,8 +90,8 @@ class BootFilesTest {
     Path directory = temporary.resolve("boot");
     put(directory, "2711/bootfiles.bin", new Tars().file("2711/bootcode4.bin", bytes(5000, 1)).end());
     try (BootFiles files = BootFiles.in(directory)) {
-      assertThat(files.secondStage(Chip.BCM2711).program().limit()).isEqualTo(5000);
-      assertThatThrownBy(() -> files.secondStage(Chip.BCM2712)).isInstanceOf(BadInput.class);
+      assertThat(files.secondStage(Chip.BCM2711, (String) null).program().limit()).isEqualTo(5000);
+      assertThatThrownBy(() -> files.secondStage(Chip.BCM2712, (String) null)).isInstanceOf(BadInput.class);
     }
   }
 
@@ -247,8 +247,8 @@ class BootFilesTest {
     Path directory = directory();
     put(directory, "bootcode5.bin", "../firmware/2712/recovery.bin");
     try (BootFiles files = BootFiles.in(directory)) {
-      assertThat(files.secondStage(Chip.BCM2711).program().limit()).isEqualTo(8192);
-      assertThatThrownBy(() -> files.secondStage(Chip.BCM2712))
+      assertThat(files.secondStage(Chip.BCM2711, (String) null).program().limit()).isEqualTo(8192);
+      assertThatThrownBy(() -> files.secondStage(Chip.BCM2712, (String) null))
           .isInstanceOf(BadInput.class)
           .hasMessageContaining("too small");
     }
@@ -269,7 +269,7 @@ class BootFilesTest {
     byte[] program = bytes(size, 5);
     put(directory, "bootcode4.bin", program);
     try (BootFiles files = BootFiles.in(directory)) {
-      assertThat(files.secondStage(Chip.BCM2711).program()).isEqualTo(ByteBuffer.wrap(program));
+      assertThat(files.secondStage(Chip.BCM2711, (String) null).program()).isEqualTo(ByteBuffer.wrap(program));
     }
   }
 
@@ -278,7 +278,7 @@ class BootFilesTest {
     Path directory = temporary.resolve("boot");
     put(directory, "bootcode4.bin", "<!DOCTYPE html>\n<html>" + "not found ".repeat(200));
     try (BootFiles files = BootFiles.in(directory)) {
-      assertThatThrownBy(() -> files.secondStage(Chip.BCM2711))
+      assertThatThrownBy(() -> files.secondStage(Chip.BCM2711, (String) null))
           .isInstanceOf(BadInput.class)
           .hasMessageContaining("a web page");
     }

@@ -58,8 +58,7 @@ class WaitingTest {
   }
 
   private BootSession.Settings with(Timing timing) {
-    BootSession.Settings settings = settings();
-    return new BootSession.Settings(settings.directory(), settings.waitForBoard(), settings.selection(), timing);
+    return settings().withTiming(timing);
   }
 
   private BootSession.Settings settings() {

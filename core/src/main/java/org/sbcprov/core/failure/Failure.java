@@ -1,5 +1,7 @@
 package org.sbcprov.core.failure;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -42,5 +44,30 @@ public abstract sealed class Failure extends RuntimeException
   /** What to do next, as one or more sentences; empty when there is nothing to advise. */
   public final String hint() {
     return hint;
+  }
+
+  /** The same failure, with more facts; those that it has already stay. */
+  public final Failure withFacts(Map<String, Object> more) {
+    Map<String, Object> all = new LinkedHashMap<>(facts);
+    more.forEach(all::putIfAbsent);
+    Failure copy = copy(Collections.unmodifiableMap(all));
+    copy.setStackTrace(getStackTrace());
+    return copy;
+  }
+
+  private Failure copy(Map<String, Object> all) {
+    String message = getMessage();
+    Throwable cause = getCause();
+    return switch (exitStatus) {
+      case USAGE -> new BadUsage(code, message, all, hint, cause);
+      case BAD_INPUT -> new BadInput(code, message, all, hint, cause);
+      case REFUSED -> new Refused(code, message, all, hint, cause);
+      case NO_DEVICE -> new NoDevice(code, message, all, hint, cause);
+      case DEVICE -> new DeviceFailed(code, message, all, hint, cause);
+      case VERIFICATION -> new VerificationFailed(code, message, all, hint, cause);
+      case IO -> new IoFailed(code, message, all, hint, cause);
+      case INTERRUPTED -> new Interrupted(code, message, all, hint, cause);
+      case OK, INTERNAL -> throw new IllegalStateException("no failure ends with " + exitStatus);
+    };
   }
 }

@@ -19,7 +19,7 @@ import org.usb4java.DeviceList;
 import org.usb4java.LibUsb;
 
 /**
- * This computer's USB ports. For one thread at a time.
+ * This computer's USB ports. Several threads may use it, each with connections of its own.
  *
  * <p>A libusb context looks at the ports once, and hears of changes from udev. Where no udev runs, as in containers, it
  * hears nothing, and a board that comes back is never seen. So each list is made by a context of its own.
@@ -31,7 +31,7 @@ public final class LibUsbHost implements UsbHost {
   /** Keeps what contexts share, so that those of lists are cheap. */
   private final Context base;
 
-  private boolean closed;
+  private volatile boolean closed;
 
   private LibUsbHost(Context base) {
     this.base = base;

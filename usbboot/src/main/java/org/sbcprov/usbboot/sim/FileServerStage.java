@@ -51,6 +51,7 @@ final class FileServerStage implements DeviceStage {
       data.order(ByteOrder.LITTLE_ENDIAN).putInt(NO_COMMAND).put(new byte[] {(byte) 0xfe, (byte) 0xed, 0x00});
       return Integer.BYTES + 3;
     }
+    board.think();
     Optional<FileMessage> next = program.ask();
     if (next.isEmpty()) {
       board.leave();

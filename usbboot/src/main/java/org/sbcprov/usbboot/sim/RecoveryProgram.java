@@ -48,6 +48,7 @@ final class RecoveryProgram implements Program {
   private final Chip chip;
   private final Eeprom eeprom;
   private final Predicate<Fault> plays;
+  private final Runnable flashing;
   private final String serial;
   private final Console console;
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
@@ -66,13 +67,16 @@ final class RecoveryProgram implements Program {
 
   /**
    * @param plays whether it is to do something wrong; asked where it would
+   * @param flashing told when it writes, which takes its time
    * @param reporting whether this version reports metadata at all
    */
   RecoveryProgram(
-      Chip chip, Eeprom eeprom, Predicate<Fault> plays, String serial, Console console, boolean reporting) {
+      Chip chip, Eeprom eeprom, Predicate<Fault> plays, Runnable flashing, String serial, Console console,
+      boolean reporting) {
     this.chip = chip;
     this.eeprom = eeprom;
     this.plays = plays;
+    this.flashing = flashing;
     this.serial = serial;
     this.console = console;
     this.reporting = reporting;
@@ -262,6 +266,7 @@ final class RecoveryProgram implements Program {
     } else {
       console.print("Writing EEPROM");
       console.print(eeprom.write(content));
+      flashing.run();
       console.print("Verify BOOT EEPROM");
       console.print("Reading EEPROM: " + eeprom.size());
       if (!eeprom.holds(content)) {

@@ -27,8 +27,8 @@ import org.sbcprov.usbboot.Chip;
  * a line about it on the board's serial console.
  */
 public final class SimulatedBoard implements UsbHost {
-  static final UsbPort PORT = new UsbPort(1, List.of(1, 2));
-  static final String SERIAL = "51b0a2d7";
+  private static final UsbPort PORT = new UsbPort(1, List.of(1, 2));
+  private static final String SERIAL = "51b0a2d7";
 
   /** How often a host looks in vain until the board is back. */
   private static final int POLLS_TO_COME_BACK = 3;
@@ -37,6 +37,7 @@ public final class SimulatedBoard implements UsbHost {
   private static final int OLD_ROM_SERIAL_INDEX = 0;
   private static final int PROGRAM_SERIAL_INDEX = 1;
   private static final int FIRST_ADDRESS = 17;
+  private static final int LAST_ADDRESS = 127;
   private static final int MOST_EEPROM = 64 * 1024 * 1024;
 
   /** Every {@code recovery.bin} has this in its text, and no other second stage does. */
@@ -54,9 +55,12 @@ public final class SimulatedBoard implements UsbHost {
   private final Console console;
   private final Clock clock;
   private final Eeprom eeprom;
+  private final Place place;
   private SimulatedDevice present;
   private SimulatedDevice returning;
   private int polls;
+  private long back;
+  private boolean flashing;
   private int address = FIRST_ADDRESS;
 
   /**
@@ -69,7 +73,13 @@ public final class SimulatedBoard implements UsbHost {
    * @param clock what time passes on while it is silent
    */
   public SimulatedBoard(Board profile, Chip chip, List<Fault> faults, EventSink uart, Clock clock) {
+    this(profile, chip, faults, Place.USUAL, uart, clock);
+  }
+
+  private SimulatedBoard(
+      Board profile, Chip chip, List<Fault> faults, Place place, EventSink uart, Clock clock) {
     this.chip = chip;
+    this.place = place;
     this.faults.addAll(faults);
     this.console = new Console(uart);
     this.clock = clock;
@@ -80,16 +90,37 @@ public final class SimulatedBoard implements UsbHost {
   }
 
   /**
+   * What sets one board apart from others of its kind.
+   *
+   * @param port where it is plugged in
+   * @param serial its serial number
+   * @param pace how fast it is
+   */
+  public record Place(UsbPort port, String serial, Pace pace) {
+    /** For a board that is alone. */
+    public static final Place USUAL = new Place(PORT, SERIAL, Pace.INSTANT);
+  }
+
+  /**
    * A board in boot mode.
    *
    * @throws BadUsage when the board does not boot by this protocol, or has an impossible EEPROM
    */
   public static SimulatedBoard of(Board profile, List<Fault> faults, EventSink uart, Clock clock) {
+    return of(profile, faults, Place.USUAL, uart, clock);
+  }
+
+  /**
+   * A board in boot mode, one of several.
+   *
+   * @throws BadUsage when the board does not boot by this protocol, or has an impossible EEPROM
+   */
+  public static SimulatedBoard of(Board profile, List<Fault> faults, Place place, EventSink uart, Clock clock) {
     if (profile.bootsByRpiboot()) {
       UsbBoot usb = profile.usbBoot().get();
       Optional<Chip> chip = Chip.of(usb.vendor(), usb.product());
       if (chip.isPresent()) {
-        return new SimulatedBoard(profile, chip.get(), faults, uart, clock);
+        return new SimulatedBoard(profile, chip.get(), faults, place, uart, clock);
       }
     }
     throw notSimulated(profile, "it does not boot over USB by rpiboot's protocol");
@@ -125,8 +156,8 @@ public final class SimulatedBoard implements UsbHost {
   }
 
   @Override
-  public List<UsbDevice> devices() {
-    if (present == null && returning != null && --polls <= 0) {
+  public synchronized List<UsbDevice> devices() {
+    if (present == null && returning != null && --polls <= 0 && clock.nanoTime() - back >= 0) {
       present = returning;
       returning = null;
     }
@@ -142,15 +173,48 @@ public final class SimulatedBoard implements UsbHost {
     return chip;
   }
 
+  /** Where it is plugged in. */
+  public UsbPort port() {
+    return place.port();
+  }
+
+  /** Its serial number. */
+  public String serial() {
+    return place.serial();
+  }
+
+  /** Pulls its cable. */
+  public synchronized void unplug() {
+    leave();
+    returning = null;
+  }
+
+  /** It writes its EEPROM before it asks again. */
+  void flashes() {
+    flashing = true;
+  }
+
+  /** Takes its time before the next message. */
+  void think() {
+    pause(flashing ? place.pace().flash() : place.pace().question());
+    flashing = false;
+  }
+
+  private void pause(Duration time) {
+    if (!time.isZero()) {
+      clock.sleep(time);
+    }
+  }
+
   /** Faults that this board was given and that had no place in what happened so far. */
-  public List<Fault> unplayed() {
+  public synchronized List<Fault> unplayed() {
     List<Fault> unplayed = new ArrayList<>(faults);
     unplayed.removeAll(played);
     return unplayed;
   }
 
   /** Whether to do something wrong; asked only where it would be done. */
-  boolean has(Fault fault) {
+  synchronized boolean has(Fault fault) {
     if (!faults.contains(fault)) {
       return false;
     }
@@ -163,16 +227,17 @@ public final class SimulatedBoard implements UsbHost {
     return new SimulatedDevice(this, new RomStage(this), index, address, 0);
   }
 
-  void restartRom() {
+  synchronized void restartRom() {
     leave();
     comeBack(rom());
   }
 
-  void startProgram(byte[] program) {
+  synchronized void startProgram(byte[] program) {
     leave();
     Program running =
         contains(program, RECOVERY_MARK) && eeprom.size() > 0
-            ? new RecoveryProgram(chip, eeprom, this::has, SERIAL, console, contains(program, REPORT_MARK))
+            ? new RecoveryProgram(
+                chip, eeprom, this::has, this::flashes, place.serial(), console, contains(program, REPORT_MARK))
             : new BootProgram(chip, contains(program, PARTS_MARK), console);
     DeviceStage stage = new FileServerStage(this, FaultyProgram.of(running, this::has, console));
     comeBack(new SimulatedDevice(this, stage, PROGRAM_SERIAL_INDEX, address, 1));
@@ -181,15 +246,16 @@ public final class SimulatedBoard implements UsbHost {
   private void comeBack(SimulatedDevice device) {
     returning = device;
     polls = POLLS_TO_COME_BACK;
+    back = clock.nanoTime() + place.pace().away().toNanos();
   }
 
   /** Goes away; the next time that it comes, it has another address. */
-  void leave() {
+  synchronized void leave() {
     present = null;
-    address++;
+    address = address == LAST_ADDRESS ? 1 : address + 1;
   }
 
-  void checkPresent(SimulatedDevice device) throws UsbException {
+  synchronized void checkPresent(SimulatedDevice device) throws UsbException {
     if (present != device) {
       throw new UsbException(Reason.NO_DEVICE, "the simulated device is gone");
     }

@@ -104,7 +104,7 @@ final class SimulatedConnection implements UsbConnection {
     if (index != device.serialIndex()) {
       throw new UsbException(Reason.STALL, "there is no string " + index);
     }
-    return SimulatedBoard.SERIAL;
+    return board.serial();
   }
 
   private void check() throws UsbException {

@@ -47,7 +47,7 @@ final class SimulatedDevice implements UsbDevice {
 
   @Override
   public UsbPort port() {
-    return SimulatedBoard.PORT;
+    return board.port();
   }
 
   @Override

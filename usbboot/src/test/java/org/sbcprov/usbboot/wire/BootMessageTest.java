@@ -16,4 +16,18 @@ class BootMessageTest {
     assertThat(BootMessage.parse(bytes)).isEqualTo(new BootMessage(100132));
     assertThat(bytes.remaining()).isZero();
   }
+
+  @Test
+  void theSignatureStandsBehindTheLength() {
+    byte[] signature = new byte[20];
+    for (int i = 0; i < signature.length; i++) {
+      signature[i] = (byte) (i + 1);
+    }
+    ByteBuffer bytes = new BootMessage(0x0102, signature).write();
+
+    byte[] expected = ScriptedBoard.bootMessage(0x0102);
+    System.arraycopy(signature, 0, expected, 4, 20);
+    assertThat(bytes).isEqualTo(ByteBuffer.wrap(expected));
+    assertThat(BootMessage.parse(bytes)).isEqualTo(new BootMessage(0x0102, signature));
+  }
 }

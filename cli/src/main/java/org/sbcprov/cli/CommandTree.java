@@ -33,6 +33,8 @@ final class CommandTree {
               new Node("find"),
               new Node("recovery")),
           new Node("usbboot", new Node("list"), new Node("replay")),
+          Node.group("doctor", new Node("usb")),
+          new Node("udev"),
           Node.group("image", new Node("build"), new Node("inspect")),
           Node.group("compat", Node.dropIn("rpi-eeprom-config"), Node.dropIn("rpi-eeprom-digest")),
           new Node("boards"),

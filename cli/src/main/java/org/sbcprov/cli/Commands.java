@@ -7,6 +7,8 @@ import org.sbcprov.cli.command.Group;
 import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.compat.ConfigDropIn;
 import org.sbcprov.cli.compat.DigestDropIn;
+import org.sbcprov.cli.doctor.DoctorUsbCommand;
+import org.sbcprov.cli.doctor.UdevCommand;
 import org.sbcprov.cli.eeprom.ConfigCommand;
 import org.sbcprov.cli.eeprom.DiffCommand;
 import org.sbcprov.cli.eeprom.DigestCommand;
@@ -60,6 +62,11 @@ final class Commands {
       case "sbcprov usbboot" -> new UsbbootCommand();
       case "sbcprov usbboot list" -> new ListCommand();
       case "sbcprov usbboot replay" -> new ReplayCommand();
+      case "sbcprov doctor" -> new Group(
+              "Find out what is wrong.",
+              "Looks at this computer and what is connected to it; changes nothing.");
+      case "sbcprov doctor usb" -> new DoctorUsbCommand();
+      case "sbcprov udev" -> new UdevCommand();
       case "sbcprov image" -> new Group("Build and inspect boot images.", "An image is what is written to a card or an eMMC.");
       case "sbcprov image build" -> new BuildCommand();
       case "sbcprov image inspect" -> new InspectCommand();

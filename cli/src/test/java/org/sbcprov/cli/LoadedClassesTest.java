@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.fixtures.SyntheticEeprom;
+import org.sbcprov.usbboot.Chip;
+import org.sbcprov.usbboot.sample.SampleBootcode;
 
 /** Start-up is a promise: the quick commands load nothing that only others, or their own options, need. */
 class LoadedClassesTest {
@@ -47,6 +49,16 @@ class LoadedClassesTest {
     assertThat(loaded("eeprom", "config", image.toString()))
         .anyMatch(line -> line.contains("org.sbcprov.eeprom.EepromImage"))
         .noneMatch(line -> line.contains("org.sbcprov.eeprom.system"));
+  }
+
+  @Test
+  void bootingLoadsNothingOfTracesWithoutOne() throws Exception {
+    Files.write(directory.resolve("bootcode4.bin"), SampleBootcode.boot(Chip.BCM2711));
+    Files.write(directory.resolve("boot.img"), new byte[1000]);
+    assertThat(loaded("usbboot", "-d", directory.toString(), "--simulate", "cm4"))
+        .anyMatch(line -> line.contains("org.sbcprov.usbboot.FileServer"))
+        .noneMatch(line -> line.contains("org.sbcprov.usbboot.trace"))
+        .noneMatch(line -> line.contains("com.fasterxml.jackson"));
   }
 
   private List<String> loaded(String... arguments) throws IOException, InterruptedException {

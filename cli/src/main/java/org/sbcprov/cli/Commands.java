@@ -7,6 +7,8 @@ import org.sbcprov.cli.command.Group;
 import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.compat.ConfigDropIn;
 import org.sbcprov.cli.compat.DigestDropIn;
+import org.sbcprov.cli.doctor.DoctorUsbCommand;
+import org.sbcprov.cli.doctor.UdevCommand;
 import org.sbcprov.cli.eeprom.ConfigCommand;
 import org.sbcprov.cli.eeprom.DiffCommand;
 import org.sbcprov.cli.eeprom.DigestCommand;
@@ -27,6 +29,7 @@ import org.sbcprov.cli.eeprom.VerifyCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.usbboot.ListCommand;
+import org.sbcprov.cli.usbboot.ReplayCommand;
 import org.sbcprov.cli.usbboot.UsbbootCommand;
 
 /** The commands by their full names. One switch, so that a start loads the class of no other command than its own. */
@@ -58,6 +61,12 @@ final class Commands {
       case "sbcprov eeprom recovery" -> new RecoveryCommand();
       case "sbcprov usbboot" -> new UsbbootCommand();
       case "sbcprov usbboot list" -> new ListCommand();
+      case "sbcprov usbboot replay" -> new ReplayCommand();
+      case "sbcprov doctor" -> new Group(
+              "Find out what is wrong.",
+              "Looks at this computer and what is connected to it; changes nothing.");
+      case "sbcprov doctor usb" -> new DoctorUsbCommand();
+      case "sbcprov udev" -> new UdevCommand();
       case "sbcprov image" -> new Group("Build and inspect boot images.", "An image is what is written to a card or an eMMC.");
       case "sbcprov image build" -> new BuildCommand();
       case "sbcprov image inspect" -> new InspectCommand();

@@ -11,9 +11,7 @@ import org.sbcprov.core.usb.UsbException;
 /** What a user is told when USB itself does not work. */
 final class UsbFailures {
   /** The rule of docs/usb-access.md; a test compares the two. */
-  static final String UDEV_RULE =
-      "SUBSYSTEM==\"usb\", ENV{DEVTYPE}==\"usb_device\", ATTR{idVendor}==\"0a5c\","
-          + " ATTR{idProduct}==\"2763|2764|2711|2712\", MODE=\"0660\", GROUP=\"plugdev\", TAG+=\"uaccess\"";
+  static final String UDEV_RULE = UdevRule.LINE;
 
   private static final String CABLE =
       "Try another data cable and a port of the computer itself, then power-cycle the board.";

@@ -193,11 +193,15 @@ public final class Replay {
       }
       throw which("There is no session at USB port " + settings.port().get() + " in " + trace.name(), ports);
     }
-    if (ports.size() > 1) {
+    List<UsbPort> used = trace.portsInUse();
+    if (used.size() == 1) {
+      return Optional.of(used.get(0));
+    }
+    if (used.size() > 1) {
       throw which(trace.name() + " has sessions at several USB ports", ports);
     }
-    // Without any, what was seen at all ports together made the session end.
-    return ports.isEmpty() ? Optional.empty() : Optional.of(ports.get(0));
+    // Where nothing came to a transfer, it was what is at all ports together that made the session end.
+    return ports.size() == 1 ? Optional.of(ports.get(0)) : Optional.empty();
   }
 
   private BadUsage which(String problem, List<UsbPort> ports) {

@@ -57,21 +57,26 @@ public final class Trace {
     return operation instanceof Opened opened ? opened.port() : ports.get(operation.connection());
   }
 
-  /**
-   * The ports that a replay can be of: those with transfers; where there are none, those where a device was opened, or
-   * at least tried to be.
-   */
-  public List<UsbPort> ports() {
-    Set<UsbPort> transfers = new LinkedHashSet<>();
+  /** The ports where a device was opened, or at least tried to be. */
+  List<UsbPort> ports() {
     Set<UsbPort> opened = new LinkedHashSet<>();
     for (TraceRecord record : records) {
-      if (record instanceof ControlOut || record instanceof ControlIn || record instanceof BulkOut) {
-        transfers.add(portOf((UsbOperation) record));
-      } else if (record instanceof Opened open) {
+      if (record instanceof Opened open) {
         opened.add(open.port());
       }
     }
-    return List.copyOf(transfers.isEmpty() ? opened : transfers);
+    return List.copyOf(opened);
+  }
+
+  /** Those of them with transfers. */
+  List<UsbPort> portsInUse() {
+    Set<UsbPort> used = new LinkedHashSet<>();
+    for (TraceRecord record : records) {
+      if (record instanceof ControlOut || record instanceof ControlIn || record instanceof BulkOut) {
+        used.add(portOf((UsbOperation) record));
+      }
+    }
+    return List.copyOf(used);
   }
 
   /**
@@ -140,9 +145,18 @@ public final class Trace {
       return operations;
     }
 
-    /** When it began: at the end of the session before it. */
+    /**
+     * When it began. One that another one was before did so with its first operation: what was at its port until then
+     * was the board of before.
+     */
     long begin() {
-      return from > 0 && trace.records.get(from - 1) instanceof SessionResult before ? before.at() : 0;
+      if (from == 0) {
+        return 0;
+      }
+      for (UsbOperation operation : operations().values()) {
+        return operation.span().at();
+      }
+      return ((SessionResult) trace.records.get(from - 1)).at();
     }
 
     /** The time of its last record. */

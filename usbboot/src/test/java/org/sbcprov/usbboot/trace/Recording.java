@@ -107,7 +107,12 @@ final class Recording implements TraceSink {
           || event instanceof UartLine
           || event instanceof Warning
           || event instanceof ReplayEnded)) {
-        words.add(event.words().replaceAll("\\S*/(recovery|boot|sbcprov-[0-9]+)(?=/|$)", "DIR").replaceAll("[0-9a-f]{64}", "HASH").replaceAll(" after \\d+ ms", ""));
+        words.add(
+            event
+                .words()
+                .replaceAll("\\S*/(recovery|boot|sbcprov-[0-9]+)(?=/|$)", "DIR")
+                .replaceAll("[0-9a-f]{64}", "HASH")
+                .replaceAll(" after \\d+ ms", ""));
       }
     }
     return words;

@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.fixtures.SyntheticEeprom;
-import org.sbcprov.usbboot.Chip;
-import org.sbcprov.usbboot.sample.SampleBootcode;
+import org.sbcprov.fixtures.SyntheticSecondStage;
 
 /** Start-up is a promise: the quick commands load nothing that only others, or their own options, need. */
 class LoadedClassesTest {
@@ -52,11 +51,14 @@ class LoadedClassesTest {
   }
 
   @Test
-  void bootingLoadsNothingOfTracesWithoutOne() throws Exception {
-    Files.write(directory.resolve("bootcode4.bin"), SampleBootcode.boot(Chip.BCM2711));
-    Files.write(directory.resolve("boot.img"), new byte[1000]);
+  void aSessionLoadsNothingOfTheDryRunAndOfTraces() throws Exception {
+    Files.write(directory.resolve("bootcode4.bin"), SyntheticSecondStage.recovery("bcm2711"));
+    Files.writeString(directory.resolve("config.txt"), "erase_eeprom=1\n");
     assertThat(loaded("usbboot", "-d", directory.toString(), "--simulate", "cm4"))
-        .anyMatch(line -> line.contains("org.sbcprov.usbboot.FileServer"))
+        .anyMatch(line -> line.contains("org.sbcprov.usbboot.BootFiles"))
+        .noneMatch(line -> line.contains("DryRunReport"))
+        .noneMatch(line -> line.contains("org.sbcprov.usbboot.ServingPlan"))
+        .noneMatch(line -> line.contains("org.sbcprov.usbboot.GadgetDirectories"))
         .noneMatch(line -> line.contains("org.sbcprov.usbboot.trace"))
         .noneMatch(line -> line.contains("com.fasterxml.jackson"));
   }

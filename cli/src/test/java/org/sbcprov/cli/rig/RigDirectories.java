@@ -14,7 +14,7 @@ import org.sbcprov.usbboot.sample.SampleBootcode;
 /** Boot directories, made without any firmware. */
 final class RigDirectories {
   /** Of a boot.img, in bytes. */
-  private static final int SYSTEM = 3_000_000;
+  private static final int SYSTEM = 300_000;
 
   private RigDirectories() {}
 

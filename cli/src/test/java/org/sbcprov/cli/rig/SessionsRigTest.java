@@ -15,7 +15,7 @@ import org.sbcprov.usbboot.Chip;
 /** Sessions that go well, for each chip. */
 @RigTest
 class SessionsRigTest {
-  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final Duration BOUND = Duration.ofSeconds(60);
 
   @TempDir Path directory;
 

@@ -44,11 +44,13 @@ final class Suite implements TestExecutionListener {
     System.exit(suite.failed == 0 && suite.passed > 0 ? 0 : 1);
   }
 
-  /** Only leaves count, so that a name finds a scenario by its class and by its method. */
+  /** Finds a scenario by its class and by its method; the classes themselves are always there. */
   private static PostDiscoveryFilter named(String word) {
-    return descriptor ->
-        FilterResult.includedIf(
-            word.isEmpty() || descriptor.isContainer() && !descriptor.isTest() || nameOf(descriptor).contains(word));
+    return descriptor -> {
+      String kind = descriptor.getUniqueId().getLastSegment().getType();
+      return FilterResult.includedIf(
+          word.isEmpty() || kind.equals("engine") || kind.equals("class") || nameOf(descriptor).contains(word));
+    };
   }
 
   private static String nameOf(TestDescriptor descriptor) {

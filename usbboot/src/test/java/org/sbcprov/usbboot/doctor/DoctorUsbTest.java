@@ -391,6 +391,20 @@ class DoctorUsbTest {
     assertThat(examine().get(0).severity()).isEqualTo(Severity.PROBLEM);
   }
 
+  @Test
+  void theShortFormTellsWhatKeepsABoardFromAppearingAndNothingElse() throws IOException {
+    Files.delete(root.resolve("etc/udev/rules.d/60-sbcprov.rules"));
+    Files.delete(root.resolve("lib/modules/6.12.0-amd64/modules.dep"));
+    assertThat(DoctorUsb.brief(root, new FakeClock())).isEmpty();
+    system.board("1-1.2", 0x2711, 3, 17);
+    node(1, 17, "rw-r-----");
+    assertThat(DoctorUsb.brief(root, new FakeClock()))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("This user may not open the board").contains("udev --install"),
+            line -> assertThat(line).startsWith("No udev rule"));
+    assertThat(programs.calls()).isEmpty();
+  }
+
   /** The kernel's own log never ends: reading it must. */
   @Test
   void theLogOfTheKernelThatRunsThisIsReadToItsPresentEnd() {

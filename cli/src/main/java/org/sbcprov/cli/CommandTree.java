@@ -32,7 +32,7 @@ final class CommandTree {
               new Node("verify"),
               new Node("find"),
               new Node("recovery")),
-          new Node("usbboot", new Node("list")),
+          new Node("usbboot", new Node("list"), new Node("replay")),
           Node.group("doctor", new Node("usb")),
           new Node("udev"),
           Node.group("image", new Node("build"), new Node("inspect")),

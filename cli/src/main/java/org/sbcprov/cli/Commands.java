@@ -29,6 +29,7 @@ import org.sbcprov.cli.eeprom.VerifyCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.usbboot.ListCommand;
+import org.sbcprov.cli.usbboot.ReplayCommand;
 import org.sbcprov.cli.usbboot.UsbbootCommand;
 
 /** The commands by their full names. One switch, so that a start loads the class of no other command than its own. */
@@ -60,6 +61,7 @@ final class Commands {
       case "sbcprov eeprom recovery" -> new RecoveryCommand();
       case "sbcprov usbboot" -> new UsbbootCommand();
       case "sbcprov usbboot list" -> new ListCommand();
+      case "sbcprov usbboot replay" -> new ReplayCommand();
       case "sbcprov doctor" -> new Group(
               "Find out what is wrong.",
               "Looks at this computer and what is connected to it; changes nothing.");

@@ -126,7 +126,8 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "", "eeprom", "image", "nonsense", "boards --nonsense", "boards --color pink", "eeprom set-order", "image build",
-        "usbboot", "usbboot -d . --timeout 0", "usbboot -d . --timeout x", "usbboot -d . --fault stalled",
+        "usbboot -o", "usbboot -d . --count 2", "usbboot -d . -p 1-1 -3", "usbboot -d . -l --count 0",
+        "usbboot -d . --expect wonders", "usbboot -d . --boards 2", "usbboot -d . --timeout 0", "usbboot -d . --timeout x", "usbboot -d . --fault stalled",
         "completion fish", "image build --board c64", "image build --board cm4", "eeprom config", "eeprom set-order f21",
         "usbboot -d . --simulate bpi-r4", "usbboot -d . --simulate cm4 --fault nonsense",
       })

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.fixtures.SyntheticEeprom;
+import org.sbcprov.fixtures.SyntheticSecondStage;
 
 /** Start-up is a promise: the quick commands load nothing that only others, or their own options, need. */
 class LoadedClassesTest {
@@ -47,6 +48,17 @@ class LoadedClassesTest {
     assertThat(loaded("eeprom", "config", image.toString()))
         .anyMatch(line -> line.contains("org.sbcprov.eeprom.EepromImage"))
         .noneMatch(line -> line.contains("org.sbcprov.eeprom.system"));
+  }
+
+  @Test
+  void aSessionLoadsNothingOfTheDryRun() throws Exception {
+    Files.write(directory.resolve("bootcode4.bin"), SyntheticSecondStage.recovery("bcm2711"));
+    Files.writeString(directory.resolve("config.txt"), "erase_eeprom=1\n");
+    assertThat(loaded("usbboot", "-d", directory.toString(), "--simulate", "cm4"))
+        .anyMatch(line -> line.contains("org.sbcprov.usbboot.BootFiles"))
+        .noneMatch(line -> line.contains("DryRunReport"))
+        .noneMatch(line -> line.contains("org.sbcprov.usbboot.ServingPlan"))
+        .noneMatch(line -> line.contains("org.sbcprov.usbboot.GadgetDirectories"));
   }
 
   private List<String> loaded(String... arguments) throws IOException, InterruptedException {

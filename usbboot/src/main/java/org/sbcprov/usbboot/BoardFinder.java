@@ -63,7 +63,7 @@ final class BoardFinder {
       }
       if (!announced) {
         announced = true;
-        sink.accept(new WaitingForBoard(settings.directory()));
+        sink.accept(new WaitingForBoard(settings.source().shown()));
       }
       if (deadline.passed()) {
         throw noBoard();

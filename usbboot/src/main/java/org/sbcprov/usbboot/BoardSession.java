@@ -80,7 +80,11 @@ final class BoardSession {
     try {
       timeline.accept(new BoardFound(chip, Stage.of(found), found.port(), found.address()));
       outcome = Optional.of(boot(chip));
-      afterwards = settings.afterwards().await(found.port(), opener.serial(), timeline);
+      if (settings.afterwards().expected()) {
+        timeline.enter(BootStage.AFTERWARDS);
+        afterwards = settings.afterwards().await(found.port(), opener.serial(), timeline);
+        timeline.reached(BootStage.AFTERWARDS, BootStage.AFTERWARDS, "");
+      }
     } catch (Interrupted e) {
       outcome = Optional.empty();
       failure = Optional.of(interrupted(chip, e));

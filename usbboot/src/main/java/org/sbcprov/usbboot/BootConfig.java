@@ -37,6 +37,13 @@ final class BootConfig {
     return config;
   }
 
+  /** Whether a line alone has a say in the verdict. */
+  static boolean decides(String line) {
+    BootConfig config = new BootConfig();
+    config.line(line);
+    return config.provisions || !config.kernels.isEmpty();
+  }
+
   private void line(String line) {
     int separator = line.indexOf('=');
     if (separator <= 0 || line.charAt(0) == '#') {

@@ -29,7 +29,7 @@ public final class BootSession {
   /**
    * What a session goes by.
    *
-   * @param directory the boot directory
+   * @param source where the boot files are
    * @param rules how files are looked up in it
    * @param waitForBoard how long to wait for a board
    * @param selection which devices in boot mode to take
@@ -37,7 +37,7 @@ public final class BootSession {
    * @param afterwards what is expected when the board has its files
    */
   public record Settings(
-      Path directory,
+      BootSource source,
       FileRules rules,
       Duration waitForBoard,
       Predicate<UsbDevice> selection,
@@ -47,17 +47,22 @@ public final class BootSession {
 
     /** Any board, within 60 seconds. */
     public static Settings of(Path directory) {
-      return new Settings(directory, FileRules.usual(), WAIT, device -> true, Timing.usual(), Afterwards.NOTHING);
+      return of(BootSource.of(directory));
+    }
+
+    /** Any board, within 60 seconds. */
+    public static Settings of(BootSource source) {
+      return new Settings(source, FileRules.usual(), WAIT, device -> true, Timing.usual(), Afterwards.NOTHING);
     }
 
     /** With another time to wait for a board. */
     public Settings withWaitForBoard(Duration time) {
-      return new Settings(directory, rules, time, selection, timing, afterwards);
+      return new Settings(source, rules, time, selection, timing, afterwards);
     }
 
     /** For some boards only. */
     public Settings withSelection(Predicate<UsbDevice> boards) {
-      return new Settings(directory, rules, waitForBoard, boards, timing, afterwards);
+      return new Settings(source, rules, waitForBoard, boards, timing, afterwards);
     }
 
     /** For those that are selected. */
@@ -67,17 +72,17 @@ public final class BootSession {
 
     /** With something that is to follow. */
     public Settings withAfterwards(Afterwards expected) {
-      return new Settings(directory, rules, waitForBoard, selection, timing, expected);
+      return new Settings(source, rules, waitForBoard, selection, timing, expected);
     }
 
     /** With another way to look files up. */
     public Settings withRules(FileRules other) {
-      return new Settings(directory, other, waitForBoard, selection, timing, afterwards);
+      return new Settings(source, other, waitForBoard, selection, timing, afterwards);
     }
 
     /** With other patience. */
     public Settings withTiming(Timing other) {
-      return new Settings(directory, rules, waitForBoard, selection, other, afterwards);
+      return new Settings(source, rules, waitForBoard, selection, other, afterwards);
     }
 
     /**

@@ -157,7 +157,7 @@ public final class BootStation {
       }
       if (!announced) {
         announced = true;
-        sink.accept(new WaitingForBoard(settings.directory()));
+        sink.accept(new WaitingForBoard(settings.source().shown()));
       }
       if (!hinted && hint.passed()) {
         hinted = true;

@@ -15,6 +15,7 @@ import org.sbcprov.core.failure.Facts;
  * @param sha256 digest of its content, 64 hexadecimal digits; empty when it is not served, or there was too much to read
  * @param port the USB port of the one board that it is for; empty when it is for all
  * @param chips the chips whose boards get it when they ask for its name; those that cannot be booted are left out
+ * @param neverAsked whether it is for people or tools: boards would get it, and do not ask for it
  * @param shadowedBy the file that all boards get instead, if there is one
  * @param notes what else there is to know, as phrases
  */
@@ -25,6 +26,7 @@ public record PlannedFile(
     Optional<String> sha256,
     Optional<String> port,
     List<Chip> chips,
+    boolean neverAsked,
     Optional<String> shadowedBy,
     List<String> notes) {
   public PlannedFile {
@@ -50,6 +52,7 @@ public record PlannedFile(
         "sha256", sha256.orElse(null),
         "port", port.orElse(null),
         "chips", names,
+        "never-asked", neverAsked,
         "shadowed-by", shadowedBy.orElse(null),
         "notes", notes);
   }

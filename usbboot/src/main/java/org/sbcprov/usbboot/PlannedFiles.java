@@ -308,6 +308,7 @@ final class PlannedFiles {
         candidate.bytes < 0 ? Optional.empty() : hash(candidate),
         Optional.ofNullable(candidate.overlay),
         chips,
+        KnownFiles.isNeverAsked(candidate.name),
         shadowed ? Optional.of(instead.iterator().next()) : Optional.empty(),
         notes);
   }
@@ -338,8 +339,6 @@ final class PlannedFiles {
       notes(candidate, "unused: second stages are not looked for in a board's own directory");
     } else if (KnownFiles.lastPart(candidate.name).equals(FileLookup.ARCHIVE) && candidate.place != Place.ARCHIVE) {
       notes(candidate, "served as the files in it");
-    } else if (KnownFiles.isNeverAsked(candidate.name)) {
-      notes(candidate, "unused: boards never ask for it");
     } else if (candidate.exists && candidate.notes.isEmpty() && !used) {
       notes(candidate, "unused: no board that can be booted from here asks there");
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sbcprov.core.failure.Facts;
 
 /**
@@ -35,6 +36,17 @@ public record ServingPlan(Path directory, List<PlannedChip> chips, List<PlannedF
       }
       return new ServingPlan(directory, chips, planned.list(), planned.whole());
     }
+  }
+
+  /** The same for some chips. */
+  public ServingPlan only(Set<Chip> wanted) {
+    List<PlannedChip> some = new ArrayList<>();
+    for (PlannedChip chip : chips) {
+      if (wanted.contains(chip.chip())) {
+        some.add(chip);
+      }
+    }
+    return new ServingPlan(directory, some, files, whole);
   }
 
   /** Whether there is a chip whose boards can be booted. */

@@ -163,7 +163,21 @@ public record Trouble(String code, Optional<BootStage> stage, String symptom, Li
             BootStage.DONE,
             "the board is done and has read nothing to start",
             "config.txt lacks boot_ramdisk=1",
-            "the second stage is too old for these files"));
+            "the second stage is too old for these files"),
+        at(
+            "usbboot.no-disk",
+            BootStage.AFTERWARDS,
+            "no disk appears on the board's USB port",
+            "the gadget is still starting, or did not start",
+            "the module has no eMMC, and no card or NVMe",
+            SUPPLY,
+            "this computer lacks usb-storage"),
+        at(
+            "usbboot.no-network",
+            BootStage.AFTERWARDS,
+            "no network interface appears on the board's USB port",
+            "what was booted has no USB network gadget",
+            "it is still starting, or did not start"));
   }
 
   private static Trouble at(String code, BootStage stage, String symptom, String... causes) {

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.usb.UsbPort;
+import org.sbcprov.fixtures.EventLog;
+import org.sbcprov.fixtures.FakeClock;
+import org.sbcprov.fixtures.ScriptedBoard;
 
 /** Which of several files of one name a board gets, as rpiboot chooses it. */
 class FileOrderTest {
@@ -209,5 +212,35 @@ class FileOrderTest {
     assertThat(code(directory, SIGNED)).isEqualTo("usbboot.no-bootsig");
     put(directory, "2710/bootsig.bin", "x");
     BootFiles.in(directory, SIGNED).close();
+  }
+
+  /** On the wire: the signature stands in the boot message, and nothing is sent when there is none. */
+  @Test
+  void theSignatureGoesToTheRomBeforeTheProgram() {
+    Path directory = signed();
+    put(directory, "bootcode.sig", bytes(20, 9));
+    put(directory, "start.elf", bytes(10, 1));
+    FakeClock clock = new FakeClock();
+    ScriptedBoard board = new ScriptedBoard(clock);
+    byte[] message = ScriptedBoard.bootMessage(5000);
+    System.arraycopy(bytes(20, 9), 0, message, 4, 20);
+    board
+        .attach(0x2764, 0, 7, 1)
+        .opens(7, 0)
+        .announcesAndSends(1, message)
+        .announcesAndSends(1, bytes(5000, 1))
+        .asks(4, ScriptedSession.ACKNOWLEDGEMENT, ScriptedSession.ACCEPTED)
+        .detach()
+        .attach(0x2764, 1, 8, 1)
+        .opens(8, 0)
+        .readsString(1, "a1b2c3d4")
+        .getsMessage(2, "");
+    board.announces(0);
+
+    BootSession.Settings settings = BootSession.Settings.of(directory).withRules(SIGNED);
+    Failure failure =
+        catchThrowableOfType(Failure.class, () -> new BootSession(board, clock, settings, new EventLog()).run());
+    assertThat(failure.code()).isEqualTo("usbboot.nothing-asked");
+    board.assertPlayed();
   }
 }

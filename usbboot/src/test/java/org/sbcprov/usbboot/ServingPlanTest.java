@@ -254,8 +254,9 @@ class ServingPlanTest {
     Files.createSymbolicLink(directory.resolve("kernel-own"), Path.of("/proc/version"));
     ServingPlan plan = plan(directory);
     assertThat(file(plan, "/empty.txt").notes()).singleElement().asString().contains("empty");
-    assertThat(file(plan, "/README.md").notes()).singleElement().asString().contains("never ask");
-    assertThat(file(plan, "/pieeprom.original.bin").notes()).singleElement().asString().contains("never ask");
+    assertThat(file(plan, "/README.md").neverAsked()).isTrue();
+    assertThat(file(plan, "/pieeprom.original.bin").neverAsked()).isTrue();
+    assertThat(file(plan, "/config.txt").neverAsked()).isFalse();
     assertThat(file(plan, "back\\slash").notes()).singleElement().asString().contains("backslash");
     assertThat(file(plan, "caf\u00e9").served()).isFalse();
     assertThat(file(plan, "/huge.img").notes()).anyMatch(note -> note.contains("too large"));
@@ -332,6 +333,25 @@ class ServingPlanTest {
       }
     }
     assertThat(compared).isGreaterThan(15);
+  }
+
+  @Test
+  void theFallbacksProgramsAreInThePlanAndShadowNothing() {
+    Path directory = boot();
+    Path msd = temporary.resolve("msd");
+    put(msd, "bootcode4.bin", SyntheticSecondStage.bootLoader("bcm2711"));
+    put(msd, "bootcode.bin", bytes(5000, 3));
+    put(msd, "start.elf", bytes(1000, 3));
+    put(msd, "config.txt", "x");
+    ServingPlan plan = ServingPlan.of(directory, new FileRules(false, false, false, Optional.of(msd)));
+    assertThat(file(plan, "msd/bootcode4.bin").shadowedBy())
+        .contains(directory.resolve("bootcode4.bin").toString());
+    assertThat(plan.files())
+        .filteredOn(file -> file.source().endsWith("msd/start.elf"))
+        .extracting(PlannedFile::name)
+        .containsExactly("start.elf", "start4.elf");
+    assertThat(chip(plan, Chip.BCM2710).boots()).isTrue();
+    assertThat(plan.files()).extracting(PlannedFile::source).noneMatch(source -> source.endsWith("msd/config.txt"));
   }
 
   // -- Real files.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.sbcprov.usbboot.event.RequestDenied;
 import org.sbcprov.usbboot.event.SendingSecondStage;
 import org.sbcprov.usbboot.sim.Fault;
 import org.sbcprov.usbboot.sim.SimulatedBoard;
+import org.sbcprov.usbboot.sim.SimulatedDisks;
 
 /** Whole sessions with a simulated board, or a boot directory, that has something wrong with it. */
 class SimulatedFailuresTest {
@@ -27,8 +29,34 @@ class SimulatedFailuresTest {
 
   private final SimulatedSession simulated = new SimulatedSession();
 
+  @Test
+  void aGadgetWithoutADiskIsAFailure() {
+    Path directory = BootDirectories.boot(temporary, Chip.BCM2711);
+    SimulatedBoard board = simulated.board("cm4", Fault.NO_DISK);
+    BootSession.Settings settings =
+        BootSession.Settings.of(directory)
+            .withAfterwards(new SimulatedDisks(board, simulated.clock, Duration.ofSeconds(45)));
+    BoardReport report = new BootSession(board, simulated.clock, settings, simulated.log).serve();
+    assertThat(report.failure().orElseThrow().code()).isEqualTo("usbboot.no-disk");
+    assertThat(report.failure().get().exitStatus()).isEqualTo(ExitStatus.NO_DEVICE);
+    assertThat(report.failure().get().facts()).containsEntry("stage", "afterwards");
+    assertThat(board.unplayed()).isEmpty();
+  }
+
+  @Test
+  void aGadgetsDiskIsPartOfTheReport() {
+    SimulatedBoard board = simulated.board("cm4");
+    BootSession.Settings settings =
+        BootSession.Settings.of(BootDirectories.boot(temporary, Chip.BCM2711))
+            .withAfterwards(new SimulatedDisks(board, simulated.clock, Duration.ofSeconds(45)));
+    BoardReport report = new BootSession(board, simulated.clock, settings, simulated.log).serve();
+    assertThat(report.ok()).isTrue();
+    assertThat(report.afterwards()).containsKey("disks");
+    assertThat(report.stages()).extracting(StageTime::stage).endsWith(BootStage.DONE, BootStage.AFTERWARDS);
+  }
+
   @ParameterizedTest
-  @EnumSource(Fault.class)
+  @EnumSource(value = Fault.class, mode = EnumSource.Mode.EXCLUDE, names = "NO_DISK")
   void eachFaultHasItsExitStatusAndCode(Fault fault) {
     Map<Fault, String> expected = new EnumMap<>(Fault.class);
     expected.put(Fault.NEVER_APPEARS, "NO_DEVICE usbboot.no-board");

@@ -18,10 +18,13 @@ import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.usb.UsbHost;
+import org.sbcprov.usbboot.Afterwards;
 import org.sbcprov.usbboot.BoardReport;
 import org.sbcprov.usbboot.BootSession;
+import org.sbcprov.usbboot.BootSource;
 import org.sbcprov.usbboot.BootStation;
 import org.sbcprov.usbboot.FileRules;
+import org.sbcprov.usbboot.GadgetDirectories;
 import org.sbcprov.usbboot.Timing;
 import org.sbcprov.usbboot.libusb.LibUsbHost;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +37,12 @@ public final class UsbbootCommand implements Command {
   private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
 
   private final OptionSpec directory =
-      Options.path("DIR", "Directory with the boot files to serve.", "-d", "--dir");
+      Options.path(
+          "DIR",
+          "Directory with the boot files to serve. Without it: the mass-storage gadget of the rpiboot package or of a"
+              + " checkout of usbboot.",
+          "-d",
+          "--dir");
   private final OptionSpec timeout =
       OptionSpec.builder("--timeout")
           .type(Integer.class)
@@ -59,7 +67,11 @@ public final class UsbbootCommand implements Command {
   private final SelectionOptions selection = new SelectionOptions();
   private final StationOptions station = new StationOptions();
   private final BoardRecords records = new BoardRecords();
+  private final OptionSpec dryRun =
+      Options.flag("Only show which boards could be booted, and every file that they would be served.", "--dry-run");
   private final SimulationOptions simulation = new SimulationOptions();
+  private final TraceOptions trace = new TraceOptions();
+  private final ExpectOptions expectation = new ExpectOptions();
 
   @Override
   public String[] rewritten(CommandSpec spec, String[] arguments) {
@@ -72,9 +84,11 @@ public final class UsbbootCommand implements Command {
     station.addTo(spec);
     selection.addTo(spec);
     spec.addOption(timeout);
+    expectation.addTo(spec);
     records.addTo(spec);
-    spec.addOption(overlay).addOption(allowLinks).addOption(signed).addOption(delay);
+    spec.addOption(overlay).addOption(allowLinks).addOption(signed).addOption(delay).addOption(dryRun);
     simulation.addTo(spec);
+    trace.addTo(spec);
     HelpPage.of(
             spec,
             "Boot a Compute Module over USB: send it its second stage, then serve the files that it asks for.",
@@ -83,9 +97,11 @@ public final class UsbbootCommand implements Command {
                 + " \"flashes\" its EEPROM as a real one does: a way to try a provisioning script where there is no"
                 + " hardware. What it prints on its serial console is shown as \"uart:\".")
         .example("sbcprov usbboot -d network", "Flash the EEPROM update that set-order prepared.")
+        .example("sbcprov usbboot", "Turn the board's storage into disks of this computer, and name them.")
         .example("sbcprov usbboot list", "Which boards are in boot mode?")
         .example("sbcprov usbboot -d network -l -j records", "Serve every board that is plugged in; keep a record of each.")
         .example("sbcprov usbboot -d network --all --json", "Serve all boards that are there, for a script.")
+        .example("sbcprov usbboot -d network --dry-run", "What would be served, and to which boards?")
         .example("sbcprov usbboot -d network --simulate cm4", "Try it without a board, for example in CI.")
         .example(
             "sbcprov usbboot -d network --simulate cm4 --fault unplugged-mid-file",
@@ -100,26 +116,49 @@ public final class UsbbootCommand implements Command {
 
   @Override
   public Outcome run(Session session) {
+    if (dryRun.<Boolean>getValue()) {
+      return DryRunReport.run(session, directory.getValue(), rules());
+    }
     Optional<Duration> wait = timeout();
     Optional<BootStation.Plan> plan = station.plan(wait, USUAL_TIMEOUT);
-    BootSession.Settings settings = settings(wait);
+    BootSource source = source(session);
     records.check();
-    try (UsbHost host = simulation.requested() ? simulation.host(session.events(), session.clock()) : LibUsbHost.open()) {
-      return plan.isPresent()
-          ? serveMany(session, host, settings, plan.get())
-          : serveOne(session, host, settings);
+    boolean simulated = simulation.requested();
+    try (UsbHost host = simulated ? simulation.host(session.events(), session.clock()) : LibUsbHost.open()) {
+      boolean gadget = source.gadgets().isPresent();
+      Afterwards afterwards =
+          simulated ? expectation.simulated(host, session.clock(), gadget) : expectation.real(session, gadget);
+      BootSession.Settings settings = settings(source, wait).withAfterwards(afterwards);
+      Outcome outcome;
+      try (UsbHost traced = trace.wrap(host, settings, session)) {
+        outcome =
+            plan.isPresent() ? serveMany(session, traced, settings, plan.get()) : serveOne(session, traced, settings);
+      }
+      if (outcome.status() == ExitStatus.OK) {
+        simulation.requirePlayed(host);
+      }
+      return outcome;
     }
   }
 
-  private BootSession.Settings settings(Optional<Duration> wait) {
+  private BootSource source(Session session) {
     Path files = directory.getValue();
-    if (files == null) {
+    if (files != null) {
+      return BootSource.of(files);
+    }
+    if ((boolean) overlay.getValue() || (boolean) signed.getValue()) {
       throw new BadUsage(
           "usbboot.directory",
-          "Which directory has the boot files?",
+          ((boolean) overlay.getValue() ? "--overlay" : "--signed") + " needs a directory",
           Facts.none(),
-          "Give it with -d; sbcprov usbboot --help shows examples.");
+          "Give it with -d.");
     }
+    BootSource source = BootSource.of(GadgetDirectories.find(session.systemRoot(), Path.of("")));
+    session.say("No directory given: booting the mass-storage gadget of " + source.words());
+    return source;
+  }
+
+  private BootSession.Settings settings(BootSource source, Optional<Duration> wait) {
     Timing timing = Timing.usual();
     Integer micros = delay.getValue();
     if (micros != null) {
@@ -132,12 +171,15 @@ public final class UsbbootCommand implements Command {
       }
       timing = timing.withLook(Duration.ofNanos(micros * 1000L));
     }
-    return BootSession.Settings.of(files)
+    return BootSession.Settings.of(source)
         .withWaitForBoard(wait.orElse(USUAL_TIMEOUT))
-        .withRules(
-            new FileRules(overlay.getValue(), allowLinks.getValue(), signed.getValue(), Optional.empty()))
+        .withRules(rules())
         .withSelection(selection.selection())
         .withTiming(timing);
+  }
+
+  private FileRules rules() {
+    return new FileRules(overlay.getValue(), allowLinks.getValue(), signed.getValue(), Optional.empty());
   }
 
   private Optional<Duration> timeout() {
@@ -156,20 +198,28 @@ public final class UsbbootCommand implements Command {
   }
 
   private Outcome serveOne(Session session, UsbHost host, BootSession.Settings settings) {
-    BoardReport report = new BootSession(host, session.clock(), settings, session.events()).serve();
+    BoardReport report =
+        trace.recorded(() -> new BootSession(host, session.clock(), settings, session.events()).serve());
+    trace.ended(report);
     records.keep(session, report);
     BootSession.Outcome outcome = report.outcomeOrThrow();
-    simulation.requirePlayed(host);
     session.say(outcome.verdict());
-    session.say(outcome.lookForNext());
+    if (report.afterwards().isEmpty()) {
+      session.say(outcome.lookForNext());
+    }
     return Outcome.ok(report.facts());
   }
 
   private Outcome serveMany(Session session, UsbHost host, BootSession.Settings settings, BootStation.Plan plan) {
     Optional<LiveLines> lines = session.liveLines();
     EventSink sink = lines.isPresent() ? new BoardLines(lines.get(), session.events()) : session.events();
+    BootStation.Watcher watcher =
+        report -> {
+          trace.ended(report);
+          records.keep(session, report);
+        };
     BootStation.Summary summary =
-        new BootStation(host, session.clock(), settings, plan, sink, report -> records.keep(session, report)).run();
+        trace.recorded(() -> new BootStation(host, session.clock(), settings, plan, sink, watcher).run());
     session.say(BoardsTable.of(summary));
     List<Map<String, Object>> boards = new ArrayList<>();
     for (BoardReport report : summary.reports()) {
@@ -180,12 +230,9 @@ public final class UsbbootCommand implements Command {
     if (summary.interrupted()) {
       throw new Interrupted(
           "interrupted",
-          "Interrupted after " + summary.succeeded() + " boards that are done and " + summary.failed() + " that are not",
+          "Interrupted; boards that are done: " + summary.succeeded() + ", that are not: " + summary.failed(),
           facts,
           summary.failed() == 0 ? "" : "Power-cycle the boards that are not done before the next try.");
-    }
-    if (summary.failed() == 0) {
-      simulation.requirePlayed(host);
     }
     return new Outcome(status(summary), facts);
   }

@@ -51,7 +51,7 @@ public final class Aftermath {
   private final UsbTree tree;
   private final Clock clock;
   private final EventSink sink;
-  private final Map<UsbPort, Integer> before = new HashMap<>();
+  private final Map<UsbPort, Integer> before;
 
   /**
    * Remembers what is plugged in now.
@@ -63,9 +63,23 @@ public final class Aftermath {
     this.clock = clock;
     this.sink = sink;
     tree = UsbTree.under(root);
+    before = new HashMap<>();
     for (UsbPort port : tree.ports()) {
       before.put(port, tree.addressAt(port));
     }
+  }
+
+  private Aftermath(Aftermath other, EventSink sink) {
+    root = other.root;
+    clock = other.clock;
+    this.sink = sink;
+    tree = other.tree;
+    before = other.before;
+  }
+
+  /** The same, telling another one what happens: the one who watches one board of several. */
+  public Aftermath withSink(EventSink other) {
+    return new Aftermath(this, other);
   }
 
   /**

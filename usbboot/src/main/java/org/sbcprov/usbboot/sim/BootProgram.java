@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.sbcprov.usbboot.Chip;
 import org.sbcprov.usbboot.wire.FileCommand;
 import org.sbcprov.usbboot.wire.FileMessage;
@@ -35,6 +36,7 @@ final class BootProgram implements Program {
   private record Item(String name, Need need) {}
 
   private final Console console;
+  private final Consumer<String> starting;
   private final List<Item> items = new ArrayList<>();
   private int position;
   private boolean reading;
@@ -45,9 +47,11 @@ final class BootProgram implements Program {
 
   /**
    * @param inParts whether this second stage comes in parts, as those of {@code bootfiles.bin} do
+   * @param starting told what it starts
    */
-  BootProgram(Chip chip, boolean inParts, Console console) {
+  BootProgram(Chip chip, boolean inParts, Console console, Consumer<String> starting) {
     this.console = console;
+    this.starting = starting;
     if (inParts) {
       for (String part : chip == Chip.BCM2712 ? PARTS_2712 : PARTS_2711) {
         items.add(new Item(part, Need.NEEDED));
@@ -109,6 +113,7 @@ final class BootProgram implements Program {
     console.read(item.name(), count, "");
     if (item.need() == Need.TARGET) {
       console.print("Starting " + item.name());
+      starting.accept(item.name());
       done = true;
     }
   }

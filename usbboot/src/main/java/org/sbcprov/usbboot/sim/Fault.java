@@ -17,7 +17,8 @@ public enum Fault {
   PATH_TRAVERSAL("the board asks for ../../etc/passwd before it goes on"),
   MISSING_FILE("the board needs a file that no directory has"),
   BAD_SIGNATURE("a bit of the EEPROM image flips on its way, so that its signature does not fit"),
-  WRITE_PROTECTED("the EEPROM is write-protected");
+  WRITE_PROTECTED("the EEPROM is write-protected"),
+  NO_DISK("the board starts the mass-storage gadget, and no disk shows up");
 
   private final String id;
   private final String description;

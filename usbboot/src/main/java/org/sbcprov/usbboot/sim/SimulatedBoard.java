@@ -61,6 +61,7 @@ public final class SimulatedBoard implements UsbHost {
   private int polls;
   private long back;
   private boolean flashing;
+  private Optional<String> started = Optional.empty();
   private int address = FIRST_ADDRESS;
 
   /**
@@ -189,6 +190,15 @@ public final class SimulatedBoard implements UsbHost {
     returning = null;
   }
 
+  private synchronized void starts(String file) {
+    started = Optional.of(file);
+  }
+
+  /** The system or firmware that it was given and has started, if any. */
+  public synchronized Optional<String> started() {
+    return started;
+  }
+
   /** It writes its EEPROM before it asks again. */
   void flashes() {
     flashing = true;
@@ -234,11 +244,12 @@ public final class SimulatedBoard implements UsbHost {
 
   synchronized void startProgram(byte[] program) {
     leave();
+    started = Optional.empty();
     Program running =
         contains(program, RECOVERY_MARK) && eeprom.size() > 0
             ? new RecoveryProgram(
                 chip, eeprom, this::has, this::flashes, place.serial(), console, contains(program, REPORT_MARK))
-            : new BootProgram(chip, contains(program, PARTS_MARK), console);
+            : new BootProgram(chip, contains(program, PARTS_MARK), console, this::starts);
     DeviceStage stage = new FileServerStage(this, FaultyProgram.of(running, this::has, console));
     comeBack(new SimulatedDevice(this, stage, PROGRAM_SERIAL_INDEX, address, 1));
   }

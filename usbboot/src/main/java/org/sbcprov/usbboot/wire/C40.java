@@ -23,7 +23,9 @@ final class C40 {
       int end = words.indexOf('_', start);
       end = end < 0 ? words.length() : end;
       if (end > start) {
-        if (end - start > WORD_DIGITS) {
+        // Numbers with signs are none of this code's, and would be read.
+        char first = words.charAt(start);
+        if (end - start > WORD_DIGITS || first == '+' || first == '-') {
           return Optional.empty();
         }
         long word;

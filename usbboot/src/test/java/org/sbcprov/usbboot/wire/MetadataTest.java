@@ -46,7 +46,7 @@ class MetadataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "_", "0", "zz", "00000001", "ffffffff", "0000ffff", "-1", "123456789", "1_2", "19a50000"})
+  @ValueSource(strings = {"", "_", "0", "zz", "00000001", "ffffffff", "0000ffff", "-1", "+19a519", "19a519a6_-1", "123456789", "1_2", "19a50000"})
   void wordsThatAreNotInThisCodeAreLeftAsTheyAre(String words) {
     assertThat(Metadata.of("*FACTORY_UUID*" + words).orElseThrow().value()).isEqualTo(words);
   }

@@ -1,0 +1,106 @@
+package org.sbcprov.cli.rig;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.sbcprov.core.Clock;
+import org.sbcprov.core.board.Board;
+import org.sbcprov.core.event.Event;
+import org.sbcprov.core.usb.UsbPort;
+import org.sbcprov.fixtures.usbip.UsbIpPort;
+import org.sbcprov.fixtures.usbip.VhciPlug;
+import org.sbcprov.usbboot.Chip;
+import org.sbcprov.usbboot.event.UartLine;
+import org.sbcprov.usbboot.sim.Fault;
+import org.sbcprov.usbboot.sim.Pace;
+import org.sbcprov.usbboot.sim.SimulatedBoard;
+
+/** A simulated board at a port of this machine's kernel. */
+final class RigBoard implements AutoCloseable {
+  private static final int APPEARS_MILLIS = 10_000;
+
+  private final int number;
+  private final UsbPort port;
+  private final SimulatedBoard board;
+  private final List<String> uart = new ArrayList<>();
+  private final VhciPlug plug;
+  private UsbIpPort server;
+
+  RigBoard(int number, Chip chip, Board profile, Pace pace, List<Fault> faults) {
+    this.number = number;
+    this.port = new UsbPort(RigBoards.bus(), List.of(number + 1));
+    SimulatedBoard.Place place = new SimulatedBoard.Place(port, String.format("51b0a2%02x", 0xd7 + number), pace);
+    this.board = SimulatedBoard.of(profile, faults, place, this::hear, Clock.system());
+    try {
+      this.plug = new VhciPlug(number);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void hear(Event event) {
+    if (event instanceof UartLine line) {
+      synchronized (uart) {
+        uart.add(line.line());
+      }
+    }
+  }
+
+  /** Plugs it in, and waits until the kernel shows it. */
+  void start() {
+    server = new UsbIpPort("board-" + number, UsbIpPort.of(board, port), plug);
+    long limit = System.nanoTime() + APPEARS_MILLIS * 1_000_000L;
+    while (!Files.exists(Path.of("/sys/bus/usb/devices", port().toString(), "idProduct"))) {
+      if (System.nanoTime() - limit > 0) {
+        throw new IllegalStateException("the kernel does not show the board at " + port());
+      }
+      Clock.system().sleep(Duration.ofMillis(10));
+    }
+  }
+
+  /** Where it is, as the kernel and libusb call it. */
+  UsbPort port() {
+    return port;
+  }
+
+  String serial() {
+    return board.serial();
+  }
+
+  /** What it printed on its serial console. */
+  List<String> uart() {
+    synchronized (uart) {
+      return List.copyOf(uart);
+    }
+  }
+
+  /** What is in its EEPROM. */
+  byte[] eeprom() {
+    return board.eeprom();
+  }
+
+  /** How often it enumerated. */
+  int enumerations() {
+    return server.enumerations();
+  }
+
+  /** Pulls its cable. */
+  void unplug() {
+    board.unplug();
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (server != null) {
+        server.close();
+      }
+    } finally {
+      plug.close();
+    }
+  }
+}

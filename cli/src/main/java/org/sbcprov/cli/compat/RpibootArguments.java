@@ -26,7 +26,7 @@ final class RpibootArguments {
   private boolean overlay;
   private boolean signed;
   private int verbosity;
-  private Integer delayMicros;
+  private String delay;
   private String path;
   private String serial;
   private Integer portNumber;
@@ -57,7 +57,7 @@ final class RpibootArguments {
       case "-d" -> directory = value(word);
       case "-p" -> path = value(word);
       case "-i" -> serial = value(word);
-      case "-m" -> delayMicros = micros(value(word));
+      case "-m" -> delay = value(word);
       case "-j" -> metadata = next < words.length && !words[next].startsWith("-") ? words[next++] : metadata;
       case "-h", "--help" -> help = true;
       case "-V", "--version" -> version = true;
@@ -77,9 +77,9 @@ final class RpibootArguments {
     return words[next++];
   }
 
-  /** The number at the start of a text, as C's {@code atol} finds it. */
-  private static int micros(String text) {
-    String trimmed = text.stripLeading();
+  /** The number at the start of the text, as C's {@code atol} finds it, up to a limit; 0 for one below 0. */
+  private int micros() {
+    String trimmed = delay.stripLeading();
     boolean negative = trimmed.startsWith("-");
     long number = 0;
     for (int i = negative || trimmed.startsWith("+") ? 1 : 0; i < trimmed.length(); i++) {
@@ -89,10 +89,7 @@ final class RpibootArguments {
       }
       number = Math.min(LONGEST_DELAY_MICROS, number * 10 + digit);
     }
-    if (negative || number == 0) {
-      throw usage("-m " + text + " is not a number of microseconds above 0");
-    }
-    return (int) number;
+    return negative ? 0 : (int) number;
   }
 
   private static int portNumber(String word) {
@@ -116,6 +113,9 @@ final class RpibootArguments {
     }
     if (signed && directory == null) {
       throw usage("-s needs a directory, -d");
+    }
+    if (delay != null && micros() == 0) {
+      throw usage("-m " + delay + " is not a number of microseconds above 0");
     }
     if (portNumber != null && path != null) {
       throw usage("-p " + path + " and a port number, -" + portNumber + ", exclude each other");
@@ -159,7 +159,7 @@ final class RpibootArguments {
 
   /** The time between two looks for boards, if it was given. */
   Optional<Duration> delay() {
-    return delayMicros == null ? Optional.empty() : Optional.of(Duration.ofNanos(delayMicros * 1000L));
+    return delay == null ? Optional.empty() : Optional.of(Duration.ofNanos(micros() * 1000L));
   }
 
   /** Which boards are meant. */

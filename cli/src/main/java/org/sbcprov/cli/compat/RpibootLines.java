@@ -20,7 +20,6 @@ import org.sbcprov.usbboot.event.FileSizeAsked;
 import org.sbcprov.usbboot.event.LoadingFile;
 import org.sbcprov.usbboot.event.MessageReceived;
 import org.sbcprov.usbboot.event.MetadataReported;
-import org.sbcprov.usbboot.event.NotReadyYet;
 import org.sbcprov.usbboot.event.Reenumerated;
 import org.sbcprov.usbboot.event.RequestDenied;
 import org.sbcprov.usbboot.event.SecondStageAnswered;
@@ -94,8 +93,6 @@ final class RpibootLines {
       secondStage.ifPresent(out);
     } else if (event instanceof LoadingFile loading) {
       load(loading);
-    } else if (event instanceof NotReadyYet) {
-      verbosely("Failed to open the requested device");
     } else if (event instanceof BoardOpened opened) {
       opened(opened);
     } else if (event instanceof Progress progress) {

@@ -103,7 +103,7 @@ class RpibootLinesTest {
         row(3, found, none, "Device located successfully"),
         row(4, loading("bootcode4.bin", 8192), List.of("Loading: DIR/bootcode4.bin"), "Loading: DIR/bootcode4.bin"),
         row(5, new SendingSecondStage("bootcode4.bin", 8192, 1), none),
-        row(6, new NotReadyYet(PORT, "busy"), none, "Failed to open the requested device"),
+        row(6, new NotReadyYet(PORT, "busy"), none),
         row(
             7,
             new BoardOpened(Stage.ROM, PORT, Optional.of("aa")),

@@ -190,7 +190,7 @@ class RpibootDropInTest {
     anUpdate(Chip.BCM2711, "bootcode4.bin");
     put(directory, "config.txt", new byte[0]);
     assertThat(transcript(rpiboot("cm4", "-d", directory)))
-        .startsWith(UP_TO_THE_SERVER + "Loading: recovery/config.txt\nFile size = 0 bytes\nLoading: recovery/pieeprom.bin\n");
+        .startsWith(UP_TO_THE_SERVER + "Loading: recovery/config.txt\nFile size = 0 bytes\nLoading: recovery/pieeprom.bin");
   }
 
   @Test
@@ -424,8 +424,9 @@ class RpibootDropInTest {
     assertThat(run.err())
         .contains("Several boards are in boot mode; taking the first one, at USB port 1-1.1, and not [1-1.2, 1-1.3].");
     assertThat(run.out()).containsOnlyOnce("Second stage boot server done");
-    assertThat(rpiboot(List.of("--simulate=cm4", "--boards=3"), "-d", directory, "-3").err()).doesNotContain("Several");
-    assertThat(rpiboot(List.of("--simulate=cm4", "--boards=3"), "-d", directory, "-i", "51b0a002", "-j", directory).out())
+    List<String> three = List.of("--simulate=cm4", "--boards=3");
+    assertThat(rpiboot(three, "-d", directory, "-3").err()).doesNotContain("Several");
+    assertThat(rpiboot(three, "-d", directory, "-i", "51b0a002", "-j", directory).out())
         .contains("Created metadata file: " + directory + "/51b0a002.json");
   }
 
@@ -537,7 +538,9 @@ class RpibootDropInTest {
     Run run = rpiboot(List.of("--json", "--simulate=cm4"), "-d", directory);
     assertThat(run.status()).isZero();
     assertThat(run.lines()).allMatch(line -> line.startsWith("{\"event\":"));
-    assertThat(run.lastLine()).contains("\"command\":\"compat rpiboot\",\"ok\":true").contains("\"EEPROM_UPDATE\":\"success\"");
+    assertThat(run.lastLine())
+        .contains("\"command\":\"compat rpiboot\",\"ok\":true")
+        .contains("\"EEPROM_UPDATE\":\"success\"");
     Run denied = rpiboot(List.of("--json", "--simulate=cm4", "--fault=no-permission"), "-d", directory);
     assertThat(denied.status()).isEqualTo(5);
     assertThat(denied.lastLine()).contains("usbboot.no-permission");

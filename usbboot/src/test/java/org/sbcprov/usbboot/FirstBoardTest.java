@@ -26,8 +26,8 @@ class FirstBoardTest {
       new SimulatedBench(List.of(board(FAR, "aa10"), board(NEAR, "aa02"), board(new UsbPort(2, List.of(1)), "bb01")));
 
   private SimulatedBoard board(UsbPort port, String serial) {
-    return SimulatedBoard.of(
-        BoardCatalogue.find("cm4"), List.of(), new SimulatedBoard.Place(port, serial, Pace.INSTANT), EventSink.NONE, clock);
+    SimulatedBoard.Place place = new SimulatedBoard.Place(port, serial, Pace.INSTANT);
+    return SimulatedBoard.of(BoardCatalogue.find("cm4"), List.of(), place, EventSink.NONE, clock);
   }
 
   private BoardReport serve(FirstBoard first) {

@@ -8,8 +8,8 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.usbboot.Selection;
 
 /**
- * A command line as rpiboot takes it: each option is a word of its own, nothing is combined, and the first of {@code -h}
- * and {@code -V} ends it ({@code get_options} in {@code main.c}).
+ * A command line as rpiboot takes it: each option is a word of its own, nothing is combined, and the first of {@code
+ * -h} and {@code -V} ends it ({@code get_options} in {@code main.c}).
  */
 final class RpibootArguments {
   static final String PROGRAM = "rpiboot";

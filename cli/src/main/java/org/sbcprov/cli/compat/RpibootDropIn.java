@@ -27,12 +27,14 @@ import org.sbcprov.usbboot.BootStation;
 import org.sbcprov.usbboot.FileRules;
 import org.sbcprov.usbboot.FirstBoard;
 import org.sbcprov.usbboot.Timing;
+import org.sbcprov.usbboot.doctor.DoctorUsb;
 import org.sbcprov.usbboot.event.BoardFinished;
 import org.sbcprov.usbboot.event.BoardFound;
 import org.sbcprov.usbboot.event.OfBoard;
 import org.sbcprov.usbboot.event.RequestDenied;
 import org.sbcprov.usbboot.event.StillWaiting;
 import org.sbcprov.usbboot.event.UartLine;
+import org.sbcprov.usbboot.event.WhyNot;
 import org.sbcprov.usbboot.libusb.LibUsbHost;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -131,6 +133,9 @@ public final class RpibootDropIn implements DropIn {
             .withWaitForBoard(FOR_EVER)
             .withTiming(arguments.delay().map(timing::withLook).orElse(timing));
     boolean simulated = simulation.requested();
+    if (!simulated) {
+      settings = settings.withDiagnosis(() -> DoctorUsb.brief(session.systemRoot(), session.clock()));
+    }
     try (UsbHost host = simulated ? simulation.host(session.events(), session.clock()) : LibUsbHost.open()) {
       print(RpibootLines.WAITING);
       if (arguments.loop()) {
@@ -203,6 +208,7 @@ public final class RpibootDropIn implements DropIn {
     } else if (happened instanceof Warning
         || happened instanceof RequestDenied
         || happened instanceof StillWaiting
+        || happened instanceof WhyNot
         || happened instanceof UartLine) {
       session.events().accept(event);
     }

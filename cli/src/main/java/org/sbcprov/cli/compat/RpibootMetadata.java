@@ -14,8 +14,8 @@ import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.core.usb.UsbPort;
 
 /**
- * What boards report, in rpiboot's form: an object of texts, a property a line, in a file of the board's serial number or
- * on standard output.
+ * What boards report, in rpiboot's form: an object of texts, a property a line, in a file of the board's serial number
+ * or on standard output.
  */
 final class RpibootMetadata {
   private final String given;

@@ -10,8 +10,8 @@ import org.sbcprov.usbboot.event.BoardFinished;
 import org.sbcprov.usbboot.event.OfBoard;
 
 /**
- * Boards that are served at the same time, told one after the other as rpiboot serves them: the board that came first is
- * told as it happens, the others' lines are held until it is their turn.
+ * Boards that are served at the same time, told one after the other as rpiboot serves them: the board that came first
+ * is told as it happens, the others' lines are held until it is their turn.
  */
 final class RpibootTranscripts {
   /** The most characters that are held of a board; one that means well has some thousands. */

@@ -124,8 +124,18 @@ class RpibootLinesTest {
             List.of("Successful read 4 bytes ", WAITING),
             "Successful read 4 bytes ",
             WAITING),
-        row(11, new SecondStageAnswered(OptionalInt.of(26)), List.of("Failed : 0x1a", WAITING), "Failed : 0x1a", WAITING),
-        row(12, new SecondStageAnswered(OptionalInt.empty()), List.of("Failed : 0x0", WAITING), "Failed : 0x0", WAITING),
+        row(
+            11,
+            new SecondStageAnswered(OptionalInt.of(26)),
+            List.of("Failed : 0x1a", WAITING),
+            "Failed : 0x1a",
+            WAITING),
+        row(
+            12,
+            new SecondStageAnswered(OptionalInt.empty()),
+            List.of("Failed : 0x0", WAITING),
+            "Failed : 0x0",
+            WAITING),
         row(13, new Reenumerated(Stage.FILE_SERVER, PORT, 18), none, "Device located successfully"),
         row(
             14,

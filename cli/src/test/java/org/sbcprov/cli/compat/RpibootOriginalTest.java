@@ -48,7 +48,10 @@ class RpibootOriginalTest {
   private Process start(List<String> words) throws IOException {
     List<String> command = new ArrayList<>(List.of(rpiboot));
     command.addAll(words);
-    return new ProcessBuilder(command).directory(directory.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    return new ProcessBuilder(command)
+        .directory(directory.toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   private End original(List<String> words) throws IOException, InterruptedException {

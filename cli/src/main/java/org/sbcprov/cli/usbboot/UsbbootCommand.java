@@ -131,8 +131,13 @@ public final class UsbbootCommand implements Command {
       BootSession.Settings settings = settings(source, wait).withAfterwards(afterwards);
       Outcome outcome;
       try (UsbHost traced = trace.wrap(host, settings, session)) {
+        // Of simulated boards this computer knows nothing.
+        EventSink events =
+            simulated ? session.events() : new WaitingHelp(session.events(), session.systemRoot(), session.clock());
         outcome =
-            plan.isPresent() ? serveMany(session, traced, settings, plan.get()) : serveOne(session, traced, settings);
+            plan.isPresent()
+                ? serveMany(session, traced, settings, plan.get(), events)
+                : serveOne(session, traced, settings, events);
       }
       if (outcome.status() == ExitStatus.OK) {
         simulation.requirePlayed(host);
@@ -197,9 +202,8 @@ public final class UsbbootCommand implements Command {
     return Optional.of(Duration.ofSeconds(seconds));
   }
 
-  private Outcome serveOne(Session session, UsbHost host, BootSession.Settings settings) {
-    BoardReport report =
-        trace.recorded(() -> new BootSession(host, session.clock(), settings, session.events()).serve());
+  private Outcome serveOne(Session session, UsbHost host, BootSession.Settings settings, EventSink events) {
+    BoardReport report = trace.recorded(() -> new BootSession(host, session.clock(), settings, events).serve());
     trace.ended(report);
     records.keep(session, report);
     BootSession.Outcome outcome = report.outcomeOrThrow();
@@ -210,9 +214,10 @@ public final class UsbbootCommand implements Command {
     return Outcome.ok(report.facts());
   }
 
-  private Outcome serveMany(Session session, UsbHost host, BootSession.Settings settings, BootStation.Plan plan) {
+  private Outcome serveMany(
+      Session session, UsbHost host, BootSession.Settings settings, BootStation.Plan plan, EventSink events) {
     Optional<LiveLines> lines = session.liveLines();
-    EventSink sink = lines.isPresent() ? new BoardLines(lines.get(), session.events()) : session.events();
+    EventSink sink = lines.isPresent() ? new BoardLines(lines.get(), events) : events;
     BootStation.Watcher watcher =
         report -> {
           trace.ended(report);

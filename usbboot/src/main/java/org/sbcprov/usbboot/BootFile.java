@@ -10,6 +10,9 @@ import java.nio.channels.FileChannel;
  * other.
  */
 final class BootFile implements AutoCloseable {
+  /** The most bytes that are read at once into Java's heap. */
+  private static final int PIECE = 64 * 1024;
+
   private final String source;
   private final FileChannel channel;
   private final BootTar archive;

@@ -137,9 +137,13 @@ final class Soak {
 
   private void nextBatch() {
     started = System.nanoTime();
-    for (int port = 1; port <= PORTS; port++) {
+    for (int port = 1; port <= PORTS && pluggedIn < endOfBatch(); port++) {
       plugIn(new UsbPort(1, List.of(port)));
     }
+  }
+
+  private int endOfBatch() {
+    return Math.min(sessions, (batches.size() + 1) * batch);
   }
 
   private void plugIn(UsbPort port) {
@@ -154,7 +158,7 @@ final class Soak {
 
   private void finished(BoardReport report) {
     finished++;
-    int end = Math.min(sessions, (batches.size() + 1) * batch);
+    int end = endOfBatch();
     if (pluggedIn < end) {
       plugIn(report.port());
     } else if (finished == end) {

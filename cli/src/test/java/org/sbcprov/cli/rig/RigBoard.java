@@ -11,30 +11,31 @@ import org.sbcprov.core.Clock;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.usb.UsbPort;
+import org.sbcprov.fixtures.faulty.FaultyHost;
+import org.sbcprov.fixtures.faulty.Transfer;
 import org.sbcprov.fixtures.usbip.UsbIpPort;
 import org.sbcprov.fixtures.usbip.VhciPlug;
-import org.sbcprov.usbboot.Chip;
 import org.sbcprov.usbboot.event.UartLine;
-import org.sbcprov.usbboot.sim.Fault;
-import org.sbcprov.usbboot.sim.Pace;
 import org.sbcprov.usbboot.sim.SimulatedBoard;
 
 /** A simulated board at a port of this machine's kernel. */
 final class RigBoard implements AutoCloseable {
-  private static final int APPEARS_MILLIS = 10_000;
+  private static final int APPEARS_MILLIS = 30_000;
 
   private final int number;
   private final UsbPort port;
   private final SimulatedBoard board;
+  private final FaultyHost usb;
   private final List<String> uart = new ArrayList<>();
   private final VhciPlug plug;
   private UsbIpPort server;
 
-  RigBoard(int number, Chip chip, Board profile, Pace pace, List<Fault> faults) {
+  RigBoard(int number, Board profile, Plugged what) {
     this.number = number;
     this.port = new UsbPort(RigBoards.bus(), List.of(number + 1));
-    SimulatedBoard.Place place = new SimulatedBoard.Place(port, String.format("51b0a2%02x", 0xd7 + number), pace);
-    this.board = SimulatedBoard.of(profile, faults, place, this::hear, Clock.system());
+    SimulatedBoard.Place place = new SimulatedBoard.Place(port, String.format("51b0a2%02x", 0xd7 + number), what.pace());
+    this.board = SimulatedBoard.of(profile, what.faults(), place, this::hear, Clock.system());
+    this.usb = new FaultyHost(board, Clock.system(), what.lag(), what.missteps());
     try {
       this.plug = new VhciPlug(number);
     } catch (IOException e) {
@@ -52,11 +53,16 @@ final class RigBoard implements AutoCloseable {
 
   /** Plugs it in, and waits until the kernel shows it. */
   void start() {
-    server = new UsbIpPort("board-" + number, UsbIpPort.of(board, port), plug);
+    server = new UsbIpPort("board-" + number, UsbIpPort.of(usb, port), plug);
+    waitUntil(true);
+  }
+
+  private void waitUntil(boolean there) {
     long limit = System.nanoTime() + APPEARS_MILLIS * 1_000_000L;
-    while (!Files.exists(Path.of("/sys/bus/usb/devices", port().toString(), "idProduct"))) {
+    while (there != Files.exists(Path.of("/sys/bus/usb/devices", port().toString(), "idProduct"))) {
       if (System.nanoTime() - limit > 0) {
-        throw new IllegalStateException("the kernel does not show the board at " + port());
+        throw new IllegalStateException(
+            "the kernel " + (there ? "does not show" : "still shows") + " the board at " + port());
       }
       Clock.system().sleep(Duration.ofMillis(10));
     }
@@ -88,17 +94,29 @@ final class RigBoard implements AutoCloseable {
     return server.enumerations();
   }
 
-  /** Pulls its cable. */
-  void unplug() {
-    board.unplug();
+  /** What went over its cable. */
+  List<Transfer> transfers() {
+    return usb.transfers();
   }
 
+  /** When the kernel took it last, as {@link System#nanoTime} tells it. */
+  long enumeratedAt() {
+    return server.enumeratedAt();
+  }
+
+  /** Pulls its cable. */
+  void unplug() {
+    usb.unplug();
+  }
+
+  /** Unplugs it, and waits until the kernel shows it no more. */
   @Override
   public void close() {
     try {
       if (server != null) {
         server.close();
       }
+      waitUntil(false);
     } finally {
       plug.close();
     }

@@ -11,21 +11,19 @@ import java.util.stream.Stream;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.usbboot.Chip;
-import org.sbcprov.usbboot.sim.Fault;
-import org.sbcprov.usbboot.sim.Pace;
 
 /** The boards of one scenario, plugged into the ports of this machine's kernel; unplugged at its end. */
 final class RigBoards implements AutoCloseable {
   private final List<RigBoard> boards = new ArrayList<>();
 
-  /** Plugs a board in at the next port that is free. */
-  RigBoard plug(Chip chip, Fault... faults) {
-    return plug(chip, Pace.INSTANT, faults);
+  /** Plugs a board in that does all right, at the next port that is free. */
+  RigBoard plug(Chip chip) {
+    return plug(Plugged.board(chip));
   }
 
-  /** Plugs a board of some pace in at the next port that is free. */
-  RigBoard plug(Chip chip, Pace pace, Fault... faults) {
-    RigBoard board = new RigBoard(boards.size(), chip, profile(chip), pace, List.of(faults));
+  /** Plugs a board in at the next port that is free. */
+  RigBoard plug(Plugged what) {
+    RigBoard board = new RigBoard(boards.size(), profile(what.chip()), what);
     boards.add(board);
     board.start();
     return board;

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.fixtures.SyntheticEeprom;
 import org.sbcprov.fixtures.SyntheticSecondStage;
@@ -17,6 +19,35 @@ final class RigDirectories {
   private static final int SYSTEM = 300_000;
 
   private RigDirectories() {}
+
+  /** The directory of a CM4's update, from real firmware where it is at hand. */
+  static Path cm4Update(Path parent) {
+    try {
+      Path directory = recovery(parent, Chip.BCM2711);
+      Optional<Path> firmware = firmware();
+      if (firmware.isPresent()) {
+        Path image = firmware.get().resolve("2711/pieeprom-2026-08-04.bin");
+        Files.copy(
+            firmware.get().resolve("2711/recovery.bin"),
+            directory.resolve(Chip.BCM2711.secondStage()),
+            StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(image, directory.resolve("pieeprom.bin"), StandardCopyOption.REPLACE_EXISTING);
+        String signature = Sha256.hex(Files.readAllBytes(image)) + "\nts: 1785847093\n";
+        Files.writeString(directory.resolve("pieeprom.sig"), signature);
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Real firmware, if it is there. */
+  static Optional<Path> firmware() {
+    String given = System.getenv("SBCPROV_FIRMWARE");
+    Path directory =
+        given != null && !given.isEmpty() ? Path.of(given) : Rig.home().resolveSibling("shared").resolve("firmware");
+    return Files.isReadable(directory.resolve("2711/pieeprom-2026-08-04.bin")) ? Optional.of(directory) : Optional.empty();
+  }
 
   /** A directory that updates the EEPROM of a BCM2711 or BCM2712, as large as the real ones. */
   static Path recovery(Path parent, Chip chip) {

@@ -63,7 +63,7 @@ final class Running {
       if (!ended) {
         process.destroyForcibly().waitFor();
       }
-      Finished finished = new Finished(process.exitValue(), read(out), read(err), took);
+      Finished finished = new Finished(process.exitValue(), read(out), read(err), started, took);
       Files.delete(out);
       Files.delete(err);
       if (!ended) {

@@ -135,13 +135,8 @@ public final class UsbbootCommand implements Command {
       }
       Outcome outcome;
       try (UsbHost traced = trace.wrap(host, settings, session)) {
-        // Of simulated boards this computer knows nothing.
-        EventSink events =
-            simulated ? session.events() : new WaitingHelp(session.events(), session.systemRoot(), session.clock());
         outcome =
-            plan.isPresent()
-                ? serveMany(session, traced, settings, plan.get(), events)
-                : serveOne(session, traced, settings, events);
+            plan.isPresent() ? serveMany(session, traced, settings, plan.get()) : serveOne(session, traced, settings);
       }
       if (outcome.status() == ExitStatus.OK) {
         simulation.requirePlayed(host);
@@ -206,8 +201,9 @@ public final class UsbbootCommand implements Command {
     return Optional.of(Duration.ofSeconds(seconds));
   }
 
-  private Outcome serveOne(Session session, UsbHost host, BootSession.Settings settings, EventSink events) {
-    BoardReport report = trace.recorded(() -> new BootSession(host, session.clock(), settings, events).serve());
+  private Outcome serveOne(Session session, UsbHost host, BootSession.Settings settings) {
+    BoardReport report =
+        trace.recorded(() -> new BootSession(host, session.clock(), settings, session.events()).serve());
     trace.ended(report);
     records.keep(session, report);
     BootSession.Outcome outcome = report.outcomeOrThrow();
@@ -218,10 +214,9 @@ public final class UsbbootCommand implements Command {
     return Outcome.ok(report.facts());
   }
 
-  private Outcome serveMany(
-      Session session, UsbHost host, BootSession.Settings settings, BootStation.Plan plan, EventSink events) {
+  private Outcome serveMany(Session session, UsbHost host, BootSession.Settings settings, BootStation.Plan plan) {
     Optional<LiveLines> lines = session.liveLines();
-    EventSink sink = lines.isPresent() ? new BoardLines(lines.get(), events) : events;
+    EventSink sink = lines.isPresent() ? new BoardLines(lines.get(), session.events()) : session.events();
     BootStation.Watcher watcher =
         report -> {
           trace.ended(report);

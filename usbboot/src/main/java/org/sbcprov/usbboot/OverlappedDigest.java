@@ -21,6 +21,7 @@ final class OverlappedDigest implements AutoCloseable {
   private final ArrayBlockingQueue<ByteBuffer> filled = new ArrayBlockingQueue<>(BUFFERS + 1);
   private final MessageDigest digest = Sha256.instance();
   private final Thread thread = new Thread(this::compute, "sha-256");
+  private volatile Throwable bug;
   private int next;
 
   /**
@@ -42,6 +43,16 @@ final class OverlappedDigest implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       // Closed before its end: nobody wants the digest.
+    } catch (RuntimeException | Error e) {
+      bug = e;
+      // Nobody is to wait for this thread any more.
+      free.release(BUFFERS);
+    }
+  }
+
+  private void checkThread() {
+    if (bug != null) {
+      throw new IllegalStateException("the digest of a file could not be computed", bug);
     }
   }
 
@@ -52,6 +63,7 @@ final class OverlappedDigest implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+    checkThread();
     ByteBuffer buffer = buffers[next];
     next = (next + 1) % BUFFERS;
     return buffer.clear();
@@ -70,6 +82,7 @@ final class OverlappedDigest implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+    checkThread();
     return digest.digest();
   }
 

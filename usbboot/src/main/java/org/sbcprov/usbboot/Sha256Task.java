@@ -36,7 +36,7 @@ final class Sha256Task extends Thread {
   /** 64 lower-case hexadecimal digits; waits for them, which is short, even when the thread is interrupted. */
   String hex() {
     boolean interrupted = false;
-    while (hex == null) {
+    while (hex == null && isAlive()) {
       try {
         join();
       } catch (InterruptedException e) {
@@ -45,6 +45,10 @@ final class Sha256Task extends Thread {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+    // A thread that had no memory to compute it leaves that to this one.
+    if (hex == null) {
+      hex = Sha256.hex(bytes);
     }
     return hex;
   }

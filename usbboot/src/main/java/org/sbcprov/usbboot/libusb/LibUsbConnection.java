@@ -6,23 +6,24 @@ import java.time.Duration;
 import org.sbcprov.core.usb.UsbConnection;
 import org.sbcprov.core.usb.UsbException;
 import org.usb4java.ConfigDescriptor;
-import org.usb4java.Context;
 import org.usb4java.DeviceHandle;
 import org.usb4java.LibUsb;
 
 /** An open device. */
 final class LibUsbConnection implements UsbConnection {
-  private final Context context;
+  private final LibUsbDevice device;
+  private final Scan scan;
   private final DeviceHandle handle;
   private final IntBuffer moved = IntBuffer.allocate(1);
   private int claimed = -1;
   private boolean closed;
 
   /**
-   * @param context what the device was opened with; it ends with the connection
+   * @param scan what the device was opened with; it is released with the connection
    */
-  LibUsbConnection(Context context, DeviceHandle handle) {
-    this.context = context;
+  LibUsbConnection(LibUsbDevice device, Scan scan, DeviceHandle handle) {
+    this.device = device;
+    this.scan = scan;
     this.handle = handle;
     // Where there are no kernel drivers this does nothing. Asking whether it is supported is of no use: usb4java always
     // says no.
@@ -105,6 +106,12 @@ final class LibUsbConnection implements UsbConnection {
   @Override
   public String string(int index) throws UsbException {
     checkOpen();
+    if (index == device.serialIndex()) {
+      String serial = KernelStrings.serial(device.port(), device.address());
+      if (!serial.isEmpty()) {
+        return serial;
+      }
+    }
     StringBuffer text = new StringBuffer();
     LibUsbErrors.check("reading string " + index, LibUsb.getStringDescriptorAscii(handle, (byte) index, text));
     return text.toString();
@@ -134,7 +141,7 @@ final class LibUsbConnection implements UsbConnection {
         LibUsb.releaseInterface(handle, claimed);
       }
       LibUsb.close(handle);
-      LibUsb.exit(context);
+      scan.release();
     }
   }
 }

@@ -4,9 +4,22 @@ import org.sbcprov.core.usb.UsbConnection;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbPort;
+import org.usb4java.Device;
 
-/** What libusb told about a device. */
-record LibUsbDevice(LibUsbHost host, int vendor, int product, int serialIndex, UsbPort port, int address)
+/**
+ * What libusb told about a device.
+ *
+ * @param scan the look that found it, and {@code device} in it; null when there was none
+ */
+record LibUsbDevice(
+    LibUsbHost host,
+    int vendor,
+    int product,
+    int serialIndex,
+    UsbPort port,
+    int address,
+    Scan scan,
+    Device device)
     implements UsbDevice {
   @Override
   public UsbConnection open() throws UsbException {

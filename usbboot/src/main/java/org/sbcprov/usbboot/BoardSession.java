@@ -151,7 +151,7 @@ final class BoardSession {
 
   private Outcome boot(Chip chip) {
     BootFiles files = filesByChip.of(chip);
-    Preflight preflight = new Preflight(files, chip, device.port(), timeline);
+    Preflight preflight = new Preflight(files, chip, device.port(), filesByChip.digests(), timeline);
     preflight.check();
     RomStage rom = new RomStage(finder, opener, clock, settings.timing(), timeline);
     int returns = 0;
@@ -235,7 +235,7 @@ final class BoardSession {
 
   private SecondStage load(BootFiles files, Chip chip, Preflight preflight) {
     SecondStage loaded = files.secondStage(chip, device.port());
-    secondStageHash = Sha256Task.of(loaded.bytes());
+    secondStageHash = filesByChip.digests().of(loaded.source(), loaded.bytes());
     preflight.check(loaded);
     timeline.accept(new LoadingFile(chip.secondStage(), loaded.source(), loaded.program().limit(), false));
     return loaded;

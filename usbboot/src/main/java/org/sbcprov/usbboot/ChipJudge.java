@@ -78,6 +78,7 @@ final class ChipJudge {
             files,
             chip,
             (String) null,
+            new Digests(),
             event -> {
               if (event instanceof Warning warning) {
                 warnings.add(warning);

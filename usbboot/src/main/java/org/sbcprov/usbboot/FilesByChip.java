@@ -4,10 +4,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Each chip's boot files: every directory is opened once for all sessions. Several threads may ask. */
+/** Each chip's boot files, and their digests: every directory is opened once for all sessions. Several threads may ask. */
 final class FilesByChip implements AutoCloseable {
   private final BootSession.Settings settings;
   private final Map<Path, BootFiles> opened = new HashMap<>();
+  private final Digests digests = new Digests();
 
   /**
    * Opens what is known to be needed.
@@ -28,6 +29,11 @@ final class FilesByChip implements AutoCloseable {
    */
   synchronized BootFiles of(Chip chip) {
     return opened(settings.source().directory(chip));
+  }
+
+  /** What is known of the files' contents. */
+  Digests digests() {
+    return digests;
   }
 
   private BootFiles opened(Path directory) {

@@ -29,19 +29,21 @@ final class Preflight {
   private final BootFiles files;
   private final Chip chip;
   private final String overlay;
+  private final Digests digests;
   private final EventSink sink;
   private Sha256Task image;
   private Runnable comparison;
 
-  Preflight(BootFiles files, Chip chip, UsbPort port, EventSink sink) {
-    this(files, chip, files.overlay(port), sink);
+  Preflight(BootFiles files, Chip chip, UsbPort port, Digests digests, EventSink sink) {
+    this(files, chip, files.overlay(port), digests, sink);
   }
 
   /**
    * @param overlay name of the board's own directory, or {@code null}
    */
-  Preflight(BootFiles files, Chip chip, String overlay, EventSink sink) {
+  Preflight(BootFiles files, Chip chip, String overlay, Digests digests, EventSink sink) {
     this.files = files;
+    this.digests = digests;
     this.chip = chip;
     this.overlay = overlay;
     this.sink = sink;
@@ -177,7 +179,7 @@ final class Preflight {
   }
 
   private void compare(BootFile file, byte[] bytes, BootFile signature) throws IOException {
-    image = Sha256Task.of(bytes);
+    image = digests.of(file.source(), bytes);
     Optional<String> expected = EepromSignature.digest(start(signature, SessionLog.SIGNATURE_LIMIT));
     if (expected.isEmpty()) {
       return;

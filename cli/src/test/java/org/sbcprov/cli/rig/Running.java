@@ -50,6 +50,11 @@ final class Running {
     return read(err);
   }
 
+  /** What it has said on standard output so far. */
+  String printedSoFar() {
+    return read(out);
+  }
+
   /** Asks it to end, as Ctrl-C does. */
   void interrupt() {
     start(List.of("kill", "-INT", Long.toString(process.pid()))).within(Duration.ofSeconds(10));

@@ -107,11 +107,22 @@ class LauncherTest {
   }
 
   @Test
-  void longCommandsGetAllCompilersAndUsbMayLoadItsLibrary() throws Exception {
+  void longCommandsGetAllCompilers() throws Exception {
+    assertThat(launch("image", "build").out()).contains("-XX:+TieredCompilation");
+    assertThat(launch("usbboot", "-d", "x", "-l").out()).contains("-XX:+TieredCompilation");
+    assertThat(launch("usbboot", "-d", "x").out()).contains("-XX:TieredStopAtLevel=1");
+  }
+
+  @Test
+  void usbStartsAsAJarWhoseManifestLetsItLoadItsLibraryAndWithAnArchiveOfItsOwn() throws Exception {
+    Files.writeString(dist.resolve("classpath"), "lib/a.jar\n");
     assertThat(launch("--color", "never", "-q", "usbboot", "list").out())
-        .contains("-XX:+TieredCompilation")
-        .contains("--enable-native-access=ALL-UNNAMED");
-    assertThat(launch("image", "build").out()).doesNotContain("--enable-native-access");
+        .contains("\n-jar\n" + dist + "/lib/a.jar\n--color\nnever\n-q\nusbboot\nlist\n")
+        .contains("-XX:AOTCache=" + dist + "/25.aot");
+    Files.writeString(dist.resolve("usb-25.aot"), "");
+    assertThat(launch("usbboot", "list").out()).contains("-XX:AOTCache=" + dist + "/usb-25.aot");
+    assertThat(launch("compat", "rpiboot", "-d", "x").out()).contains("-XX:AOTCache=" + dist + "/usb-25.aot");
+    assertThat(launch("image", "build").out()).doesNotContain("usb-25.aot").doesNotContain("-jar");
   }
 
   @Test

@@ -51,14 +51,16 @@ class LoadedClassesTest {
   }
 
   @Test
-  void aSessionLoadsNothingOfTheDryRun() throws Exception {
+  void aSessionLoadsNothingOfTheDryRunAndOfTraces() throws Exception {
     Files.write(directory.resolve("bootcode4.bin"), SyntheticSecondStage.recovery("bcm2711"));
     Files.writeString(directory.resolve("config.txt"), "erase_eeprom=1\n");
     assertThat(loaded("usbboot", "-d", directory.toString(), "--simulate", "cm4"))
         .anyMatch(line -> line.contains("org.sbcprov.usbboot.BootFiles"))
         .noneMatch(line -> line.contains("DryRunReport"))
         .noneMatch(line -> line.contains("org.sbcprov.usbboot.ServingPlan"))
-        .noneMatch(line -> line.contains("org.sbcprov.usbboot.GadgetDirectories"));
+        .noneMatch(line -> line.contains("org.sbcprov.usbboot.GadgetDirectories"))
+        .noneMatch(line -> line.contains("org.sbcprov.usbboot.trace"))
+        .noneMatch(line -> line.contains("com.fasterxml.jackson"));
   }
 
   private List<String> loaded(String... arguments) throws IOException, InterruptedException {

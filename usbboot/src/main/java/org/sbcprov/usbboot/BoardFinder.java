@@ -14,21 +14,9 @@ import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.core.usb.UsbPort;
-import org.sbcprov.usbboot.event.StillWaiting;
-import org.sbcprov.usbboot.event.WaitingForBoard;
 
 /** Looks for boards in boot mode, again and again in short intervals. */
 final class BoardFinder {
-  /** What keeps boards from appearing, the most frequent first. */
-  static final List<String> CHECKS =
-      List.of(
-          "the nRPIBOOT (EMMC_DISABLE) jumper has to be set before power comes on",
-          "the USB cable has to be a data cable, not a charge-only one",
-          "plug it directly into this computer, not into a hub",
-          "the module has to sit flat in its connectors; loosen screws that bend it",
-          "lsusb has to show a 0a5c:2711 (or 0a5c:2712, 2763, 2764)",
-          "this user has to be allowed to open it; a udev rule does that");
-
   private final UsbHost host;
   private final Clock clock;
   private final BootSession.Settings settings;
@@ -49,9 +37,7 @@ final class BoardFinder {
    */
   UsbDevice waitForBoard() {
     Deadline deadline = Deadline.in(settings.waitForBoard(), clock);
-    Deadline hint = Deadline.in(settings.timing().hintAfter(), clock);
-    boolean announced = false;
-    boolean hinted = false;
+    WaitingHint hint = new WaitingHint(settings, clock, sink);
     while (true) {
       Interruption.check();
       List<UsbDevice> boards = selected();
@@ -61,16 +47,9 @@ final class BoardFinder {
       if (boards.size() > 1) {
         throw severalBoards(boards);
       }
-      if (!announced) {
-        announced = true;
-        sink.accept(new WaitingForBoard(settings.source().shown()));
-      }
+      hint.stillNone();
       if (deadline.passed()) {
-        throw noBoard();
-      }
-      if (!hinted && hint.passed()) {
-        hinted = true;
-        sink.accept(new StillWaiting(CHECKS));
+        throw noBoard(hint.findings());
       }
       clock.sleep(settings.timing().look());
     }
@@ -112,7 +91,7 @@ final class BoardFinder {
   }
 
   /** What to say when none came. */
-  NoDevice noBoard() {
+  NoDevice noBoard(List<String> findings) {
     List<String> others = new ArrayList<>();
     for (UsbDevice device : devices()) {
       if (Chip.of(device).isPresent()) {
@@ -127,15 +106,19 @@ final class BoardFinder {
           Facts.of("waited-seconds", seconds, "other-ports", others),
           "Compare the USB path with what usbboot list shows.");
     }
-    StringBuilder hint = new StringBuilder("Check:");
-    for (String check : CHECKS) {
+    StringBuilder hint = new StringBuilder();
+    for (String finding : findings) {
+      hint.append("Noticed: ").append(finding).append('\n');
+    }
+    hint.append("Check:");
+    for (String check : WaitingHint.CHECKS) {
       hint.append("\n- ").append(check);
     }
     return new NoDevice(
         "usbboot.no-board",
         "No board in USB boot mode appeared within " + seconds + " s",
-        Facts.of("waited-seconds", seconds),
-        hint.toString());
+        Facts.of("waited-seconds", seconds, "findings", findings.isEmpty() ? null : findings),
+        hint + "\nsbcprov doctor usb looks closer.");
   }
 
   /** The board in boot mode at a port, whatever its stage. */

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.Deadline;
-import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
@@ -42,6 +41,7 @@ final class BoardSession {
   private final Opener opener;
   private UsbDevice device;
   private SecondStage secondStage;
+  private Sha256Task secondStageHash;
 
   BoardSession(
       BoardFinder finder, Clock clock, BootSession.Settings settings, FilesByChip filesByChip, EventSink sink) {
@@ -99,7 +99,7 @@ final class BoardSession {
         started,
         timeline.now(),
         timeline.stages(),
-        Optional.ofNullable(secondStage).map(BoardSession::sent),
+        sent(),
         log.served,
         log.metadata,
         outcome,
@@ -107,12 +107,12 @@ final class BoardSession {
         afterwards);
   }
 
-  private static Served sent(SecondStage secondStage) {
-    return new Served(
-        secondStage.name(),
-        secondStage.source(),
-        secondStage.program().limit(),
-        Sha256.hex(secondStage.bytes()));
+  private Optional<Served> sent() {
+    return secondStage == null
+        ? Optional.empty()
+        : Optional.of(
+            new Served(
+                secondStage.name(), secondStage.source(), secondStage.program().limit(), secondStageHash.hex()));
   }
 
   private Interrupted interrupted(Chip chip, Interrupted e) {
@@ -162,6 +162,7 @@ final class BoardSession {
         backAgain(rom.boot(device, chip, secondStage));
         continue;
       }
+      log.image = preflight.finish();
       Ending ending;
       try (Opener.Opened opened = opener.open(device, 0).orElse(null)) {
         if (opened == null) {
@@ -234,6 +235,7 @@ final class BoardSession {
 
   private SecondStage load(BootFiles files, Chip chip, Preflight preflight) {
     SecondStage loaded = files.secondStage(chip, device.port());
+    secondStageHash = Sha256Task.of(loaded.bytes());
     preflight.check(loaded);
     timeline.accept(new LoadingFile(chip.secondStage(), loaded.source(), loaded.program().limit(), false));
     return loaded;

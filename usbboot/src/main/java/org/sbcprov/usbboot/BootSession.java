@@ -35,6 +35,7 @@ public final class BootSession {
    * @param selection which devices in boot mode to take
    * @param timing how patient to be with the board
    * @param afterwards what is expected when the board has its files
+   * @param diagnosis who looks for a reason when no board appears
    */
   public record Settings(
       BootSource source,
@@ -42,7 +43,8 @@ public final class BootSession {
       Duration waitForBoard,
       Predicate<UsbDevice> selection,
       Timing timing,
-      Afterwards afterwards) {
+      Afterwards afterwards,
+      Diagnosis diagnosis) {
     private static final Duration WAIT = Duration.ofSeconds(60);
 
     /** Any board, within 60 seconds. */
@@ -52,17 +54,17 @@ public final class BootSession {
 
     /** Any board, within 60 seconds. */
     public static Settings of(BootSource source) {
-      return new Settings(source, FileRules.usual(), WAIT, device -> true, Timing.usual(), Afterwards.NOTHING);
+      return new Settings(source, FileRules.usual(), WAIT, device -> true, Timing.usual(), Afterwards.NOTHING, Diagnosis.NONE);
     }
 
     /** With another time to wait for a board. */
     public Settings withWaitForBoard(Duration time) {
-      return new Settings(source, rules, time, selection, timing, afterwards);
+      return new Settings(source, rules, time, selection, timing, afterwards, diagnosis);
     }
 
     /** For some boards only. */
     public Settings withSelection(Predicate<UsbDevice> boards) {
-      return new Settings(source, rules, waitForBoard, boards, timing, afterwards);
+      return new Settings(source, rules, waitForBoard, boards, timing, afterwards, diagnosis);
     }
 
     /** For those that are selected. */
@@ -72,17 +74,22 @@ public final class BootSession {
 
     /** With something that is to follow. */
     public Settings withAfterwards(Afterwards expected) {
-      return new Settings(source, rules, waitForBoard, selection, timing, expected);
+      return new Settings(source, rules, waitForBoard, selection, timing, expected, diagnosis);
+    }
+
+    /** With somebody who looks for a reason when no board appears. */
+    public Settings withDiagnosis(Diagnosis look) {
+      return new Settings(source, rules, waitForBoard, selection, timing, afterwards, look);
     }
 
     /** With another way to look files up. */
     public Settings withRules(FileRules other) {
-      return new Settings(source, other, waitForBoard, selection, timing, afterwards);
+      return new Settings(source, other, waitForBoard, selection, timing, afterwards, diagnosis);
     }
 
     /** With other patience. */
     public Settings withTiming(Timing other) {
-      return new Settings(source, rules, waitForBoard, selection, other, afterwards);
+      return new Settings(source, rules, waitForBoard, selection, other, afterwards, diagnosis);
     }
 
     /**

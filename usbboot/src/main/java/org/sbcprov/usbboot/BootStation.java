@@ -21,8 +21,6 @@ import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.core.usb.UsbPort;
 import org.sbcprov.usbboot.event.BoardFinished;
 import org.sbcprov.usbboot.event.OfBoard;
-import org.sbcprov.usbboot.event.StillWaiting;
-import org.sbcprov.usbboot.event.WaitingForBoard;
 
 /**
  * Boots every board that appears, each in a thread of its own. One bad board does not stop the others. To be {@link #run}
@@ -131,9 +129,7 @@ public final class BootStation {
   private void serve(BoardFinder finder, FilesByChip files) {
     Optional<Deadline> idle = plan.idle().map(time -> Deadline.in(time, clock));
     Deadline quiet = Deadline.in(settings.timing().settle(), clock);
-    Deadline hint = Deadline.in(settings.timing().hintAfter(), clock);
-    boolean announced = false;
-    boolean hinted = false;
+    WaitingHint hint = new WaitingHint(settings, clock, sink);
     while (true) {
       Interruption.check();
       reap();
@@ -145,24 +141,16 @@ public final class BootStation {
       if (started > before || !working.isEmpty()) {
         idle = plan.idle().map(time -> Deadline.in(time, clock));
         quiet = Deadline.in(settings.timing().settle(), clock);
-        announced = true;
-        hinted = true;
+        hint.over();
       } else if (full || !plan.forever() && started > 0 && quiet.passed()) {
         return;
       } else if (idle.isPresent() && idle.get().passed()) {
         if (started == 0) {
-          throw finder.noBoard();
+          throw finder.noBoard(hint.findings());
         }
         return;
       }
-      if (!announced) {
-        announced = true;
-        sink.accept(new WaitingForBoard(settings.source().shown()));
-      }
-      if (!hinted && hint.passed()) {
-        hinted = true;
-        sink.accept(new StillWaiting(BoardFinder.CHECKS));
-      }
+      hint.stillNone();
       clock.sleep(working.isEmpty() ? settings.timing().look() : settings.timing().poll());
     }
   }

@@ -86,6 +86,7 @@ final class ChipJudge {
     try {
       preflight.check();
       preflight.check(secondStage);
+      preflight.finish();
       return null;
     } catch (BadInput e) {
       return e;

@@ -38,52 +38,100 @@ final class FileSender {
    * @throws UsbException when a transfer fails, or the session's budget is spent; the log says where
    */
   void send(String name, BootFile file) throws UsbException {
-    long size = file.size();
-    String task = "sending " + name;
-    MessageDigest digest = Sha256.instance();
-    byte[] kept = new byte[(int) Math.min(size, SessionLog.keptBytes(name))];
+    if (!log.budget.file(file.size())) {
+      throw spent();
+    }
+    byte[] kept = new byte[(int) Math.min(file.size(), SessionLog.keptBytes(name))];
+    String sha256;
+    Sha256Task image = log.image;
+    if (image != null && KnownFiles.isEepromImage(name) && file.size() == image.bytes().length) {
+      sha256 = sendKnown(name, file, image);
+    } else if (file.size() <= BUFFER) {
+      sha256 = sendSmall(name, file, kept);
+    } else {
+      sha256 = sendLarge(name, file, kept);
+    }
+    log.interrupted = null;
+    Served served = new Served(name, file.source(), file.size(), sha256);
+    log.read(served, kept);
+    sink.accept(new FileRead(served));
+  }
+
+  private String sendSmall(String name, BootFile file, byte[] kept) throws UsbException {
     if (buffer == null) {
       buffer = ByteBuffer.allocateDirect(BUFFER);
     }
-    long position = 0;
-    if (!log.budget.file(size)) {
+    fill(buffer, file, 0);
+    keep(buffer, kept, 0);
+    String sha256 = HexFormat.of().formatHex(Sha256.digest(buffer.duplicate()));
+    send(name, file, buffer, 0);
+    return sha256;
+  }
+
+  private String sendLarge(String name, BootFile file, byte[] kept) throws UsbException {
+    try (OverlappedDigest digest = new OverlappedDigest(BUFFER)) {
+      for (long position = 0; position < file.size(); position += BUFFER) {
+        ByteBuffer piece = digest.buffer();
+        fill(piece, file, position);
+        keep(piece, kept, position);
+        digest.add(piece);
+        send(name, file, piece, position);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    }
+  }
+
+  /**
+   * Sends a file that was looked at before, so that its digest is computed already, unless it was changed meanwhile: all
+   * that is sent is compared.
+   */
+  private String sendKnown(String name, BootFile file, Sha256Task known) throws UsbException {
+    if (buffer == null) {
+      buffer = ByteBuffer.allocateDirect(BUFFER);
+    }
+    MessageDigest digest = null;
+    for (long position = 0; position < file.size(); position += BUFFER) {
+      fill(buffer, file, position);
+      boolean same = ByteBuffer.wrap(known.bytes(), (int) position, buffer.remaining()).equals(buffer);
+      if (digest == null && !same) {
+        digest = Sha256.instance();
+        digest.update(known.bytes(), 0, (int) position);
+      }
+      if (digest != null) {
+        digest.update(buffer.duplicate());
+      }
+      send(name, file, buffer, position);
+    }
+    return digest == null ? known.hex() : HexFormat.of().formatHex(digest.digest());
+  }
+
+  private void send(String name, BootFile file, ByteBuffer piece, long position) throws UsbException {
+    Interruption.check();
+    if (!log.budget.timeLeft()) {
       throw spent();
     }
-    while (position < size) {
-      Interruption.check();
-      if (!log.budget.timeLeft()) {
-        throw spent();
-      }
-      fill(file, position);
-      keep(kept, position);
-      digest.update(buffer.duplicate());
-      log.interrupted = name;
-      if (position == 0) {
-        link.announce((int) size);
-        sink.accept(new Progress(task, 0, size));
-      }
-      log.interruptedAt = position;
-      int count = buffer.remaining();
-      try {
-        link.send(buffer);
-      } catch (UsbException e) {
-        log.interruptedAt = position + buffer.position();
-        throw e;
-      }
-      position += count;
-      sink.accept(new Progress(task, position, size));
+    String task = "sending " + name;
+    log.interrupted = name;
+    if (position == 0) {
+      link.announce((int) file.size());
+      sink.accept(new Progress(task, 0, file.size()));
     }
-    log.interrupted = null;
-    Served served = new Served(name, file.source(), size, HexFormat.of().formatHex(digest.digest()));
-    log.read(served, kept);
-    sink.accept(new FileRead(served));
+    log.interruptedAt = position;
+    int count = piece.remaining();
+    try {
+      link.send(piece);
+    } catch (UsbException e) {
+      log.interruptedAt = position + piece.position();
+      throw e;
+    }
+    sink.accept(new Progress(task, position + count, file.size()));
   }
 
   private static UsbException spent() {
     return new UsbException(Reason.TIMEOUT, "the session's budget is spent");
   }
 
-  private void fill(BootFile file, long position) {
+  private static void fill(ByteBuffer buffer, BootFile file, long position) {
     long expected = Math.min(BUFFER, file.size() - position);
     buffer.clear();
     int count;
@@ -108,7 +156,7 @@ final class FileSender {
     buffer.flip();
   }
 
-  private void keep(byte[] kept, long position) {
+  private static void keep(ByteBuffer buffer, byte[] kept, long position) {
     if (position < kept.length) {
       buffer.get(buffer.position(), kept, (int) position, Math.min(buffer.remaining(), kept.length - (int) position));
     }

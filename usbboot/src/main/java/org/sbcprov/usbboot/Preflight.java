@@ -30,6 +30,8 @@ final class Preflight {
   private final Chip chip;
   private final String overlay;
   private final EventSink sink;
+  private Sha256Task image;
+  private Runnable comparison;
 
   Preflight(BootFiles files, Chip chip, UsbPort port, EventSink sink) {
     this(files, chip, files.overlay(port), sink);
@@ -174,21 +176,38 @@ final class Preflight {
     return "";
   }
 
-  private void compare(BootFile image, byte[] bytes, BootFile signature) throws IOException {
+  private void compare(BootFile file, byte[] bytes, BootFile signature) throws IOException {
+    image = Sha256Task.of(bytes);
     Optional<String> expected = EepromSignature.digest(start(signature, SessionLog.SIGNATURE_LIMIT));
     if (expected.isEmpty()) {
       return;
     }
-    String actual = Sha256.hex(bytes);
-    if (!expected.get().equals(actual)) {
+    comparison = () -> compare(file.source(), expected.get(), signature.source());
+  }
+
+  private void compare(String imageSource, String expected, String signatureSource) {
+    String actual = image.hex();
+    if (!expected.equals(actual)) {
       warn(
           "usbboot.signature-mismatch",
-          image.source()
-              + " is not the image that "
-              + signature.source()
-              + " was made for; the board will refuse it",
-          Facts.of("image", image.source(), "sha256", actual, "sha256-in-signature", expected.get()));
+          imageSource + " is not the image that " + signatureSource + " was made for; the board will refuse it",
+          Facts.of("image", imageSource, "sha256", actual, "sha256-in-signature", expected));
     }
+  }
+
+  /**
+   * Brings what was begun to its end: the image's digest is computed while the board loads its second stage, and a
+   * warning of one that does not fit its signature comes before the image can be asked for.
+   *
+   * @return the image that was looked at; null when there is none, or nothing to compare it with
+   */
+  Sha256Task finish() {
+    Runnable last = comparison;
+    comparison = null;
+    if (last != null) {
+      last.run();
+    }
+    return image;
   }
 
   private void warn(String code, String words, Map<String, Object> facts) {

@@ -49,6 +49,9 @@ final class SessionLog {
   /** The start of the signature that the board read last, or {@code null}. */
   byte[] signature;
 
+  /** The EEPROM image as it was before anything was sent, or {@code null}. */
+  Sha256Task image;
+
   /** What the board was configured with. */
   BootConfig config = BootConfig.NONE;
 

@@ -18,7 +18,7 @@ import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.usbboot.event.RequestDenied;
-import org.sbcprov.usbboot.event.SendingSecondStage;
+import org.sbcprov.usbboot.event.MessageReceived;
 import org.sbcprov.usbboot.sim.Fault;
 import org.sbcprov.usbboot.sim.SimulatedBoard;
 import org.sbcprov.usbboot.sim.SimulatedDisks;
@@ -132,8 +132,8 @@ class SimulatedFailuresTest {
     assertThat(simulated.uart()).anyMatch(line -> line.startsWith("pieeprom.bin hash mismatch "));
     assertThat(simulated.log.of(Warning.class)).extracting(Warning::code).containsExactly("usbboot.signature-mismatch");
     assertThat(simulated.log.events().indexOf(simulated.log.of(Warning.class).get(0)))
-        .as("before anything is sent")
-        .isLessThan(simulated.log.events().indexOf(simulated.log.of(SendingSecondStage.class).get(0)));
+        .as("before the board can ask for it")
+        .isLessThan(simulated.log.events().indexOf(simulated.log.of(MessageReceived.class).get(0)));
   }
 
   /** A missing signature was blamed on write protection; in rpiboot it was a blink code and exit 0. */

@@ -1,13 +1,19 @@
 package org.sbcprov.cli.usbboot;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
+import org.sbcprov.cli.Session;
+import org.sbcprov.cli.Version;
 import org.sbcprov.cli.report.JsonLine;
 import org.sbcprov.cli.report.JsonLineReader;
 import org.sbcprov.core.event.EventSink;
@@ -16,12 +22,16 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.core.io.InputFiles;
+import org.sbcprov.core.usb.UsbHost;
+import org.sbcprov.usbboot.BootSession;
+import org.sbcprov.usbboot.trace.Pseudonyms;
 import org.sbcprov.usbboot.trace.SessionResult;
 import org.sbcprov.usbboot.trace.Trace;
 import org.sbcprov.usbboot.trace.TraceHeader;
 import org.sbcprov.usbboot.trace.TraceReader;
 import org.sbcprov.usbboot.trace.TraceRecord;
 import org.sbcprov.usbboot.trace.TraceSink;
+import org.sbcprov.usbboot.trace.TracingHost;
 import org.sbcprov.usbboot.trace.Truncated;
 
 /**
@@ -38,19 +48,47 @@ final class TraceFile implements TraceSink {
   /** A header has some 150 bytes. */
   private static final int HEADER_LIMIT = 4096;
 
+  private static final int SECRET_BYTES = 16;
+
   private final Path file;
-  private final FileChannel channel;
+  private final OutputStream out;
   private final long limit;
   private final EventSink events;
   private long size;
   private boolean truncated;
   private boolean broken;
 
-  private TraceFile(Path file, FileChannel channel, long limit, EventSink events) {
+  private TraceFile(Path file, OutputStream out, long limit, EventSink events) {
     this.file = file;
-    this.channel = channel;
+    this.out = out;
     this.limit = limit;
     this.events = events;
+  }
+
+  /**
+   * Ports whose traffic is written to a file.
+   *
+   * @param host the ports
+   * @param settings what the sessions go by
+   * @param contents whether to keep what is sent
+   * @param pseudonyms whether to replace serial numbers and the like
+   * @throws Refused see {@link #create}
+   */
+  static TracingHost record(
+      UsbHost host,
+      Path file,
+      BootSession.Settings settings,
+      boolean contents,
+      boolean pseudonyms,
+      Session session) {
+    Optional<Pseudonyms> others = Optional.empty();
+    if (pseudonyms) {
+      byte[] secret = new byte[SECRET_BYTES];
+      new SecureRandom().nextBytes(secret);
+      others = Optional.of(new Pseudonyms(secret));
+    }
+    TracingHost.Settings kept = new TracingHost.Settings(Version.NUMBER, settings.rules(), contents, others);
+    return new TracingHost(host, session.clock(), kept, create(file, LIMIT, session.events()));
   }
 
   /**
@@ -64,14 +102,15 @@ final class TraceFile implements TraceSink {
   static TraceFile create(Path file, long limit, EventSink events) {
     requireNothingLost(file);
     try {
-      FileChannel channel =
-          FileChannel.open(
+      FileChannel.open(
               file,
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING,
-              LinkOption.NOFOLLOW_LINKS);
-      return new TraceFile(file, channel, limit, events);
+              LinkOption.NOFOLLOW_LINKS)
+          .close();
+      // A channel closes when the thread that writes is interrupted; how that session ends has to be written, too.
+      return new TraceFile(file, new FileOutputStream(file.toFile(), /* append= */ true), limit, events);
     } catch (IOException e) {
       throw FileFailures.writing(file, e);
     }
@@ -147,11 +186,9 @@ final class TraceFile implements TraceSink {
   }
 
   private void write(byte[] line) {
-    ByteBuffer buffer = ByteBuffer.wrap(line);
     try {
-      while (buffer.hasRemaining()) {
-        size += channel.write(buffer);
-      }
+      out.write(line);
+      size += line.length;
     } catch (IOException e) {
       broken = true;
       warn(
@@ -168,7 +205,7 @@ final class TraceFile implements TraceSink {
   @Override
   public synchronized void close() {
     try {
-      channel.close();
+      out.close();
     } catch (IOException e) {
       // All that could be written was.
     }

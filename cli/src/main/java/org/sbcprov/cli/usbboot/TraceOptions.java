@@ -1,26 +1,21 @@
 package org.sbcprov.cli.usbboot;
 
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.sbcprov.cli.Session;
-import org.sbcprov.cli.Version;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.usbboot.BoardReport;
 import org.sbcprov.usbboot.BootSession;
-import org.sbcprov.usbboot.trace.Pseudonyms;
 import org.sbcprov.usbboot.trace.TracingHost;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** A record of all that goes over USB. Without {@code --trace} nothing of it costs anything. */
 final class TraceOptions {
-  private static final int SECRET_BYTES = 16;
-
   private final OptionSpec trace =
       Options.path("F.jsonl", "Record all that goes over USB in this file (see docs/traces.md).", "--trace");
   private final OptionSpec contents =
@@ -54,23 +49,8 @@ final class TraceOptions {
       }
       return host;
     }
-    tracing =
-        new TracingHost(
-            host,
-            session.clock(),
-            new TracingHost.Settings(
-                Version.NUMBER,
-                settings.rules(),
-                withContents,
-                withPseudonyms ? Optional.of(new Pseudonyms(secret())) : Optional.empty()),
-            TraceFile.create(file, TraceFile.LIMIT, session.events()));
+    tracing = TraceFile.record(host, file, settings, withContents, withPseudonyms, session);
     return tracing;
-  }
-
-  private static byte[] secret() {
-    byte[] secret = new byte[SECRET_BYTES];
-    new SecureRandom().nextBytes(secret);
-    return secret;
   }
 
   /** Does the work, and records what kept it from being done; how boards ended is told by {@link #ended}. */

@@ -26,6 +26,7 @@ import org.sbcprov.usbboot.BootStation;
 import org.sbcprov.usbboot.FileRules;
 import org.sbcprov.usbboot.GadgetDirectories;
 import org.sbcprov.usbboot.Timing;
+import org.sbcprov.usbboot.doctor.DoctorUsb;
 import org.sbcprov.usbboot.libusb.LibUsbHost;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -129,6 +130,9 @@ public final class UsbbootCommand implements Command {
       Afterwards afterwards =
           simulated ? expectation.simulated(host, session.clock(), gadget) : expectation.real(session, gadget);
       BootSession.Settings settings = settings(source, wait).withAfterwards(afterwards);
+      if (!simulated) {
+        settings = settings.withDiagnosis(() -> DoctorUsb.brief(session.systemRoot(), session.clock()));
+      }
       Outcome outcome;
       try (UsbHost traced = trace.wrap(host, settings, session)) {
         outcome =

@@ -59,6 +59,22 @@ class TraceFileTest {
     file.close();
   }
 
+  /** How a session ends that the user interrupts is written by the thread that was interrupted. */
+  @Test
+  void anInterruptIsNoReasonToStopWriting() {
+    TraceFile file = create(10_000);
+    Thread.currentThread().interrupt();
+    try {
+      file.accept(record(1));
+      file.accept(new SessionResult(2, Optional.empty(), 130, Optional.of("interrupted")));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    file.close();
+    assertThat(log.events()).isEmpty();
+    assertThat(TraceFile.read(file()).records()).hasSize(3);
+  }
+
   @Test
   void aTraceThatIsFullSaysSoAndKeepsTheResult() {
     try (TraceFileScope file = new TraceFileScope(create(1000))) {

@@ -168,18 +168,25 @@ public final class Aftermath {
   /** Disks like those of a board that have appeared elsewhere. They are named, never taken. */
   private List<AttachedDevice> elsewhere(UsbPort port, Expectation expectation) {
     List<AttachedDevice> others = new ArrayList<>();
-    for (AttachedDevice device : tree.devices()) {
-      if (!device.port().equals(port) && isNew(device) && isCandidate(device, expectation)
-          && device.looksLikeRaspberryPi()) {
+    for (AttachedDevice device : newDevices()) {
+      if (!device.port().equals(port) && isCandidate(device, expectation) && device.looksLikeRaspberryPi()) {
         others.add(device);
       }
     }
     return others;
   }
 
-  private boolean isNew(AttachedDevice device) {
-    Integer address = before.get(device.port());
-    return address == null || address != device.address();
+  /** What has appeared since the beginning. Looking at all the others as well would take much longer. */
+  private List<AttachedDevice> newDevices() {
+    List<AttachedDevice> devices = new ArrayList<>();
+    for (UsbPort port : tree.ports()) {
+      int address = tree.addressAt(port);
+      Integer former = before.get(port);
+      if (address != 0 && (former == null || former != address)) {
+        tree.at(port).ifPresent(devices::add);
+      }
+    }
+    return devices;
   }
 
   private static boolean isCandidate(AttachedDevice device, Expectation expectation) {
@@ -286,7 +293,7 @@ public final class Aftermath {
       }
       nextLookElsewhere = now + LOOK_ELSEWHERE.toNanos();
       Optional<AttachedDevice> found = Optional.empty();
-      for (AttachedDevice device : tree.devices()) {
+      for (AttachedDevice device : newDevices()) {
         if (isTheBoard(device)) {
           if (found.isPresent()) {
             return Optional.empty();
@@ -299,7 +306,7 @@ public final class Aftermath {
     }
 
     private boolean isTheBoard(AttachedDevice device) {
-      return isCandidate(device, expectation) && isNew(device) && SerialNumbers.same(serial, device.serial());
+      return isCandidate(device, expectation) && SerialNumbers.same(serial, device.serial());
     }
 
     private boolean isUsable(AttachedDevice device) {

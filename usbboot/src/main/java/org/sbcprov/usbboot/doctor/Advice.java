@@ -19,6 +19,9 @@ enum Advice {
   SOCKET("Use the carrier's USB device socket (often micro-USB or USB-C beside the jumper), not one of its host ports."),
   COMPARE("Try another computer, then another carrier or module: that tells which of them is at fault.");
 
+  /** What stands between one thing to try and the next. */
+  static final String MORE = " Then: ";
+
   private final String words;
 
   Advice(String words) {
@@ -42,7 +45,7 @@ enum Advice {
   static String of(Set<Advice> some) {
     StringBuilder text = new StringBuilder();
     for (Advice advice : EnumSet.copyOf(some)) {
-      text.append(text.length() == 0 ? "" : " Then: ").append(advice.words);
+      text.append(text.length() == 0 ? "" : MORE).append(advice.words);
     }
     return text.toString();
   }

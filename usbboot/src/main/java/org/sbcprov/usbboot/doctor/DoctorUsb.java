@@ -48,26 +48,28 @@ public final class DoctorUsb {
   }
 
   /**
-   * The problems and warnings that are known without other programs, a line each, for the time while a board is waited
-   * for. Takes some hundredths of a second; that no board is there is not among them.
+   * The problems and warnings that are quickly known, a line each, for the time while a board is waited for. Asks no
+   * other programs, and leaves out what does not keep a board from appearing; that no board is there is not among them.
    *
    * @param root the root of the system: {@code /}, but in tests
    */
   public static List<String> brief(Path root, Clock clock) {
     UsbTree tree = UsbTree.under(root);
-    List<Finding> findings = new ArrayList<>();
     if (!tree.available()) {
       // Other systems than Linux tell nothing here, and USB may well work on them.
       return List.of();
     }
     List<AttachedDevice> devices = tree.devices();
-    findings.addAll(BoardCheck.check(root, devices));
+    List<AttachedDevice> boards = BoardCheck.boards(devices);
+    List<Finding> findings = new ArrayList<>(BoardCheck.check(root, devices));
     Optional<KernelLog> log = KernelLog.kmsg(root, clock);
     if (log.isPresent()) {
       findings.addAll(KernelLogCheck.check(log.get()));
     }
-    findings.addAll(AccessCheck.check(root, opens(root), BoardCheck.boards(devices)));
-    findings.addAll(HostCheck.check(root, tree, devices));
+    if (!boards.isEmpty()) {
+      findings.addAll(AccessCheck.check(root, opens(root), boards));
+    }
+    findings.addAll(HostCheck.brief(root, tree, devices));
     findings.sort((one, other) -> one.severity().compareTo(other.severity()));
     List<String> lines = new ArrayList<>();
     for (Finding finding : findings) {

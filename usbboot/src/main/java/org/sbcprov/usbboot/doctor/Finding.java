@@ -37,9 +37,11 @@ public record Finding(String code, Severity severity, String words, List<String>
     return lines;
   }
 
-  /** It as one line. */
+  /** It as one line, with the first of the things to try. */
   public String line() {
-    return SafeText.of(words + (next.isEmpty() ? "" : " - " + next));
+    int more = next.indexOf(Advice.MORE);
+    String first = more < 0 ? next : next.substring(0, more);
+    return SafeText.of(words + (first.isEmpty() ? "" : " - " + first));
   }
 
   /** For scripts. */

@@ -29,12 +29,23 @@ final class HostCheck {
 
   static List<Finding> check(Path root, UsbTree tree, List<AttachedDevice> devices) {
     HostCheck check = new HostCheck(root, tree);
-    check.checkWsl();
-    check.checkNodes(devices);
-    check.checkUdev();
+    check.checkDevices(devices);
     check.checkMemory();
     check.checkStorageDriver();
     return check.findings;
+  }
+
+  /** What keeps boards from appearing. */
+  static List<Finding> brief(Path root, UsbTree tree, List<AttachedDevice> devices) {
+    HostCheck check = new HostCheck(root, tree);
+    check.checkDevices(devices);
+    return check.findings;
+  }
+
+  private void checkDevices(List<AttachedDevice> devices) {
+    checkWsl();
+    checkNodes(devices);
+    checkUdev();
   }
 
   /** There is no {@code /sys/bus/usb}: nothing else is worth looking at. */

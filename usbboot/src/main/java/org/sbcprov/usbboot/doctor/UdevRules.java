@@ -1,5 +1,6 @@
 package org.sbcprov.usbboot.doctor;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -69,14 +70,14 @@ final class UdevRules {
   }
 
   private static void read(Path root, String directory, String name, List<Rule> rules) {
-    List<String> lines = SysFile.lines(root.resolve(directory).resolve(name), MAX_FILE);
-    boolean about = false;
-    for (String line : lines) {
-      about |= !line.startsWith("#") && line.toLowerCase(Locale.ROOT).contains(VENDOR);
+    byte[] content = SysFile.bytes(root.resolve(directory).resolve(name), MAX_FILE).orElse(new byte[0]);
+    // Most files have nothing to do with it; those are not taken apart.
+    if (!mentionsVendor(content)) {
+      return;
     }
     StringBuilder whole = new StringBuilder();
-    for (String line : lines) {
-      if (!about || line.strip().startsWith("#")) {
+    for (String line : new String(content, StandardCharsets.UTF_8).split("\n")) {
+      if (line.strip().startsWith("#")) {
         continue;
       }
       if (line.endsWith("\\")) {
@@ -89,6 +90,19 @@ final class UdevRules {
         rules.add(rule);
       }
     }
+  }
+
+  private static boolean mentionsVendor(byte[] content) {
+    for (int i = 0; i + VENDOR.length() <= content.length; i++) {
+      int matched = 0;
+      while (matched < VENDOR.length() && Character.toLowerCase(content[i + matched]) == VENDOR.charAt(matched)) {
+        matched++;
+      }
+      if (matched == VENDOR.length()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Rule rule(String file, boolean late, String line) {

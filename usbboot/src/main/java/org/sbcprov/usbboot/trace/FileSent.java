@@ -1,6 +1,7 @@
 package org.sbcprov.usbboot.trace;
 
 import java.util.Map;
+import java.util.Optional;
 import org.sbcprov.core.failure.Facts;
 
 /**
@@ -10,11 +11,11 @@ import org.sbcprov.core.failure.Facts;
  * @param connection the number of the connection
  * @param name as the board asked for it
  * @param length bytes
- * @param sha256 digest of all of them
+ * @param sha256 digest of all of them; empty for large files, where those of their transfers have to do
  * @param verdictText the little of the content that the verdict on a session depends on, see {@link
  *     org.sbcprov.usbboot.VerdictText}; empty for most files
  */
-public record FileSent(long at, int connection, String name, long length, String sha256, String verdictText)
+public record FileSent(long at, int connection, String name, long length, Optional<String> sha256, String verdictText)
     implements TraceRecord {
   static final String NAME = "file";
 
@@ -29,7 +30,7 @@ public record FileSent(long at, int connection, String name, long length, String
         OperationForm.CONNECTION, connection,
         "name", name,
         "length", length,
-        "sha256", sha256,
+        "sha256", sha256.orElse(null),
         "verdict-text", verdictText.isEmpty() ? null : verdictText);
   }
 
@@ -39,7 +40,7 @@ public record FileSent(long at, int connection, String name, long length, String
         OperationForm.connection(fields),
         fields.text("name", NAME_LIMIT),
         fields.number("length", 0, Integer.MAX_VALUE),
-        fields.sha256("sha256"),
+        fields.has("sha256") ? Optional.of(fields.sha256("sha256")) : Optional.empty(),
         fields.optionalText("verdict-text", TEXT_LIMIT).orElse(""));
   }
 }

@@ -3,6 +3,7 @@ package org.sbcprov.usbboot.trace;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.usbboot.VerdictText;
 import org.sbcprov.usbboot.wire.FileCommand;
@@ -10,6 +11,9 @@ import org.sbcprov.usbboot.wire.FileMessage;
 
 /** Tells from a connection's transfers which files the board reads, and notes each that it has read to its end. */
 final class FileWatch {
+  /** The largest file that is hashed as a whole, in bytes: more than any EEPROM image. Hashing all twice takes time. */
+  private static final int HASHED_LIMIT = 8 * 1024 * 1024;
+
   private final int connection;
   private final Recorder recorder;
   private final MessageDigest digest = Sha256.instance();
@@ -59,7 +63,10 @@ final class FileWatch {
     int more = Math.min(start.length - kept, bytes.remaining());
     bytes.get(bytes.position(), start, kept, more);
     kept += more;
-    digest.update(bytes);
+    boolean hashed = length <= HASHED_LIMIT;
+    if (hashed) {
+      digest.update(bytes);
+    }
     if (left == 0) {
       recorder.write(
           new FileSent(
@@ -67,7 +74,7 @@ final class FileWatch {
               connection,
               name,
               length,
-              HexFormat.of().formatHex(digest.digest()),
+              hashed ? Optional.of(HexFormat.of().formatHex(digest.digest())) : Optional.empty(),
               VerdictText.of(name, start)));
     }
   }

@@ -23,6 +23,8 @@ final class ReplayHost implements UsbHost {
   private static final int CONTEXT = 5;
 
   private final Trace.Part part;
+  private final boolean complete;
+  private final long end;
   private final ReplayClock clock;
   private final boolean compareHashes;
   private final Answers answers;
@@ -44,6 +46,8 @@ final class ReplayHost implements UsbHost {
    */
   ReplayHost(Trace.Part part, ReplayClock clock, boolean compareHashes, Answers answers) {
     this.part = part;
+    this.complete = part.complete();
+    this.end = part.end();
     this.clock = clock;
     this.compareHashes = compareHashes;
     this.answers = answers;
@@ -66,7 +70,7 @@ final class ReplayHost implements UsbHost {
     requireGoingOn();
     long now = clock.micros();
     Optional<DevicesSeen> seen = devices.look(now);
-    if (!part.complete() && now > part.end() || seen.isEmpty()) {
+    if (!complete && now > end || seen.isEmpty()) {
       throw ended();
     }
     if (seen.get().error().isPresent()) {
@@ -186,7 +190,7 @@ final class ReplayHost implements UsbHost {
 
   /** What came is not what was recorded, or there is nothing recorded any more. */
   private VerificationFailed differs(int next, Map<String, Object> request) {
-    if (next < 0 && !part.complete()) {
+    if (next < 0 && !complete) {
       return ended();
     }
     String expected =

@@ -2,6 +2,7 @@ package org.sbcprov.usbboot.trace;
 
 import java.util.Map;
 import java.util.Optional;
+import org.sbcprov.core.SafeText;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
@@ -64,6 +65,6 @@ public record SessionResult(long at, Optional<UsbPort> port, int status, Optiona
         fields.number("at", 0, Span.LIMIT),
         fields.has("port") ? Optional.of(fields.port("port")) : Optional.empty(),
         fields.integer("status", 0, 0xff),
-        fields.optionalText("code", CODE_LIMIT));
+        fields.optionalText("code", CODE_LIMIT).map(SafeText::of));
   }
 }

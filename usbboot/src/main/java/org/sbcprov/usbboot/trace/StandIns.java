@@ -61,7 +61,7 @@ final class StandIns implements ReplayHost.Answers {
       RecordedFiles.Known known = files.byName().get(image);
       boolean madeUp = known != null && !known.hasContent() && known.size() <= IMAGE_LIMIT;
       this.hash = madeUp ? Sha256.hex(Files.readAllBytes(directory.resolve(image))) : null;
-      this.recordedHash = madeUp && known.sent().isPresent() ? known.sent().get().sha256() : null;
+      this.recordedHash = madeUp && known.sent().isPresent() ? known.sent().get().sha256().orElse(null) : null;
       for (Map.Entry<String, RecordedFiles.Known> file : files.byName().entrySet()) {
         if (isText(file.getValue())) {
           writeText(file.getKey(), file.getValue());

@@ -1,6 +1,7 @@
 package org.sbcprov.usbboot.trace;
 
 import java.util.Map;
+import org.sbcprov.core.SafeText;
 import org.sbcprov.core.failure.Facts;
 
 /**
@@ -65,8 +66,8 @@ public record TraceHeader(
     }
     return new TraceHeader(
         version,
-        fields.text("sbcprov", TEXT_LIMIT),
-        fields.text("started", TEXT_LIMIT),
+        SafeText.of(fields.text("sbcprov", TEXT_LIMIT)),
+        SafeText.of(fields.text("started", TEXT_LIMIT)),
         fields.truth("contents"),
         fields.truth("pseudonyms"),
         fields.truth("overlay"),

@@ -2,6 +2,7 @@ package org.sbcprov.usbboot.trace;
 
 import java.util.Map;
 import java.util.Optional;
+import org.sbcprov.core.SafeText;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.usb.UsbException;
 
@@ -41,7 +42,7 @@ public record UsbError(UsbException.Reason reason, String message) {
     String name = error.text("reason", MESSAGE_LIMIT);
     for (UsbException.Reason reason : UsbException.Reason.values()) {
       if (reason.name().equals(name)) {
-        UsbError result = new UsbError(reason, error.text("message", MESSAGE_LIMIT));
+        UsbError result = new UsbError(reason, SafeText.of(error.text("message", MESSAGE_LIMIT)));
         error.requireAllRead();
         return Optional.of(result);
       }

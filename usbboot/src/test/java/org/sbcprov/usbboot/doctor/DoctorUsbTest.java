@@ -130,7 +130,8 @@ class DoctorUsbTest {
     assertThat(finding.words()).contains("USB port 1-5").contains("10 s ago").contains("full speed");
     assertThat(finding.evidence()).hasSize(6).last().isEqualTo("10 s ago: usb usb1-port5: attempt power cycle");
     assertThat(finding.next()).containsSubsequence("jumper", "flat", "cable", "hub");
-    assertThat(DoctorUsb.brief(root, new FakeClock())).singleElement().asString().contains("1-5");
+    assertThat(DoctorUsb.brief(root, new FakeClock())).singleElement().asString()
+        .contains("1-5").contains("jumper").doesNotContain("flat");
   }
 
   @ParameterizedTest
@@ -389,6 +390,20 @@ class DoctorUsbTest {
     kernelSays("usb 1-5: device descriptor read/64, error -71");
     assertThat(examine()).extracting(Finding::severity).isSorted();
     assertThat(examine().get(0).severity()).isEqualTo(Severity.PROBLEM);
+  }
+
+  @Test
+  void theShortFormTellsWhatKeepsABoardFromAppearingAndNothingElse() throws IOException {
+    Files.delete(root.resolve("etc/udev/rules.d/60-sbcprov.rules"));
+    Files.delete(root.resolve("lib/modules/6.12.0-amd64/modules.dep"));
+    assertThat(DoctorUsb.brief(root, new FakeClock())).isEmpty();
+    system.board("1-1.2", 0x2711, 3, 17);
+    node(1, 17, "rw-r-----");
+    assertThat(DoctorUsb.brief(root, new FakeClock()))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("This user may not open the board").contains("udev --install"),
+            line -> assertThat(line).startsWith("No udev rule"));
+    assertThat(programs.calls()).isEmpty();
   }
 
   /** The kernel's own log never ends: reading it must. */

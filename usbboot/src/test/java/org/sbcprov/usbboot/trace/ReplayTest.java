@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class ReplayTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Fault.class)
+  @EnumSource(value = Fault.class, mode = EnumSource.Mode.EXCLUDE, names = "NO_DISK")
   void everyFaultReplaysToTheSameFailure(Fault fault) {
     int failures = 0;
     for (Path directory : new Path[] {
@@ -206,6 +207,31 @@ class ReplayTest {
     }
     assertThat(replayed.of(Warning.class)).extracting(Warning::code).containsOnly("usbboot.trace-incomplete");
     assertThat(Recording.replay(recording.trace(), null, replayed).operations()).isEqualTo(played);
+  }
+
+  /** What is waited for when a session is over does not go over the board's connections. */
+  @Test
+  void whatDidNotComeAfterASessionIsNoPartOfItsReplay() {
+    recording.of("cm4", BootDirectories.boot(temporary, Chip.BCM2711));
+    List<TraceRecord> records = new ArrayList<>(recording.records.subList(0, recording.records.size() - 1));
+    records.add(new SessionResult(0, Optional.empty(), 5, Optional.of("usbboot.no-disk")));
+
+    Replay.Outcome outcome = Recording.replay(Recording.trace(records), null, replayed);
+
+    assertThat(outcome.outcome()).isPresent();
+    assertThat(replayed.of(Warning.class)).extracting(Warning::words).first().asString().contains("usbboot.no-disk");
+  }
+
+  @Test
+  void aSessionThatWasInterruptedIsPlayedAsFarAsItGoes() {
+    recording.of("cm4", BootDirectories.boot(temporary, Chip.BCM2711));
+    List<TraceRecord> records = new ArrayList<>(recording.records.subList(0, recording.records.size() - 5));
+    records.add(new SessionResult(0, Optional.empty(), 130, Optional.of("interrupted")));
+
+    Replay.Outcome outcome = Recording.replay(Recording.trace(records), null, replayed);
+
+    assertThat(outcome.outcome()).isEmpty();
+    assertThat(replayed.of(Warning.class)).extracting(Warning::words).first().asString().contains("interrupted");
   }
 
   @Test

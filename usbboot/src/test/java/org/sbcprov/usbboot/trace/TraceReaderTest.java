@@ -43,7 +43,7 @@ class TraceReaderTest {
         new ControlOut(SPAN, 1, 0, 24, 1, 0, Optional.empty(), Optional.empty()),
         new ControlIn(SPAN, 1, 0, 260, 0, 260, new byte[] {1, 2, 3}, Optional.empty()),
         new BulkOut(SPAN, 1, 1, 3, 2, HASH, Optional.of(new byte[] {4, 5, 6}), ERROR),
-        new FileSent(5, 1, "config.txt", 100, HASH, "kernel=x\n"),
+        new FileSent(5, 1, "config.txt", 100, Optional.of(HASH), "kernel=x\n"),
         new Closed(SPAN, 1),
         new Truncated(9, 1000),
         new SessionResult(10, Optional.of(PORT), 5, Optional.of("usbboot.stalled")));

@@ -32,7 +32,7 @@ import org.sbcprov.usbboot.sim.Pace;
 @RigTest
 class FaultsRigTest {
   /** What a session may take beyond the times that it waits: work, on a machine that may be slow and busy. */
-  private static final long SLACK_MILLIS = 30_000;
+  private static final long SLACK_MILLIS = 45_000;
 
   private static final String FINE = "";
 

@@ -72,11 +72,12 @@ final class RigDirectories {
     }
   }
 
+  /** A second stage is in the directory itself: rpiboot refuses one that has none. */
   private static void writeUpdate(Path directory, Path ofChip, Chip chip) throws IOException {
     boolean newer = chip == Chip.BCM2712;
     byte[] image = newer ? SyntheticEeprom.bcm2712Ab().build() : SyntheticEeprom.bcm2711().build();
     Files.write(
-        ofChip.resolve(chip.secondStage()),
+        directory.resolve(chip.secondStage()),
         SyntheticSecondStage.build(chip.soc(), newer ? 105_420 : 100_140, "RECOVERY EEPROM_UPDATE "));
     Files.writeString(directory.resolve("config.txt"), "uart_2ndstage=1\nrecovery_reboot=1\n");
     Files.write(ofChip.resolve("pieeprom.bin"), image);

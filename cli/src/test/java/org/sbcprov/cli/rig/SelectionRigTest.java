@@ -2,10 +2,15 @@ package org.sbcprov.cli.rig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.fixtures.usbip.VhciPlug;
@@ -55,8 +60,10 @@ class SelectionRigTest {
 
   /** The board is at full speed as well, so that one look finds both. */
   @Test
-  void withoutPermissionTheUserIsToldAndSoIsTheDoctorsPatient() {
+  void withoutPermissionTheUserIsToldAndTheDoctorFindsItToo() throws IOException {
     String boot = RigDirectories.boot(directory).toString();
+    openTo(directory);
+    openTo(Rig.home());
     try (RigBoards boards = new RigBoards()) {
       RigBoard board = boards.plug(Plugged.board(Chip.BCM2711).with(VhciPlug.Speed.FULL));
       // udev may still be at work, which would be another reason.
@@ -70,6 +77,16 @@ class SelectionRigTest {
       assertThat(doctor.status()).as(doctor.toString()).isEqualTo(7);
       assertThat(doctor.lastLine())
           .contains("doctor.usb-no-permission", "doctor.usb-slow-board", board.port().toString(), "12 Mbit/s");
+    }
+  }
+
+  /** Lets everybody into a directory. What is changed is gone with the machine. */
+  private static void openTo(Path directory) throws IOException {
+    for (Path each = directory; each.getParent() != null; each = each.getParent()) {
+      Set<PosixFilePermission> permissions = new HashSet<>(Files.getPosixFilePermissions(each));
+      if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
+        Files.setPosixFilePermissions(each, permissions);
+      }
     }
   }
 

@@ -28,8 +28,8 @@ public final class Application {
 
   private final Environment environment;
   private final String resultName;
-  /** Whether the command that runs ends with another program's statuses. */
-  private boolean dropIn;
+  /** The command that runs, when it ends with another program's statuses; else null. */
+  private DropIn dropIn;
 
   /** What to tell about the command that runs now; null when none does, or when it has told its end. */
   private volatile Runnable lastWords;
@@ -81,9 +81,9 @@ public final class Application {
     String name = nameOf(commandLine);
     Optional<Style> style = style(options, environment.errIsTerminal());
     // With --json a drop-in ends as our commands do, with our statuses.
-    dropIn = parser.verbatim() != null && !options.json();
+    dropIn = parser.verbatim() != null && !options.json() ? (DropIn) parsed.commandSpec().userObject() : null;
     Reporter usual = reporter(options.json(), style.orElse(Style.PLAIN), options.verbosity());
-    Reporter reporter = dropIn ? new DropInReporter(usual, environment.err(), options.verbosity()) : usual;
+    Reporter reporter = dropIn != null ? new DropInReporter(usual, environment.err(), options.verbosity()) : usual;
     try {
       if (style.isEmpty()) {
         throw new BadUsage("usage.color", "--color is auto, always or never", Facts.none(), "");
@@ -134,7 +134,7 @@ public final class Application {
 
   private int failed(Reporter reporter, String name, Failure failure) {
     reporter.failure(name, failure);
-    return dropIn ? DropIn.statusOf(failure) : failure.exitStatus().code();
+    return dropIn != null ? dropIn.statusOf(failure) : failure.exitStatus().code();
   }
 
   private int stdoutFailed() {

@@ -36,7 +36,11 @@ final class CommandTree {
           Node.group("doctor", new Node("usb")),
           new Node("udev"),
           Node.group("image", new Node("build"), new Node("inspect")),
-          Node.group("compat", Node.dropIn("rpi-eeprom-config"), Node.dropIn("rpi-eeprom-digest")),
+          Node.group(
+              "compat",
+              Node.dropIn("rpi-eeprom-config"),
+              Node.dropIn("rpi-eeprom-digest"),
+              Node.dropIn("rpiboot")),
           new Node("boards"),
           new Node("demo"),
           new Node("completion"));

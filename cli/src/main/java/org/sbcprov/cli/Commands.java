@@ -7,6 +7,7 @@ import org.sbcprov.cli.command.Group;
 import org.sbcprov.cli.command.Root;
 import org.sbcprov.cli.compat.ConfigDropIn;
 import org.sbcprov.cli.compat.DigestDropIn;
+import org.sbcprov.cli.compat.RpibootDropIn;
 import org.sbcprov.cli.doctor.DoctorUsbCommand;
 import org.sbcprov.cli.doctor.UdevCommand;
 import org.sbcprov.cli.eeprom.ConfigCommand;
@@ -75,6 +76,7 @@ final class Commands {
               "Each command takes the command line of the tool that it is named after (see docs/compat.md).");
       case "sbcprov compat rpi-eeprom-config" -> new ConfigDropIn();
       case "sbcprov compat rpi-eeprom-digest" -> new DigestDropIn();
+      case "sbcprov compat rpiboot" -> new RpibootDropIn();
       case "sbcprov boards" -> new BoardsCommand();
       case "sbcprov demo" -> new DemoCommand();
       case "sbcprov completion" -> new CompletionCommand(CommandTree::whole);

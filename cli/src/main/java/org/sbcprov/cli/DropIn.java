@@ -20,8 +20,8 @@ public interface DropIn extends Command {
    */
   boolean take(String[] arguments);
 
-  /** The status that the other program has for a failure: 2 for a command line that it does not take, else 1. */
-  static int statusOf(Failure failure) {
+  /** The status that the other program has for a failure: mostly 2 for a command line that it does not take, else 1. */
+  default int statusOf(Failure failure) {
     if (failure.exitStatus() == ExitStatus.INTERRUPTED) {
       return ExitStatus.INTERRUPTED.code();
     }

@@ -114,15 +114,17 @@ class LauncherTest {
   }
 
   @Test
-  void usbStartsAsAJarWhoseManifestLetsItLoadItsLibraryAndWithAnArchiveOfItsOwn() throws Exception {
-    Files.writeString(dist.resolve("classpath"), "lib/a.jar\n");
+  void usbMayLoadItsLibraryAndStartsWithAnArchiveOfItsOwn() throws Exception {
     assertThat(launch("--color", "never", "-q", "usbboot", "list").out())
-        .contains("\n-jar\n" + dist + "/lib/a.jar\n--color\nnever\n-q\nusbboot\nlist\n")
+        .contains("--enable-native-access=ALL-UNNAMED")
+        .contains("-Dsbcprov.native=" + dist + "/native")
         .contains("-XX:AOTCache=" + dist + "/25.aot");
     Files.writeString(dist.resolve("usb-25.aot"), "");
     assertThat(launch("usbboot", "list").out()).contains("-XX:AOTCache=" + dist + "/usb-25.aot");
     assertThat(launch("compat", "rpiboot", "-d", "x").out()).contains("-XX:AOTCache=" + dist + "/usb-25.aot");
-    assertThat(launch("image", "build").out()).doesNotContain("usb-25.aot").doesNotContain("-jar");
+    assertThat(launch("image", "build").out()).doesNotContain("usb-25.aot").doesNotContain("--enable-native-access");
+    String named = checkout.resolve("jdk-17.0.15/bin/java").toString();
+    assertThat(launch(Map.of("SBCPROV_JAVA", named), "usbboot", "list").out()).doesNotContain("--enable-native-access");
   }
 
   @Test

@@ -9,7 +9,6 @@ import org.sbcprov.cli.report.JsonLine;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.AtomicOutput;
-import org.sbcprov.core.usb.UsbPort;
 import org.sbcprov.usbboot.BoardReport;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -20,7 +19,6 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class BoardRecords {
   private static final String OWN = "sbcprov";
-  private static final int LONGEST_NAME = 64;
 
   private final OptionSpec directory =
       OptionSpec.builder("-j", "--records")
@@ -62,7 +60,7 @@ final class BoardRecords {
       }
       return;
     }
-    Path file = Path.of(name).resolve(fileName(report) + ".json");
+    Path file = Path.of(name).resolve(RecordName.of(report.serial(), report.port()));
     AtomicOutput.write(file, JsonLine.indented(record(report)));
     session.say("Record: " + file);
   }
@@ -74,21 +72,5 @@ final class BoardRecords {
     // A board that reports a property of this name does not get in the way of what is known.
     record.put(OWN, own);
     return record;
-  }
-
-  /** The serial number, or the port where there is none; as it comes from the device, only letters and digits count. */
-  private static String fileName(BoardReport report) {
-    StringBuilder name = new StringBuilder();
-    String serial = report.serial().orElse("");
-    for (int i = 0; i < serial.length() && name.length() < LONGEST_NAME; i++) {
-      char character = serial.charAt(i);
-      if (character >= '0' && character <= '9'
-          || character >= 'a' && character <= 'z'
-          || character >= 'A' && character <= 'Z') {
-        name.append(character);
-      }
-    }
-    UsbPort port = report.port();
-    return name.length() == 0 ? "port-" + port : name.toString();
   }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** A simulated board instead of the computer's USB ports. */
-final class SimulationOptions {
+public final class SimulationOptions {
   private static final int MOST_BOARDS = 49;
   private static final int HUB_PORTS = 7;
   private static final int FIRST_SERIAL = 0x51b0a001;
@@ -64,11 +64,17 @@ final class SimulationOptions {
           .description("With --simulate: instant (the default), or real: boards take the time that real ones take.")
           .build();
 
-  void addTo(CommandSpec spec) {
+  /** Adds them to a command. */
+  public void addTo(CommandSpec spec) {
     spec.addOption(simulate).addOption(boardFile).addOption(faults).addOption(boards).addOption(pace);
   }
 
-  boolean requested() {
+  /**
+   * Whether there is a simulated board.
+   *
+   * @throws BadUsage when there is none, and an option that is for one is given
+   */
+  public boolean requested() {
     if (simulate.getValue() != null) {
       return true;
     }
@@ -89,7 +95,13 @@ final class SimulationOptions {
     return false;
   }
 
-  UsbHost host(EventSink events, Clock clock) {
+  /**
+   * The ports with the simulated boards.
+   *
+   * @param events gets the lines of their serial consoles
+   * @throws BadUsage when there is no such board or fault
+   */
+  public UsbHost host(EventSink events, Clock clock) {
     Board board = board();
     List<Fault> played = new ArrayList<>();
     List<String> given = faults.getValue();
@@ -147,7 +159,7 @@ final class SimulationOptions {
    *
    * @param host what {@link #host} gave, or a real one
    */
-  void requirePlayed(UsbHost host) {
+  public void requirePlayed(UsbHost host) {
     UsbHost first = host instanceof SimulatedBench bench ? bench.boards().get(0) : host;
     if (first instanceof SimulatedBoard board && !board.unplayed().isEmpty()) {
       throw new BadUsage(

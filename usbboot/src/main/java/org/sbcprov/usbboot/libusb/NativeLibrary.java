@@ -1,10 +1,13 @@
 package org.sbcprov.usbboot.libusb;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.core.failure.Facts;
@@ -16,6 +19,11 @@ import org.usb4java.Loader;
  * once, for this user only, and is gone again before any of it is used.
  */
 final class NativeLibrary {
+  /** System property: the directory in which an installation has the libraries, under their names in usb4java's jars. */
+  private static final String DIRECTORY = "sbcprov.native";
+
+  private static final int MOST_TRIES = 100;
+
   private static boolean loaded;
 
   private NativeLibrary() {}
@@ -30,6 +38,9 @@ final class NativeLibrary {
       return;
     }
     String resource = resource(System.getProperty("os.name"), System.getProperty("os.arch"));
+    if (loadInstalled(resource)) {
+      return;
+    }
     try (InputStream library = Loader.class.getResourceAsStream(resource)) {
       if (library == null) {
         throw failed("there is none for this operating system and processor", resource, null);
@@ -81,8 +92,29 @@ final class NativeLibrary {
     }
   }
 
+  /** Loads the library from where an installation has unpacked it, beside the program itself. */
+  private static boolean loadInstalled(String resource) {
+    String installed = System.getProperty(DIRECTORY, "");
+    if (installed.isEmpty()) {
+      return false;
+    }
+    File file = new File(installed + resource);
+    if (!file.isFile()) {
+      return false;
+    }
+    try {
+      tellLoader();
+      System.load(file.getPath());
+      loaded = true;
+    } catch (UnsatisfiedLinkError | IllegalCallerException | ReflectiveOperationException e) {
+      // The one in the jar goes the long way, and tells what is wrong if it does not load either.
+      return false;
+    }
+    return true;
+  }
+
   private static void unpackAndLoad(InputStream library, String resource) throws IOException {
-    Path directory = Files.createTempDirectory("sbcprov-usb");
+    Path directory = newDirectory();
     Path file = directory.resolve(resource.substring(resource.lastIndexOf('/') + 1));
     try {
       Files.copy(library, file);
@@ -90,6 +122,29 @@ final class NativeLibrary {
     } finally {
       delete(file);
       delete(directory);
+    }
+  }
+
+  /**
+   * A new directory that only this user can write to. Its name can be guessed, and need not be secret: one that is there
+   * already is not used. A random one would take longer than all else here.
+   */
+  private static Path newDirectory() throws IOException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    boolean posix = temporary.getFileSystem().supportedFileAttributeViews().contains("posix");
+    long number = System.nanoTime();
+    for (int tries = 0; ; tries++) {
+      Path directory = temporary.resolve("sbcprov-usb" + Long.toUnsignedString(number + tries));
+      try {
+        return posix
+            ? Files.createDirectory(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+            : Files.createDirectory(directory);
+      } catch (FileAlreadyExistsException e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+      }
     }
   }
 

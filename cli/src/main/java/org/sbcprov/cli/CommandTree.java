@@ -7,6 +7,7 @@ import org.sbcprov.cli.options.GlobalOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
 
 /** All commands, and how to build no more of them than a run needs. */
 final class CommandTree {
@@ -45,7 +46,21 @@ final class CommandTree {
           new Node("demo"),
           new Node("completion"));
 
+  /**
+   * picocli's own maker of objects looks for Groovy first, and so searches the whole program for it at every start. Nothing
+   * is to be made here: commands are given, and options have no classes of their own.
+   */
+  private static final IFactory MAKER = new Maker();
+
   private CommandTree() {}
+
+  /** Makes what picocli itself brings. */
+  private static final class Maker implements IFactory {
+    @Override
+    public <K> K create(Class<K> kind) throws Exception {
+      return CommandLine.defaultFactory().create(kind);
+    }
+  }
 
   /**
    * What parses a command line.
@@ -100,7 +115,7 @@ final class CommandTree {
     CommandSpec spec = node.describe(name, name);
     globalOptions.addTo(spec);
     String[] parsed = ((Command) spec.userObject()).rewritten(spec, arguments);
-    return new Parser(new CommandLine(spec).setExpandAtFiles(false), parsed, globalOptions, verbatim);
+    return new Parser(new CommandLine(spec, MAKER).setExpandAtFiles(false), parsed, globalOptions, verbatim);
   }
 
   /**
@@ -147,14 +162,14 @@ final class CommandTree {
     /** The command itself, under a name to be shown. */
     CommandSpec describe(String fullName, String shownName) {
       Command instance = Commands.create(fullName);
-      CommandSpec spec = CommandSpec.wrapWithoutInspection(instance).name(shownName);
+      CommandSpec spec = CommandSpec.wrapWithoutInspection(instance, MAKER).name(shownName);
       instance.describe(spec);
       return spec;
     }
 
     CommandLine build(String fullName, String[] arguments, int from, boolean lazily) {
       CommandSpec spec = describe(fullName, name);
-      CommandLine commandLine = new CommandLine(spec).setExpandAtFiles(false);
+      CommandLine commandLine = new CommandLine(spec, MAKER).setExpandAtFiles(false);
       int next = lazily ? firstWord(spec, arguments, from) : arguments.length;
       Node named = next < arguments.length ? child(arguments[next]) : null;
       if (named != null) {

@@ -10,6 +10,9 @@ import java.nio.channels.FileChannel;
  * other.
  */
 final class BootFile implements AutoCloseable {
+  /** The most bytes that are read at once into Java's heap. */
+  private static final int PIECE = 64 * 1024;
+
   private final String source;
   private final FileChannel channel;
   private final BootTar archive;
@@ -52,11 +55,12 @@ final class BootFile implements AutoCloseable {
    */
   int read(ByteBuffer buffer, long position) throws IOException {
     int limit = buffer.limit();
-    buffer.limit((int) Math.min(limit, buffer.position() + Math.max(0, size - position)));
+    int end = (int) Math.min(limit, buffer.position() + Math.max(0, size - position));
     int total = 0;
     try {
-      while (buffer.hasRemaining()) {
+      while (buffer.position() < end) {
         long next = offset + position + total;
+        buffer.limit(piece(buffer, end));
         int count = archive == null ? channel.read(buffer, next) : archive.read(buffer, next);
         if (count <= 0) {
           break;
@@ -67,6 +71,11 @@ final class BootFile implements AutoCloseable {
       buffer.limit(limit);
     }
     return total;
+  }
+
+  /** Java reads into its heap by way of native memory of the same size, which each thread would keep. */
+  private static int piece(ByteBuffer buffer, int end) {
+    return buffer.isDirect() ? end : Math.min(end, buffer.position() + PIECE);
   }
 
   @Override

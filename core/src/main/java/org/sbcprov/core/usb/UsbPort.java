@@ -14,6 +14,18 @@ public record UsbPort(int bus, List<Integer> ports) {
     ports = List.copyOf(ports);
   }
 
+  // Written out: what a record brings is made at its first use, by a machinery that takes longer than a board's session.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof UsbPort port && bus == port.bus && ports.equals(port.ports);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * bus + ports.hashCode();
+  }
+
   /** The form that Linux and rpiboot use, such as {@code 1-1.3.2}; just the bus for a root hub. */
   @Override
   public String toString() {

@@ -3,7 +3,6 @@ package org.sbcprov.usbboot.libusb;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Field;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +10,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.core.failure.Facts;
-import org.usb4java.Loader;
 
 /**
- * Loads usb4java's native part. Its own loader makes a directory in {@code java.io.tmpdir} in three steps (a file, its
- * removal, a directory), between which another user can put something of the same name; here the directory is made at
- * once, for this user only, and is gone again before any of it is used.
+ * Loads usb4java's native part, in the place of its own loader, see {@link org.usb4java.Loader}: from where an
+ * installation has put it, or else from a directory that is made at once, for this user only, and is gone again before
+ * any of it is used.
  */
 final class NativeLibrary {
   /** System property: the directory in which an installation has the libraries, under their names in usb4java's jars. */
@@ -41,12 +39,10 @@ final class NativeLibrary {
     if (loadInstalled(resource)) {
       return;
     }
-    try (InputStream library = Loader.class.getResourceAsStream(resource)) {
+    try (InputStream library = NativeLibrary.class.getResourceAsStream(resource)) {
       if (library == null) {
         throw failed("there is none for this operating system and processor", resource, null);
       }
-      // In this order: the library's own start-up runs usb4java's loader.
-      tellLoader();
       unpackAndLoad(library, resource);
       loaded = true;
     } catch (IOException e) {
@@ -55,8 +51,6 @@ final class NativeLibrary {
       throw failed("this Java does not allow native code without --enable-native-access", resource, e);
     } catch (UnsatisfiedLinkError e) {
       throw failed("the system does not load it: " + e.getMessage(), resource, e);
-    } catch (ReflectiveOperationException e) {
-      throw failed("this is not usb4java 1.3.0", resource, e);
     }
   }
 
@@ -103,10 +97,9 @@ final class NativeLibrary {
       return false;
     }
     try {
-      tellLoader();
       System.load(file.getPath());
       loaded = true;
-    } catch (UnsatisfiedLinkError | IllegalCallerException | ReflectiveOperationException e) {
+    } catch (UnsatisfiedLinkError | IllegalCallerException e) {
       // The one in the jar goes the long way, and tells what is wrong if it does not load either.
       return false;
     }
@@ -155,16 +148,6 @@ final class NativeLibrary {
     } catch (IOException e) {
       path.toFile().deleteOnExit();
     }
-  }
-
-  /**
-   * Keeps usb4java from unpacking the library once more. There is no other way than its private field; usb4java is on
-   * the class path, not a module, and has not changed since 2018.
-   */
-  private static void tellLoader() throws ReflectiveOperationException {
-    Field field = Loader.class.getDeclaredField("loaded");
-    field.setAccessible(true);
-    field.setBoolean(null, true);
   }
 
   private static DeviceFailed failed(String problem, String resource, Throwable cause) {

@@ -49,6 +49,7 @@ public final class SimulatedDisks implements Afterwards {
           Facts.of("port", port.toString(), "waited-ms", limit.toMillis(), "simulated", true),
           "Boot the simulated board with a directory that has a boot.img or a start.elf.");
     }
+    sink.accept(new SimulatedDisk(port, EMMC_BYTES));
     return Facts.of(
         "expected", "mass-storage",
         "port", port.toString(),

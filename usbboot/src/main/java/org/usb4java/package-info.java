@@ -1,0 +1,2 @@
+/** The one class of usb4java that is replaced. */
+package org.usb4java;

@@ -23,8 +23,6 @@ import org.sbcprov.usbboot.sim.Pace;
  * alike; for sbcprov there is also what it tells itself.
  */
 final class Benchmark {
-  private static final Duration BOUND = Duration.ofSeconds(120);
-
   /** Off the bus between the two stages as long as a fast real one; no time for anything else. */
   private static final Pace PACE = new Pace(Duration.ofMillis(300), Duration.ZERO, Duration.ZERO);
 
@@ -118,8 +116,8 @@ final class Benchmark {
     try (RigBoards boards = new RigBoards()) {
       RigBoard board = boards.plug(Plugged.board(Chip.BCM2711).with(PACE));
       // Neither is to wait for what happens when a board is plugged in.
-      Running.start(List.of("udevadm", "settle", "--timeout=30")).within(Duration.ofSeconds(40));
-      Finished finished = Running.start(host.command).within(BOUND);
+      Running.start(List.of("udevadm", "settle", "--timeout=30")).within(Rig.BOUND);
+      Finished finished = Running.start(host.command).within(Rig.BOUND);
       if (finished.status() != 0 || !Arrays.equals(board.eeprom(), image)) {
         throw new IllegalStateException(
             host.command.get(0) + " did not update the board: " + finished + "\n" + board.uart());

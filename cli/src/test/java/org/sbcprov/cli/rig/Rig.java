@@ -2,12 +2,16 @@ package org.sbcprov.cli.rig;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Where the suite runs, as {@code cli/src/rig/run} tells it. */
 final class Rig {
   /** What is measured and looked at afterwards goes here. */
   static final Path RESULTS = Path.of("/run/rig");
+
+  /** In this time every process has to end that does not wait for ever; the machine may be very slow. */
+  static final Duration BOUND = Duration.ofSeconds(180);
 
   private Rig() {}
 

@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.usb.UsbPort;
 import org.sbcprov.fixtures.faulty.FaultyHost;
 import org.sbcprov.fixtures.faulty.Transfer;
+import org.sbcprov.fixtures.usbip.EmulatedDevice;
+import org.sbcprov.fixtures.usbip.MassStorage;
 import org.sbcprov.fixtures.usbip.UsbIpPort;
 import org.sbcprov.fixtures.usbip.VhciPlug;
 import org.sbcprov.usbboot.event.UartLine;
@@ -20,9 +23,13 @@ import org.sbcprov.usbboot.sim.SimulatedBoard;
 
 /** A simulated board at a port of this machine's kernel. */
 final class RigBoard implements AutoCloseable {
+  /** Linux tells 16 digits, of which a boot ROM tells the last 8. */
+  private static final String LONG_SERIAL = "10000000";
+
   private static final int APPEARS_MILLIS = 30_000;
 
   private final int number;
+  private final Plugged what;
   private final UsbPort port;
   private final SimulatedBoard board;
   private final FaultyHost usb;
@@ -32,12 +39,13 @@ final class RigBoard implements AutoCloseable {
 
   RigBoard(int number, Board profile, Plugged what) {
     this.number = number;
+    this.what = what;
     this.port = new UsbPort(RigBoards.bus(), List.of(number + 1));
     SimulatedBoard.Place place = new SimulatedBoard.Place(port, String.format("51b0a2%02x", 0xd7 + number), what.pace());
     this.board = SimulatedBoard.of(profile, what.faults(), place, this::hear, Clock.system());
     this.usb = new FaultyHost(board, Clock.system(), what.lag(), what.missteps());
     try {
-      this.plug = new VhciPlug(number);
+      this.plug = new VhciPlug(number, what.speed());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -51,10 +59,21 @@ final class RigBoard implements AutoCloseable {
     }
   }
 
-  /** Plugs it in, and waits until the kernel shows it. */
+  /** Plugs it in. */
   void start() {
-    server = new UsbIpPort("board-" + number, UsbIpPort.of(usb, port), plug);
+    server = new UsbIpPort("board-" + number, this::occupant, plug);
+  }
+
+  /** Waits until the kernel shows it. */
+  void awaitKernel() {
     waitUntil(true);
+  }
+
+  /** The board in boot mode; when it has started a system, the disks that this makes of it. */
+  private Optional<EmulatedDevice> occupant() {
+    Optional<EmulatedDevice> inBootMode = UsbIpPort.of(usb, port).get();
+    boolean disks = inBootMode.isEmpty() && board.started().isPresent() && !what.disks().isEmpty();
+    return disks ? Optional.of(new MassStorage(longSerial(), what.disks())) : inBootMode;
   }
 
   private void waitUntil(boolean there) {
@@ -77,11 +96,21 @@ final class RigBoard implements AutoCloseable {
     return board.serial();
   }
 
+  /** What Linux tells as its serial number. */
+  String longSerial() {
+    return LONG_SERIAL + board.serial();
+  }
+
   /** What it printed on its serial console. */
   List<String> uart() {
     synchronized (uart) {
       return List.copyOf(uart);
     }
+  }
+
+  /** What it has started, if anything. */
+  Optional<String> started() {
+    return board.started();
   }
 
   /** What is in its EEPROM. */

@@ -16,6 +16,15 @@ import org.sbcprov.usbboot.Chip;
 final class RigBoards implements AutoCloseable {
   private final List<RigBoard> boards = new ArrayList<>();
 
+  /** A board with each chip, in the order of the chips. */
+  static List<Plugged> oneOfEachChip() {
+    List<Plugged> all = new ArrayList<>();
+    for (Chip chip : Chip.values()) {
+      all.add(Plugged.board(chip));
+    }
+    return all;
+  }
+
   /** Plugs a board in that does all right, at the next port that is free. */
   RigBoard plug(Chip chip) {
     return plug(Plugged.board(chip));
@@ -23,10 +32,20 @@ final class RigBoards implements AutoCloseable {
 
   /** Plugs a board in at the next port that is free. */
   RigBoard plug(Plugged what) {
-    RigBoard board = new RigBoard(boards.size(), profile(what.chip()), what);
-    boards.add(board);
-    board.start();
-    return board;
+    return plug(List.of(what)).get(0);
+  }
+
+  /** Plugs boards in, all at once, at the next ports that are free. */
+  List<RigBoard> plug(List<Plugged> all) {
+    List<RigBoard> added = new ArrayList<>();
+    for (Plugged what : all) {
+      RigBoard board = new RigBoard(boards.size(), profile(what.chip()), what);
+      boards.add(board);
+      added.add(board);
+      board.start();
+    }
+    added.forEach(RigBoard::awaitKernel);
+    return added;
   }
 
   /** A plain board with this chip; the size of its EEPROM is the chip's. */

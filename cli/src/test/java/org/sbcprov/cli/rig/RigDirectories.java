@@ -53,33 +53,51 @@ final class RigDirectories {
   static Path recovery(Path parent, Chip chip) {
     try {
       Path directory = Files.createDirectories(parent.resolve("recovery-" + chip.soc()));
-      byte[] image =
-          chip == Chip.BCM2712 ? SyntheticEeprom.bcm2712Ab().build() : SyntheticEeprom.bcm2711().build();
-      Files.write(
-          directory.resolve(chip.secondStage()),
-          SyntheticSecondStage.build(
-              chip.soc(), chip == Chip.BCM2712 ? 105_420 : 100_140, "RECOVERY EEPROM_UPDATE "));
-      Files.writeString(directory.resolve("config.txt"), "uart_2ndstage=1\nrecovery_reboot=1\n");
-      Files.write(directory.resolve("pieeprom.bin"), image);
-      Files.writeString(directory.resolve("pieeprom.sig"), Sha256.hex(image) + "\nts: 1785847093\n");
+      writeUpdate(directory, directory, chip);
       return directory;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** A directory that boots a system, such as the mass-storage gadget. */
-  static Path boot(Path parent, Chip chip) {
+  /** A directory that updates the EEPROM of any board that has one. */
+  static Path recovery(Path parent) {
     try {
-      Path directory = Files.createDirectories(parent.resolve("boot-" + chip.soc()));
-      Files.write(directory.resolve(chip.secondStage()), SampleBootcode.boot(chip));
+      Path directory = Files.createDirectories(parent.resolve("recovery"));
+      writeUpdate(directory, Files.createDirectories(directory.resolve("2711")), Chip.BCM2711);
+      writeUpdate(directory, Files.createDirectories(directory.resolve("2712")), Chip.BCM2712);
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A second stage is in the directory itself: rpiboot refuses one that has none. */
+  private static void writeUpdate(Path directory, Path ofChip, Chip chip) throws IOException {
+    boolean newer = chip == Chip.BCM2712;
+    byte[] image = newer ? SyntheticEeprom.bcm2712Ab().build() : SyntheticEeprom.bcm2711().build();
+    Files.write(
+        directory.resolve(chip.secondStage()),
+        SyntheticSecondStage.build(chip.soc(), newer ? 105_420 : 100_140, "RECOVERY EEPROM_UPDATE "));
+    Files.writeString(directory.resolve("config.txt"), "uart_2ndstage=1\nrecovery_reboot=1\n");
+    Files.write(ofChip.resolve("pieeprom.bin"), image);
+    Files.writeString(ofChip.resolve("pieeprom.sig"), Sha256.hex(image) + "\nts: 1785847093\n");
+  }
+
+  /** A directory that boots a system, such as the mass-storage gadget, on any board. */
+  static Path boot(Path parent) {
+    try {
+      Path directory = Files.createDirectories(parent.resolve("boot"));
+      for (Chip chip : Chip.values()) {
+        Files.write(directory.resolve(chip.secondStage()), SampleBootcode.boot(chip));
+      }
       Files.write(directory.resolve("config.txt"), "boot_ramdisk=1\n".getBytes(StandardCharsets.US_ASCII));
-      boolean newer = chip == Chip.BCM2711 || chip == Chip.BCM2712;
       byte[] system = new byte[SYSTEM];
       for (int i = 0; i < SYSTEM; i++) {
         system[i] = (byte) (i * 31 + (i >> 8));
       }
-      Files.write(directory.resolve(newer ? "boot.img" : "start.elf"), system);
+      Files.write(directory.resolve("boot.img"), system);
+      Files.write(directory.resolve("start.elf"), system);
       return directory;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

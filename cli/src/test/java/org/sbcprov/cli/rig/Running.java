@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,11 @@ final class Running {
     return read(err);
   }
 
+  /** What it has said on standard output so far. */
+  String printedSoFar() {
+    return read(out);
+  }
+
   /** Asks it to end, as Ctrl-C does. */
   void interrupt() {
     start(List.of("kill", "-INT", Long.toString(process.pid()))).within(Duration.ofSeconds(10));
@@ -63,6 +69,7 @@ final class Running {
       if (!ended) {
         process.destroyForcibly().waitFor();
       }
+      keepCrashReport();
       Finished finished = new Finished(process.exitValue(), read(out), read(err), started, took);
       Files.delete(out);
       Files.delete(err);
@@ -76,6 +83,14 @@ final class Running {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** A JVM that crashes leaves its report in the working directory, which is lost with the machine. */
+  private void keepCrashReport() throws IOException {
+    Path report = Path.of("hs_err_pid" + process.pid() + ".log");
+    if (Files.exists(report)) {
+      Files.copy(report, Rig.RESULTS.resolve(report.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

@@ -1,6 +1,10 @@
 package org.sbcprov.cli;
 
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.IntBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.eeprom.SampleImage;
 import org.sbcprov.usbboot.Chip;
@@ -13,6 +17,7 @@ import org.sbcprov.usbboot.sample.SampleBootcode;
 final class TrainingUsb {
   /** What a session with a real board uses beside that. */
   private static final String[] WITH_A_BOARD = {
+    "org.sbcprov.usbboot.libusb.KernelStrings",
     "org.sbcprov.usbboot.libusb.LibUsbConnection",
     "org.sbcprov.usbboot.libusb.LibUsbDevice",
     "org.sbcprov.usbboot.libusb.LibUsbErrors",
@@ -28,7 +33,7 @@ final class TrainingUsb {
   /**
    * @param arguments a directory to work in, empty but for what {@link TrainingKey} makes
    */
-  public static void main(String[] arguments) throws ClassNotFoundException {
+  public static void main(String[] arguments) throws ClassNotFoundException, IOException {
     Path directory = Path.of(arguments[0]);
     Application application = new Application(Environment.ofProcess());
     Main.unwindOnSignal(Thread.currentThread(), application);
@@ -37,13 +42,25 @@ final class TrainingUsb {
     int failures = 0;
     failures += application.run("eeprom", "set-order", "0xf21", "-d", directory.toString());
     failures += application.run("usbboot", "-d", directory.toString(), "--simulate", "cm4");
-    // Where there is no USB at all this fails, and the archive is none the worse.
+    // No board is at this place, and none that is elsewhere may be booted. Where there is no USB at all it fails earlier,
+    // and the archive is little the worse.
+    application.run("usbboot", "-d", directory.toString(), "-p", "0-0", "--timeout", "1");
     application.run("usbboot", "list");
+    loadWhatABoardNeeds(directory);
+    if (failures != 0) {
+      throw new IllegalStateException("a command failed in training");
+    }
+  }
+
+  private static void loadWhatABoardNeeds(Path directory) throws ClassNotFoundException, IOException {
     for (String name : WITH_A_BOARD) {
       Class.forName(name);
     }
-    if (failures != 0) {
-      throw new IllegalStateException("a command failed in training");
+    IntBuffer.allocate(1).put(0, 1);
+    Object[] buses = {"002", "001"};
+    Arrays.sort(buses);
+    try (FileInputStream in = new FileInputStream(directory.resolve("bootcode4.bin").toFile())) {
+      in.readNBytes(1);
     }
   }
 }

@@ -141,7 +141,7 @@ final class LibUsbConnection implements UsbConnection {
         LibUsb.releaseInterface(handle, claimed);
       }
       LibUsb.close(handle);
-      scan.release();
+      scan.giveBack();
     }
   }
 }

@@ -9,7 +9,7 @@ import org.usb4java.Device;
 /**
  * What libusb told about a device.
  *
- * @param scan the look that found it, and {@code device} in it; null when there was none
+ * @param device what libusb calls it, as long as it is in the host's last list
  */
 record LibUsbDevice(
     LibUsbHost host,
@@ -18,7 +18,6 @@ record LibUsbDevice(
     int serialIndex,
     UsbPort port,
     int address,
-    Scan scan,
     Device device)
     implements UsbDevice {
   @Override

@@ -1,7 +1,6 @@
 package org.sbcprov.usbboot.libusb;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,56 +13,60 @@ import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbException.Reason;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.core.usb.UsbPort;
-import org.usb4java.Context;
 import org.usb4java.Device;
 import org.usb4java.DeviceDescriptor;
 import org.usb4java.DeviceHandle;
+import org.usb4java.DeviceList;
 import org.usb4java.LibUsb;
 
 /**
  * This computer's USB ports. Several threads may use it, each with connections of its own.
  *
  * <p>A libusb context looks at the ports once, and hears of changes from udev. Where no udev runs, as in containers, it
- * hears nothing, and a board that comes back is never seen. So each look has a context of its own, which is used for a
- * connection to a device that it found, too. Where nothing has changed, the last look is still good.
+ * hears nothing, and a board that comes back would never be seen. So the nodes of devices are watched as well: when they
+ * change and nothing is heard, another context looks. Where nothing changes, the last look is still good.
  */
 public final class LibUsbHost implements UsbHost {
   /** USB allows seven tiers of hubs, and so seven port numbers. */
   private static final int TIERS = 7;
 
-  /** How long a change may stay unseen where there is no directory that tells of it, as in some containers. */
-  private static final Duration LONGEST_UNSEEN = Duration.ofMillis(250);
+  /** How long a change may stay unseen that no device node tells of, in nanoseconds. */
+  private static final long LONGEST_UNSEEN = 2_000_000_000;
 
-  /** Keeps what contexts share, so that those of lists are cheap. */
-  private final Context base;
+  /** How long udev may take to tell of a change, in nanoseconds, before the ports are looked at without it. */
+  private static final long UDEV_TIME = 150_000_000;
+
+  private static final String LISTING = "listing USB devices";
 
   private volatile boolean closed;
   private Scan scan;
   private List<UsbDevice> devices;
   private long[] stamp;
   private long scanned;
+  private long[] awaited;
+  private long awaitedSince;
 
-  private LibUsbHost(Context base) {
-    this.base = base;
-  }
+  private LibUsbHost() {}
 
   /**
-   * Starts libusb.
+   * Starts libusb, and looks at the ports for the first time.
    *
    * @throws DeviceFailed when there is no libusb for this platform, or it does not start
    */
   public static LibUsbHost open() {
     NativeLibrary.load();
-    Context context = new Context();
-    int result = LibUsb.init(context);
-    if (result != LibUsb.SUCCESS) {
+    LibUsbHost host = new LibUsbHost();
+    try {
+      host.devices();
+    } catch (UsbException e) {
       throw new DeviceFailed(
           "usbboot.libusb",
-          "The USB library does not start: " + LibUsb.errorName(result),
-          Facts.of("result", result),
-          "In a container, give it the host's /dev/bus/usb and /sys.");
+          "The USB library does not start: " + e.getMessage(),
+          Facts.of("reason", e.reason().name()),
+          "In a container, give it the host's /dev/bus/usb and /sys.",
+          e);
     }
-    return new LibUsbHost(context);
+    return host;
   }
 
   @Override
@@ -74,29 +77,71 @@ public final class LibUsbHost implements UsbHost {
     // Taken before the look: what changes meanwhile is seen by the next one.
     long[] now = DeviceNodes.stamp();
     long time = System.nanoTime();
-    if (scan != null && now.length > 0 && Arrays.equals(now, stamp) && time - scanned < LONGEST_UNSEEN.toNanos()) {
+    boolean changed = now.length == 0 || !Arrays.equals(now, stamp);
+    if (scan != null && !changed && time - scanned < LONGEST_UNSEEN) {
       return devices;
     }
-    Scan next = Scan.make("listing USB devices");
-    List<UsbDevice> found = new ArrayList<>();
-    ByteBuffer path = ByteBuffer.allocateDirect(TIERS);
-    DeviceDescriptor descriptor = new DeviceDescriptor();
-    for (Device device : next.list()) {
-      if (LibUsb.getDeviceDescriptor(device, descriptor) == LibUsb.SUCCESS) {
-        found.add(describe(device, descriptor, path, next));
-      }
+    if (scan != null && now.length > 0 && changed && learnt(now, time)) {
+      return devices;
     }
-    if (scan != null) {
-      scan.release();
-    }
-    scan = next;
-    stamp = now;
-    scanned = time;
-    devices = Collections.unmodifiableList(found);
+    Scan next = Scan.make(LISTING);
+    keep(next, next.list(LISTING), now, time);
     return devices;
   }
 
-  private UsbDevice describe(Device device, DeviceDescriptor descriptor, ByteBuffer path, Scan source) {
+  /**
+   * Whether the last context has heard of the change, or may still: udev tells it, where there is one, when the device may
+   * be used. That costs far less than to look at all ports again.
+   */
+  private boolean learnt(long[] now, long time) throws UsbException {
+    DeviceList list = scan.list(LISTING);
+    if (differs(list)) {
+      keep(scan, list, now, time);
+      return true;
+    }
+    scan.forgetOldLists();
+    if (!Arrays.equals(now, awaited)) {
+      awaited = now;
+      awaitedSince = time;
+    }
+    return time - awaitedSince < UDEV_TIME;
+  }
+
+  private boolean differs(DeviceList list) {
+    if (list.getSize() != devices.size()) {
+      return true;
+    }
+    int i = 0;
+    for (Device device : list) {
+      UsbDevice known = devices.get(i);
+      i++;
+      if (LibUsb.getBusNumber(device) != known.port().bus() || LibUsb.getDeviceAddress(device) != known.address()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void keep(Scan source, DeviceList list, long[] now, long time) {
+    List<UsbDevice> found = new ArrayList<>();
+    ByteBuffer path = ByteBuffer.allocateDirect(TIERS);
+    DeviceDescriptor descriptor = new DeviceDescriptor();
+    for (Device device : list) {
+      if (LibUsb.getDeviceDescriptor(device, descriptor) == LibUsb.SUCCESS) {
+        found.add(describe(device, descriptor, path));
+      }
+    }
+    if (scan != null && scan != source) {
+      scan.release();
+    }
+    scan = source;
+    stamp = now;
+    awaited = null;
+    scanned = time;
+    devices = Collections.unmodifiableList(found);
+  }
+
+  private UsbDevice describe(Device device, DeviceDescriptor descriptor, ByteBuffer path) {
     return new LibUsbDevice(
         this,
         descriptor.idVendor() & 0xffff,
@@ -104,7 +149,6 @@ public final class LibUsbHost implements UsbHost {
         descriptor.iSerialNumber() & 0xff,
         port(device, path),
         LibUsb.getDeviceAddress(device),
-        source,
         device);
   }
 
@@ -117,24 +161,38 @@ public final class LibUsbHost implements UsbHost {
     return new UsbPort(LibUsb.getBusNumber(device), ports);
   }
 
-  /** Opens a device, from the look that found it if that is there yet. */
+  /** Opens a device, from the last look if that found it. */
   UsbConnection open(LibUsbDevice wanted) throws UsbException {
-    if (closed) {
-      throw new IllegalStateException("used after it was closed");
-    }
     String what = "opening the device at USB port " + wanted.port();
-    if (wanted.scan() != null && wanted.scan().take()) {
-      return open(wanted, wanted.scan(), wanted.device(), what);
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException("used after it was closed");
+      }
+      // What earlier looks found may be given back to libusb already.
+      if (isOfLastLook(wanted) && scan.take()) {
+        return open(wanted, scan, wanted.device(), what);
+      }
     }
     Scan own = Scan.make(what);
-    for (Device device : own.list()) {
+    own.take();
+    own.release();
+    for (Device device : own.list(what)) {
       if (LibUsb.getBusNumber(device) == wanted.port().bus()
           && LibUsb.getDeviceAddress(device) == wanted.address()) {
         return open(wanted, own, device, what);
       }
     }
-    own.release();
+    own.giveBack();
     throw new UsbException(Reason.NO_DEVICE, what + ": it is gone");
+  }
+
+  private boolean isOfLastLook(LibUsbDevice wanted) {
+    for (UsbDevice device : devices) {
+      if (device == wanted) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static UsbConnection open(LibUsbDevice wanted, Scan source, Device device, String what)
@@ -142,7 +200,7 @@ public final class LibUsbHost implements UsbHost {
     DeviceHandle handle = new DeviceHandle();
     int result = LibUsb.open(device, handle);
     if (result < 0) {
-      source.release();
+      source.giveBack();
       throw LibUsbErrors.exception(what, result);
     }
     return new LibUsbConnection(wanted, source, handle);
@@ -152,10 +210,7 @@ public final class LibUsbHost implements UsbHost {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      if (scan != null) {
-        scan.release();
-      }
-      LibUsb.exit(base);
+      scan.release();
     }
   }
 }

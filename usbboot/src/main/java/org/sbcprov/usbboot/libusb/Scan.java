@@ -1,40 +1,56 @@
 package org.sbcprov.usbboot.libusb;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.sbcprov.core.usb.UsbException;
 import org.usb4java.Context;
 import org.usb4java.DeviceList;
 import org.usb4java.LibUsb;
 
 /**
- * One look at the ports: a libusb context, and the devices that it found. It is given back when nobody uses it any more:
- * neither a host that may still give out its devices, nor a connection to one of them.
+ * A libusb context, and the devices that it knows. It is given back when nobody uses it any more: neither a host that may
+ * still give out its devices, nor a connection to one of them.
  */
 final class Scan {
   private final Context context;
-  private final DeviceList list;
+  private final List<DeviceList> lists = new ArrayList<>(2);
   private int users = 1;
   private boolean taken;
 
-  private Scan(Context context, DeviceList list) {
+  private Scan(Context context) {
     this.context = context;
-    this.list = list;
   }
 
-  /** Looks; the caller is its first user. */
+  /** Looks at all ports; the caller is its first user. */
   static Scan make(String what) throws UsbException {
     Context context = new Context();
     LibUsbErrors.check("looking at the USB ports", LibUsb.init(context));
-    DeviceList list = new DeviceList();
-    int result = LibUsb.getDeviceList(context, list);
-    if (result < 0) {
-      LibUsb.exit(context);
-      throw LibUsbErrors.exception(what, result);
+    Scan scan = new Scan(context);
+    try {
+      scan.list(what);
+    } catch (UsbException e) {
+      scan.release();
+      throw e;
     }
-    return new Scan(context, list);
+    return scan;
   }
 
-  DeviceList list() {
+  /**
+   * What the context knows now: all that was there when it was made, and what udev has told since, if there is one.
+   * Lists that were given out before stay usable.
+   */
+  synchronized DeviceList list(String what) throws UsbException {
+    DeviceList list = new DeviceList();
+    LibUsbErrors.check(what, LibUsb.getDeviceList(context, list));
+    lists.add(list);
     return list;
+  }
+
+  /** Gives back all lists but the last one; their devices are not used any more. */
+  synchronized void forgetOldLists() {
+    while (lists.size() > 1) {
+      LibUsb.freeDeviceList(lists.remove(0), true);
+    }
   }
 
   /**
@@ -52,11 +68,20 @@ final class Scan {
     return true;
   }
 
+  /** The connection is closed. */
+  synchronized void giveBack() {
+    taken = false;
+    release();
+  }
+
   /** Is not a user any more. */
   synchronized void release() {
     users--;
     if (users == 0) {
-      LibUsb.freeDeviceList(list, true);
+      for (DeviceList list : lists) {
+        LibUsb.freeDeviceList(list, true);
+      }
+      lists.clear();
       LibUsb.exit(context);
     }
   }

@@ -44,7 +44,7 @@ class LibUsbHostTest {
   @Test
   void aDeviceThatIsGoneCannotBeOpened() {
     try (LibUsbHost host = LibUsbHost.open()) {
-      UsbDevice gone = new LibUsbDevice(host, 0x0a5c, 0x2711, 3, new UsbPort(250, List.of(1)), 126, null, null);
+      UsbDevice gone = new LibUsbDevice(host, 0x0a5c, 0x2711, 3, new UsbPort(250, List.of(1)), 126, null);
       assertThatThrownBy(gone::open)
           .isInstanceOfSatisfying(
               UsbException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_DEVICE));

@@ -119,7 +119,7 @@ final class BoardSession {
     BootStage stage = timeline.current();
     return new Interrupted(
         e.code(),
-        "Interrupted while the board at USB port " + device.port() + " was being booted",
+        "Interrupted while the board at USB port " + device.port() + " was being booted, at: " + stage.work(),
         Facts.of(
             "chip", chip.name(),
             "port", device.port().toString(),

@@ -11,6 +11,7 @@ import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.core.usb.UsbConnection;
 import org.sbcprov.core.usb.UsbDevice;
+import org.sbcprov.core.usb.UsbDeviceView;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbException.Reason;
 import org.sbcprov.core.usb.UsbHost;
@@ -59,7 +60,7 @@ class BoardsInBootModeTest {
       assertThat(Printable.of("a" + character + "b")).isEqualTo("a" + (printable ? character : '?') + "b");
     }
     TestDevice plain = new TestDevice(0x0a5c, 0x2711, 3, 2);
-    UsbDevice hostile = new ChangedDevice(plain, plain.port(), () -> telling("a\u001b[2J\n\u007f~ "));
+    UsbDevice hostile = UsbDeviceView.of(plain, () -> telling("a\u001b[2J\n\u007f~ "));
 
     assertThat(BoardsInBootMode.list(host(List.of(hostile))).get(0).serial()).contains("a?[2J??~ ");
   }

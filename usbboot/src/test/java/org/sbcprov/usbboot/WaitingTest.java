@@ -17,6 +17,7 @@ import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.usb.UsbDevice;
+import org.sbcprov.core.usb.UsbDeviceView;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbException.Reason;
 import org.sbcprov.core.usb.UsbHost;
@@ -177,7 +178,9 @@ class WaitingTest {
     SimulatedBoard board = SimulatedBoard.of(BoardCatalogue.find("cm4"), List.of(), EventSink.NONE, clock);
     UsbDevice readable = board.devices().get(0);
     return host(
-        () -> List.of(device(0x0a5c, 0x2711, 10), device(0x0a5c, 0x2711, 9), new ChangedDevice(readable, new UsbPort(1, List.of(2)), readable::open)));
+        () -> List.of(device(0x0a5c, 0x2711, 10), device(0x0a5c, 0x2711, 9), new UsbDeviceView(
+                    readable.vendor(), readable.product(), readable.serialIndex(), new UsbPort(1, List.of(2)),
+                    readable.address(), readable::open)));
   }
 
   @Test

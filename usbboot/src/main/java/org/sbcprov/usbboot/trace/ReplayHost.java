@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.VerificationFailed;
 import org.sbcprov.core.usb.UsbDevice;
+import org.sbcprov.core.usb.UsbDeviceView;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.core.usb.UsbPort;
@@ -78,7 +79,14 @@ final class ReplayHost implements UsbHost {
     }
     List<UsbDevice> list = new ArrayList<>();
     for (SeenDevice device : seen.get().devices()) {
-      list.add(new ReplayDevice(this, device));
+      list.add(
+          new UsbDeviceView(
+              device.vendor(),
+              device.product(),
+              device.serialIndex(),
+              device.port(),
+              device.address(),
+              () -> open(device)));
     }
     return list;
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.usb.UsbConnection;
 import org.sbcprov.core.usb.UsbDevice;
+import org.sbcprov.core.usb.UsbDeviceView;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.core.usb.UsbPort;
@@ -72,7 +73,7 @@ public final class TracingHost implements UsbHost {
       recorder.looked(begin, devices, Optional.empty());
       List<UsbDevice> traced = new ArrayList<>(devices.size());
       for (UsbDevice device : devices) {
-        traced.add(new TracedDevice(device));
+        traced.add(UsbDeviceView.of(device, () -> open(device)));
       }
       return traced;
     }
@@ -98,45 +99,6 @@ public final class TracingHost implements UsbHost {
     } catch (UsbException e) {
       recorder.write(new Opened(recorder.since(begin), 0, device.port(), device.address(), UsbError.of(e)));
       throw e;
-    }
-  }
-
-  /** A device whose opening is written down. */
-  private final class TracedDevice implements UsbDevice {
-    private final UsbDevice device;
-
-    TracedDevice(UsbDevice device) {
-      this.device = device;
-    }
-
-    @Override
-    public int vendor() {
-      return device.vendor();
-    }
-
-    @Override
-    public int product() {
-      return device.product();
-    }
-
-    @Override
-    public int serialIndex() {
-      return device.serialIndex();
-    }
-
-    @Override
-    public UsbPort port() {
-      return device.port();
-    }
-
-    @Override
-    public int address() {
-      return device.address();
-    }
-
-    @Override
-    public UsbConnection open() throws UsbException {
-      return TracingHost.this.open(device);
     }
   }
 }

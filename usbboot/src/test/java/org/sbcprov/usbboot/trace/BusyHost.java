@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sbcprov.core.usb.UsbConnection;
 import org.sbcprov.core.usb.UsbDevice;
+import org.sbcprov.core.usb.UsbDeviceView;
 import org.sbcprov.core.usb.UsbException;
 import org.sbcprov.core.usb.UsbException.Reason;
 import org.sbcprov.core.usb.UsbHost;
-import org.sbcprov.core.usb.UsbPort;
 
 /** Ports whose devices are in use by another program: they open, and give no interface. */
 record BusyHost(UsbHost host) implements UsbHost {
@@ -17,7 +17,7 @@ record BusyHost(UsbHost host) implements UsbHost {
   public List<UsbDevice> devices() throws UsbException {
     List<UsbDevice> devices = new ArrayList<>();
     for (UsbDevice device : host.devices()) {
-      devices.add(new BusyDevice(device));
+      devices.add(UsbDeviceView.of(device, () -> new BusyConnection(device.open())));
     }
     return devices;
   }
@@ -25,38 +25,6 @@ record BusyHost(UsbHost host) implements UsbHost {
   @Override
   public void close() {
     host.close();
-  }
-
-  private record BusyDevice(UsbDevice device) implements UsbDevice {
-    @Override
-    public int vendor() {
-      return device.vendor();
-    }
-
-    @Override
-    public int product() {
-      return device.product();
-    }
-
-    @Override
-    public int serialIndex() {
-      return device.serialIndex();
-    }
-
-    @Override
-    public UsbPort port() {
-      return device.port();
-    }
-
-    @Override
-    public int address() {
-      return device.address();
-    }
-
-    @Override
-    public UsbConnection open() throws UsbException {
-      return new BusyConnection(device.open());
-    }
   }
 
   private record BusyConnection(UsbConnection connection) implements UsbConnection {

@@ -106,8 +106,19 @@ final class CommandTree {
     if (node != null && (node.children.isEmpty() || !node.group && !node.mayMeanChild(name, rest))) {
       return alone(node, name, rest, verbatim);
     }
-    CommandLine tree = ROOT.build(ROOT.name, arguments, 0, true);
-    return new Parser(tree, arguments, ((Root) tree.getCommandSpec().userObject()).globalOptions(), null);
+    String[] all = node == null || node.group ? arguments : rewrittenBehind(node, name, arguments);
+    CommandLine tree = ROOT.build(ROOT.name, all, 0, true);
+    return new Parser(tree, all, ((Root) tree.getCommandSpec().userObject()).globalOptions(), null);
+  }
+
+  /** The arguments, with those behind a command's name as the command has them parsed. */
+  private static String[] rewrittenBehind(Node node, String name, String[] arguments) {
+    int own = Arrays.asList(arguments).indexOf(node.name) + 1;
+    CommandSpec spec = node.describe(name, name);
+    String[] rest = ((Command) spec.userObject()).rewritten(spec, Arrays.copyOfRange(arguments, own, arguments.length));
+    String[] all = Arrays.copyOf(arguments, own + rest.length);
+    System.arraycopy(rest, 0, all, own, rest.length);
+    return all;
   }
 
   private static Parser alone(Node node, String name, String[] arguments, String[] verbatim) {

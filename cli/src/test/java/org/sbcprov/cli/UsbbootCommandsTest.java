@@ -188,4 +188,29 @@ class UsbbootCommandsTest {
     System.arraycopy(more, 0, all, arguments.length, more.length);
     return Run.of(all);
   }
+
+  /** A record that could not be written ended the sessions of all other boards, and hid why its own board had failed. */
+  @Test
+  void aRecordThatCannotBeWrittenNeitherHidesAFailureNorEndsOtherSessions() throws IOException {
+    Path records = Files.createDirectories(directory.resolve("records/51b0a2d7.json")).getParent();
+    Run failed = simulate("--fault", "unplugged-mid-file", "-j", records.toString());
+    assertThat(failed.status()).isEqualTo(6);
+    assertThat(failed.err()).contains("[usbboot.unplugged]").contains("was not written");
+    Run well = simulate("-j", records.toString());
+    assertThat(well.status()).isEqualTo(4);
+    assertThat(well.err()).contains("reports success").contains("was not written");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-2", "-v -2", "--port-number 2"})
+  void aPortNumberIsAnOption(String options) {
+    Run run = simulate(options.split(" "));
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
+  void aPortNumberBehindAClusterIsAnOption() {
+    Run run = Run.of("usbboot", "-vd", directory.toString(), "-2", "--simulate", "cm4");
+    assertThat(run.status()).isZero();
+  }
 }

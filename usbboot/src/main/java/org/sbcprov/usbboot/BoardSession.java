@@ -39,7 +39,8 @@ final class BoardSession {
   private final Timeline timeline;
   private final SessionLog log = new SessionLog();
   private final Opener opener;
-  private UsbDevice device;
+  private final Instant started;
+  private volatile UsbDevice device;
   private SecondStage secondStage;
   private Sha256Task secondStageHash;
 
@@ -47,6 +48,7 @@ final class BoardSession {
       BoardFinder finder, Clock clock, BootSession.Settings settings, FilesByChip filesByChip, EventSink sink) {
     this.finder = finder;
     this.clock = clock;
+    this.started = clock.now();
     this.settings = settings;
     this.filesByChip = filesByChip;
     this.timeline = new Timeline(clock, sink);
@@ -56,6 +58,11 @@ final class BoardSession {
   /** How far it is; may be asked while it runs. */
   Timeline timeline() {
     return timeline;
+  }
+
+  /** When it was taken. */
+  Instant started() {
+    return started;
   }
 
   /** What was at the board's port last. */
@@ -73,7 +80,6 @@ final class BoardSession {
     device = found;
     // The chip stays the same even when firmware that it has loaded shows another product id.
     Chip chip = BootSession.chipOf(found);
-    Instant started = clock.now();
     Optional<Outcome> outcome = Optional.empty();
     Optional<Failure> failure = Optional.empty();
     Map<String, Object> afterwards = Map.of();

@@ -1,12 +1,12 @@
 package org.sbcprov.usbboot;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.usb.UsbDevice;
+import org.sbcprov.core.usb.UsbPort;
 
 /** A thread that serves one board. */
 final class BoardWorker extends Thread {
@@ -41,6 +41,11 @@ final class BoardWorker extends Thread {
     return bug;
   }
 
+  /** Where the board is. */
+  UsbPort port() {
+    return device.port();
+  }
+
   /** What was at the port last. */
   UsbDevice lastSeen() {
     return session.lastSeen();
@@ -54,7 +59,7 @@ final class BoardWorker extends Thread {
         BootSession.chipOf(device),
         device.port(),
         session.serial(),
-        Instant.EPOCH,
+        session.started(),
         timeline.now(),
         timeline.stages(),
         Optional.empty(),

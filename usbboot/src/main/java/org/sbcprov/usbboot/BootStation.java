@@ -88,6 +88,15 @@ public final class BootStation {
     private UsbDevice served;
     private int failures;
     private Deadline holdOff;
+    private Deadline patience;
+
+    Place(Deadline holdOff) {
+      this.holdOff = holdOff;
+    }
+  }
+
+  private Place place(UsbPort port) {
+    return places.computeIfAbsent(port, unknown -> new Place(Deadline.in(Duration.ZERO, clock)));
   }
 
   /** A station; the host stays the caller's to close. */
@@ -133,7 +142,7 @@ public final class BootStation {
     while (true) {
       Interruption.check();
       reap();
-      boolean full = plan.count().isPresent() && started >= plan.count().getAsInt();
+      boolean full = bug != null || plan.count().isPresent() && started >= plan.count().getAsInt();
       int before = started;
       if (!full) {
         startNew(finder, files);
@@ -185,8 +194,25 @@ public final class BootStation {
     if (!plan.once()) {
       return true;
     }
+    if (device.serialIndex() == 0) {
+      return true;
+    }
+    Place place = place(device.port());
     Optional<String> serial = Selection.serialOf(device);
-    return serial.isEmpty() || !serials.contains(serial.get());
+    if (serial.isPresent()) {
+      place.patience = null;
+      if (serials.contains(serial.get())) {
+        // It is not to be opened in each round.
+        place.served = device;
+        return false;
+      }
+      return true;
+    }
+    // For a moment after it appeared, a device may not be opened yet.
+    if (place.patience == null) {
+      place.patience = Deadline.in(settings.timing().settle(), clock);
+    }
+    return place.patience.passed();
   }
 
   /** What comes to a port that was empty is new, even if it should get the same address. */
@@ -213,6 +239,9 @@ public final class BootStation {
   }
 
   private void finished(BoardWorker worker) {
+    Place place = place(worker.port());
+    place.served = worker.lastSeen();
+    place.patience = null;
     if (worker.bug() != null) {
       bug = bug == null ? worker.bug() : bug;
       failed++;
@@ -220,8 +249,6 @@ public final class BootStation {
     }
     BoardReport report = worker.report();
     note(report);
-    Place place = places.computeIfAbsent(report.port(), port -> new Place());
-    place.served = worker.lastSeen();
     place.failures = report.ok() ? 0 : place.failures + 1;
     place.holdOff = Deadline.in(holdOff(place.failures), clock);
     if (report.ok()) {

@@ -4,10 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.report.JsonLine;
+import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.usbboot.BoardReport;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,10 +48,43 @@ final class BoardRecords {
           Facts.of("directory", Path.of(name).toAbsolutePath().normalize()),
           "Make it first: mkdir -p " + name);
     }
+    if (name != null && !name.isEmpty() && !Files.isWritable(Path.of(name))) {
+      throw new BadInput(
+          "usbboot.no-record-directory",
+          "The records cannot be written to " + name + ": you may not write there",
+          Facts.of("directory", Path.of(name).toAbsolutePath().normalize()),
+          "Give a directory of your own.");
+    }
   }
 
-  /** Writes, or prints, what is to be kept of a board. */
-  void keep(Session session, BoardReport report) {
+  /**
+   * Writes, or prints, what is to be kept of a board, also when the user wants to stop: what happened to it is as it is.
+   *
+   * @return what kept it from being written, of which there has been a warning: it must not hide how the board ended, nor
+   *     end what other boards are at
+   */
+  Optional<Failure> tryToKeep(Session session, BoardReport report) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      keep(session, report);
+      return Optional.empty();
+    } catch (Failure e) {
+      session
+          .events()
+          .accept(
+              new Warning(
+                  "usbboot.record-not-written",
+                  "The record of the board at USB port " + report.port() + " was not written: " + e.getMessage(),
+                  Facts.of("port", report.port().toString(), "code", e.code())));
+      return Optional.of(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void keep(Session session, BoardReport report) {
     String name = directory.getValue();
     if (name == null) {
       return;

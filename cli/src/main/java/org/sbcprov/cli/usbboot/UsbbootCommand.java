@@ -16,6 +16,7 @@ import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.usbboot.Afterwards;
@@ -205,11 +206,14 @@ public final class UsbbootCommand implements Command {
     BoardReport report =
         trace.recorded(() -> new BootSession(host, session.clock(), settings, session.events()).serve());
     trace.ended(report);
-    records.keep(session, report);
+    Optional<Failure> unwritten = records.tryToKeep(session, report);
     BootSession.Outcome outcome = report.outcomeOrThrow();
     session.say(outcome.verdict());
     if (report.afterwards().isEmpty()) {
       session.say(outcome.lookForNext());
+    }
+    if (unwritten.isPresent()) {
+      throw unwritten.get();
     }
     return Outcome.ok(report.facts());
   }
@@ -217,10 +221,11 @@ public final class UsbbootCommand implements Command {
   private Outcome serveMany(Session session, UsbHost host, BootSession.Settings settings, BootStation.Plan plan) {
     Optional<LiveLines> lines = session.liveLines();
     EventSink sink = lines.isPresent() ? new BoardLines(lines.get(), session.events()) : session.events();
+    List<Failure> unwritten = new ArrayList<>();
     BootStation.Watcher watcher =
         report -> {
           trace.ended(report);
-          records.keep(session, report);
+          records.tryToKeep(session, report).ifPresent(unwritten::add);
         };
     BootStation.Summary summary =
         trace.recorded(() -> new BootStation(host, session.clock(), settings, plan, sink, watcher).run());
@@ -237,6 +242,9 @@ public final class UsbbootCommand implements Command {
           "Interrupted; boards that are done: " + summary.succeeded() + ", that are not: " + summary.failed(),
           facts,
           summary.failed() == 0 ? "" : "Power-cycle the boards that are not done before the next try.");
+    }
+    if (summary.failed() == 0 && !unwritten.isEmpty()) {
+      throw unwritten.get(0);
     }
     return new Outcome(status(summary), facts);
   }

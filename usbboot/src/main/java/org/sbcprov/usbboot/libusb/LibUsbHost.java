@@ -36,6 +36,9 @@ public final class LibUsbHost implements UsbHost {
   /** How long udev may take to tell of a change, in nanoseconds, before the ports are looked at without it. */
   private static final long UDEV_TIME = 150_000_000;
 
+  /** How long more changes may follow one that udev has told of, in nanoseconds. */
+  private static final long SETTLING = 1_000_000_000;
+
   private static final String LISTING = "listing USB devices";
 
   private volatile boolean closed;
@@ -43,8 +46,9 @@ public final class LibUsbHost implements UsbHost {
   private List<UsbDevice> devices;
   private long[] stamp;
   private long scanned;
-  private long[] awaited;
+  private boolean awaiting;
   private long awaitedSince;
+  private long heard;
 
   private LibUsbHost() {}
 
@@ -79,13 +83,17 @@ public final class LibUsbHost implements UsbHost {
     long time = System.nanoTime();
     boolean changed = now.length == 0 || !Arrays.equals(now, stamp);
     if (scan != null && !changed && time - scanned < LONGEST_UNSEEN) {
+      if (time - heard < SETTLING) {
+        // Devices that change together are told one after the other.
+        learn(now, time);
+      }
       return devices;
     }
     if (scan != null && now.length > 0 && changed && learnt(now, time)) {
       return devices;
     }
     Scan next = Scan.make(LISTING);
-    keep(next, next.list(LISTING), now, time);
+    keep(next, next.firstList(), now, time);
     return devices;
   }
 
@@ -94,17 +102,25 @@ public final class LibUsbHost implements UsbHost {
    * be used. That costs far less than to look at all ports again.
    */
   private boolean learnt(long[] now, long time) throws UsbException {
-    DeviceList list = scan.list(LISTING);
-    if (differs(list)) {
-      keep(scan, list, now, time);
+    if (learn(now, time)) {
       return true;
     }
-    scan.forgetOldLists();
-    if (!Arrays.equals(now, awaited)) {
-      awaited = now;
+    if (!awaiting) {
+      awaiting = true;
       awaitedSince = time;
     }
     return time - awaitedSince < UDEV_TIME;
+  }
+
+  private boolean learn(long[] now, long time) throws UsbException {
+    DeviceList list = scan.list(LISTING);
+    if (!differs(list)) {
+      scan.forgetNewestList();
+      return false;
+    }
+    heard = time;
+    keep(scan, list, now, time);
+    return true;
   }
 
   private boolean differs(DeviceList list) {
@@ -113,9 +129,11 @@ public final class LibUsbHost implements UsbHost {
     }
     int i = 0;
     for (Device device : list) {
-      UsbDevice known = devices.get(i);
+      LibUsbDevice known = (LibUsbDevice) devices.get(i);
       i++;
-      if (LibUsb.getBusNumber(device) != known.port().bus() || LibUsb.getDeviceAddress(device) != known.address()) {
+      if (LibUsb.getBusNumber(device) != known.port().bus()
+          || LibUsb.getDeviceAddress(device) != known.address()
+          || !device.equals(known.device())) {
         return true;
       }
     }
@@ -136,9 +154,10 @@ public final class LibUsbHost implements UsbHost {
     }
     scan = source;
     stamp = now;
-    awaited = null;
+    awaiting = false;
     scanned = time;
     devices = Collections.unmodifiableList(found);
+    source.forgetOldLists();
   }
 
   private UsbDevice describe(Device device, DeviceDescriptor descriptor, ByteBuffer path) {
@@ -164,26 +183,34 @@ public final class LibUsbHost implements UsbHost {
   /** Opens a device, from the last look if that found it. */
   UsbConnection open(LibUsbDevice wanted) throws UsbException {
     String what = "opening the device at USB port " + wanted.port();
+    Scan source = null;
     synchronized (this) {
       if (closed) {
         throw new IllegalStateException("used after it was closed");
       }
       // What earlier looks found may be given back to libusb already.
       if (isOfLastLook(wanted) && scan.take()) {
-        return open(wanted, scan, wanted.device(), what);
+        source = scan;
+        LibUsb.refDevice(wanted.device());
+      }
+    }
+    if (source != null) {
+      // Not under the lock: the kernel lets nobody open a device that it is busy with.
+      try {
+        return open(wanted, source, wanted.device(), what);
+      } finally {
+        LibUsb.unrefDevice(wanted.device());
       }
     }
     Scan own = Scan.make(what);
     own.take();
     own.release();
-    for (Device device : own.list(what)) {
-      if (LibUsb.getBusNumber(device) == wanted.port().bus()
-          && LibUsb.getDeviceAddress(device) == wanted.address()) {
-        return open(wanted, own, device, what);
-      }
+    Device found = own.find(wanted.port().bus(), wanted.address());
+    if (found == null) {
+      own.giveBack();
+      throw new UsbException(Reason.NO_DEVICE, what + ": it is gone");
     }
-    own.giveBack();
-    throw new UsbException(Reason.NO_DEVICE, what + ": it is gone");
+    return open(wanted, own, found, what);
   }
 
   private boolean isOfLastLook(LibUsbDevice wanted) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sbcprov.core.usb.UsbException;
 import org.usb4java.Context;
+import org.usb4java.Device;
 import org.usb4java.DeviceList;
 import org.usb4java.LibUsb;
 
@@ -44,6 +45,26 @@ final class Scan {
     LibUsbErrors.check(what, LibUsb.getDeviceList(context, list));
     lists.add(list);
     return list;
+  }
+
+  /** What it found when it was made. */
+  synchronized DeviceList firstList() {
+    return lists.get(0);
+  }
+
+  /** The device with these numbers, or null. */
+  synchronized Device find(int bus, int address) {
+    for (Device device : lists.get(lists.size() - 1)) {
+      if (LibUsb.getBusNumber(device) == bus && LibUsb.getDeviceAddress(device) == address) {
+        return device;
+      }
+    }
+    return null;
+  }
+
+  /** Gives back the last list, which told nothing new. */
+  synchronized void forgetNewestList() {
+    LibUsb.freeDeviceList(lists.remove(lists.size() - 1), true);
   }
 
   /** Gives back all lists but the last one; their devices are not used any more. */

@@ -183,23 +183,13 @@ public final class LibUsbHost implements UsbHost {
   /** Opens a device, from the last look if that found it. */
   UsbConnection open(LibUsbDevice wanted) throws UsbException {
     String what = "opening the device at USB port " + wanted.port();
-    Scan source = null;
     synchronized (this) {
       if (closed) {
         throw new IllegalStateException("used after it was closed");
       }
-      // What earlier looks found may be given back to libusb already.
+      // What earlier looks found may be given back to libusb already; under the lock, this one is not.
       if (isOfLastLook(wanted) && scan.take()) {
-        source = scan;
-        LibUsb.refDevice(wanted.device());
-      }
-    }
-    if (source != null) {
-      // Not under the lock: the kernel lets nobody open a device that it is busy with.
-      try {
-        return open(wanted, source, wanted.device(), what);
-      } finally {
-        LibUsb.unrefDevice(wanted.device());
+        return open(wanted, scan, wanted.device(), what);
       }
     }
     Scan own = Scan.make(what);

@@ -27,7 +27,7 @@ class GadgetDirectoriesTest {
   @BeforeEach
   void places() throws IOException {
     root = Files.createDirectory(temporary.resolve("root"));
-    working = Files.createDirectories(temporary.resolve("home/work"));
+    working = Files.createDirectories(temporary.resolve("home/bench"));
   }
 
   private GadgetDirectories find() {
@@ -60,8 +60,8 @@ class GadgetDirectoriesTest {
   @CsvSource({
     "1, root/usr/share/rpiboot",
     "2, root/usr/local/share/rpiboot",
-    "3, home/work",
-    "4, home/work/usbboot",
+    "3, home/bench",
+    "4, home/bench/usbboot",
     "5, home"
   })
   void eachPlaceIsLookedAt(int number, String place) {

@@ -135,6 +135,23 @@ public final class Options {
     }
   }
 
+  /**
+   * Refuses a number that an option does not take.
+   *
+   * @param option with the number
+   * @param most the largest; the smallest is 1
+   * @param unit what stands behind the number in the message, such as {@code " seconds"}; perhaps empty
+   * @param code of the failure
+   * @throws BadUsage when it is out of range
+   */
+  public static void requireWithin(OptionSpec option, int most, String unit, String code) {
+    int value = option.<Integer>getValue();
+    if (value < 1 || value > most) {
+      throw new BadUsage(
+          code, option.longestName() + " is " + value + unit, Facts.none(), "Give 1 to " + most + ".");
+    }
+  }
+
   /** picocli's own goes through reflection, and is not registered (see {@link #withoutReflection}). */
   private static final class PathConverter implements ITypeConverter<Path> {
     @Override

@@ -88,13 +88,7 @@ public final class SigningOptions {
           "Give the public key that belongs to it.");
     }
     int seconds = timeout.getValue();
-    if (seconds < 1 || seconds > LONGEST_TIMEOUT_SECONDS) {
-      throw new BadUsage(
-          "eeprom.hsm-timeout",
-          "--hsm-timeout is " + seconds + " seconds",
-          Facts.none(),
-          "Give 1 to " + LONGEST_TIMEOUT_SECONDS + ".");
-    }
+    Options.requireWithin(timeout, LONGEST_TIMEOUT_SECONDS, " seconds", "eeprom.hsm-timeout");
     return Optional.of(
         new WrapperSigner(session.programs(), program, Duration.ofSeconds(seconds), PublicKey.read(publicFile)));
   }

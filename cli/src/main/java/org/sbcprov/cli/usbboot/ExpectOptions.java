@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.cli.Session;
+import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
@@ -112,13 +113,7 @@ final class ExpectOptions {
     if (seconds == null) {
       return Duration.ofSeconds(USUAL_SECONDS);
     }
-    if (seconds < 1 || seconds > LONGEST_SECONDS) {
-      throw new BadUsage(
-          "usbboot.timeout",
-          "--expect-timeout is " + seconds + " seconds",
-          Facts.none(),
-          "Give 1 to " + LONGEST_SECONDS + ".");
-    }
+    Options.requireWithin(limit, LONGEST_SECONDS, " seconds", "usbboot.timeout");
     return Duration.ofSeconds(seconds);
   }
 }

@@ -121,11 +121,10 @@ public final class SimulationOptions {
 
   private UsbHost bench(Board board, List<Fault> played, EventSink events, Clock clock) {
     Integer given = boards.getValue();
-    int number = given == null ? 1 : given;
-    if (number < 1 || number > MOST_BOARDS) {
-      throw new BadUsage(
-          "usbboot.simulation", "--boards is " + number, Facts.none(), "Give 1 to " + MOST_BOARDS + ".");
+    if (given != null) {
+      Options.requireWithin(boards, MOST_BOARDS, "", "usbboot.simulation");
     }
+    int number = given == null ? 1 : given;
     Pace speed = pace();
     if (number == 1) {
       Place usual = Place.USUAL;

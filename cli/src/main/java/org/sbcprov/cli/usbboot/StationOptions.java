@@ -51,8 +51,8 @@ final class StationOptions {
       }
       return Optional.empty();
     }
-    if (most != null && (most < 1 || most > MOST)) {
-      throw new BadUsage("usbboot.count", "--count is " + most, Facts.none(), "Give 1 to " + MOST + ".");
+    if (most != null) {
+      Options.requireWithin(count, MOST, "", "usbboot.count");
     }
     Optional<Duration> idle = timeout.isPresent() || looping ? timeout : Optional.of(usualTimeout);
     return Optional.of(

@@ -167,13 +167,7 @@ public final class UsbbootCommand implements Command {
     Timing timing = Timing.usual();
     Integer micros = delay.getValue();
     if (micros != null) {
-      if (micros < 1 || micros > LONGEST_DELAY_MICROS) {
-        throw new BadUsage(
-            "usbboot.delay",
-            "--delay is " + micros + " microseconds",
-            Facts.none(),
-            "Give 1 to " + LONGEST_DELAY_MICROS + ".");
-      }
+      Options.requireWithin(delay, LONGEST_DELAY_MICROS, " microseconds", "usbboot.delay");
       timing = timing.withLook(Duration.ofNanos(micros * 1000L));
     }
     return BootSession.Settings.of(source)
@@ -192,13 +186,7 @@ public final class UsbbootCommand implements Command {
     if (seconds == null) {
       return Optional.empty();
     }
-    if (seconds < 1 || seconds > LONGEST_TIMEOUT_SECONDS) {
-      throw new BadUsage(
-          "usbboot.timeout",
-          "--timeout is " + seconds + " seconds",
-          Facts.none(),
-          "Give 1 to " + LONGEST_TIMEOUT_SECONDS + ".");
-    }
+    Options.requireWithin(timeout, LONGEST_TIMEOUT_SECONDS, " seconds", "usbboot.timeout");
     return Optional.of(Duration.ofSeconds(seconds));
   }
 

@@ -20,7 +20,7 @@ class FailureCodesTest {
   /** A code as the sources write it. Nothing else that is quoted there has this form. */
   private static final Pattern CODE =
       Pattern.compile(
-          "\"((?:board|compat|completion|demo|doctor|eeprom|image|input|io|output|program|size|time|udev|usage|usbboot)\\.[a-z0-9-]+"
+          "\"((?:bl2|board|compat|completion|demo|doctor|eeprom|env|fip|image|input|io|output|program|size|time|udev|usage|usbboot)\\.[a-z0-9-]+"
               + "|interrupted|usage|source-date-epoch)\"");
 
   private static final Pattern DOCUMENTED = Pattern.compile("^\\| `([a-z0-9.-]+)`", Pattern.MULTILINE);

@@ -10,7 +10,7 @@ import org.sbcprov.imaging.finding.Finding;
 import org.sbcprov.imaging.finding.Severity;
 import org.sbcprov.imaging.fip.Fip;
 import org.sbcprov.imaging.gpt.GptReading;
-import org.sbcprov.imaging.gpt.SectorSource;
+import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.mtk.Bl2Image;
 import org.sbcprov.imaging.mtk.Bl2Medium;
 import org.sbcprov.imaging.mtk.FipLookup;

@@ -10,7 +10,7 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.fip.Fip;
 import org.sbcprov.imaging.fip.FipEntry;
 import org.sbcprov.imaging.fip.FipImageType;
-import org.sbcprov.imaging.gpt.SectorSource;
+import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.mtk.Bl2Image;
 
 /** Tells what lies in a part of a file; reads the first bytes, and more only of what is known and small. */

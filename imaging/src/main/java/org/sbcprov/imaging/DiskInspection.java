@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.finding.Finding;
 import org.sbcprov.imaging.finding.Printable;
 import org.sbcprov.imaging.gpt.GptEntry;
@@ -11,7 +12,7 @@ import org.sbcprov.imaging.gpt.GptReader;
 import org.sbcprov.imaging.gpt.GptReading;
 import org.sbcprov.imaging.gpt.GptTable;
 import org.sbcprov.imaging.gpt.PartitionTypes;
-import org.sbcprov.imaging.gpt.SectorSource;
+import org.sbcprov.imaging.disk.SectorSource;
 
 /** Inspects an image of a disk with a GPT. */
 final class DiskInspection {
@@ -34,7 +35,7 @@ final class DiskInspection {
 
   private DiskInspection() {}
 
-  static ImageInspect.Report inspect(Path file, ImageFile image) {
+  static ImageInspect.Report inspect(Path file, DiskFile image) {
     GptReading reading = GptReader.read(image);
     List<Finding> findings = new ArrayList<>(reading.findings());
     List<Inhabited> partitions = new ArrayList<>();
@@ -61,7 +62,7 @@ final class DiskInspection {
         verdict.sentence());
   }
 
-  private static void addPartitions(GptTable table, ImageFile image, List<Inhabited> partitions) {
+  private static void addPartitions(GptTable table, DiskFile image, List<Inhabited> partitions) {
     for (int i = 0; i < table.slots().size(); i++) {
       GptEntry entry = table.slots().get(i);
       if (entry.used()) {
@@ -74,7 +75,7 @@ final class DiskInspection {
     }
   }
 
-  private static FoundContent content(GptEntry entry, ImageFile image) {
+  private static FoundContent content(GptEntry entry, DiskFile image) {
     return hasSectors(entry)
         ? ContentReader.ofPartition(image, entry.startingLba(), entry.endingLba(), entry.name())
         : FoundContent.plain("no-sectors", "no sectors");

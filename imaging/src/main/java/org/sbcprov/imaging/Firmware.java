@@ -13,7 +13,7 @@ import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.imaging.fip.Fip;
-import org.sbcprov.imaging.gpt.SectorSource;
+import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.mtk.Bl2Image;
 import org.sbcprov.imaging.mtk.Bl2Rules;
 import org.sbcprov.imaging.mtk.CodeEvidence;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.fip.Fip;
 import org.sbcprov.imaging.finding.Finding;
 
@@ -12,7 +13,7 @@ import org.sbcprov.imaging.finding.Finding;
 final class FirmwareInspection {
   private FirmwareInspection() {}
 
-  static ImageInspect.Report bl2(Path file, ImageFile image) {
+  static ImageInspect.Report bl2(Path file, DiskFile image) {
     FoundContent found = ContentReader.ofBl2(image);
     List<Finding> findings = new ArrayList<>();
     if (found.bl2().isPresent()) {
@@ -21,7 +22,7 @@ final class FirmwareInspection {
     return report(file, image, ImageInspect.Kind.BL2, found, findings, found.content().words());
   }
 
-  static ImageInspect.Report fip(Path file, ImageFile image) {
+  static ImageInspect.Report fip(Path file, DiskFile image) {
     FoundContent found = ContentReader.ofFip(image);
     List<Finding> findings = new ArrayList<>();
     if (found.fip().isPresent()) {
@@ -42,7 +43,7 @@ final class FirmwareInspection {
 
   private static ImageInspect.Report report(
       Path file,
-      ImageFile image,
+      DiskFile image,
       ImageInspect.Kind kind,
       FoundContent found,
       List<Finding> findings,

@@ -19,7 +19,7 @@ import org.sbcprov.imaging.gpt.Attributes;
 import org.sbcprov.imaging.gpt.DiskTables;
 import org.sbcprov.imaging.gpt.GptEntry;
 import org.sbcprov.imaging.gpt.PartitionTypes;
-import org.sbcprov.imaging.gpt.SectorSource;
+import org.sbcprov.imaging.disk.SectorSource;
 
 /** Builds boot images. */
 public final class ImageBuild {

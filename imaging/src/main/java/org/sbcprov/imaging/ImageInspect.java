@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.finding.Finding;
 import org.sbcprov.imaging.finding.Severity;
 import org.sbcprov.imaging.gpt.Attributes;
@@ -231,7 +232,7 @@ public final class ImageInspect {
    * @throws org.sbcprov.core.failure.IoFailed when reading fails
    */
   public static Report inspect(Path file, EventSink sink) {
-    try (ImageFile image = ImageFile.open(file)) {
+    try (DiskFile image = DiskFile.open(file)) {
       byte[] start = image.read(0, (int) Math.min(image.size(), FileForm.PROBE));
       FileForm form = FileForm.of(start);
       Report report = inspect(file, image, form);
@@ -240,7 +241,7 @@ public final class ImageInspect {
     }
   }
 
-  private static Report inspect(Path file, ImageFile image, FileForm form) {
+  private static Report inspect(Path file, DiskFile image, FileForm form) {
     switch (form) {
       case FIP:
         return FirmwareInspection.fip(file, image);

@@ -12,6 +12,7 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.VerificationFailed;
 import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.finding.Finding;
 import org.sbcprov.imaging.finding.Severity;
 import org.sbcprov.imaging.gpt.GptReader;
@@ -60,7 +61,7 @@ final class ImageWriter {
     try {
       // Not closed here: the channel is the output's.
       @SuppressWarnings("resource")
-      ImageFile image = new ImageFile(out, channel);
+      DiskFile image = new DiskFile(out, channel);
       for (Piece piece : pieces) {
         checkPiece(out, image, piece);
       }
@@ -74,7 +75,7 @@ final class ImageWriter {
     }
   }
 
-  private static void checkPiece(Path out, ImageFile image, Piece piece) {
+  private static void checkPiece(Path out, DiskFile image, Piece piece) {
     byte[] content = piece.content();
     for (int done = 0; done < content.length; done += STEP) {
       int length = Math.min(STEP, content.length - done);

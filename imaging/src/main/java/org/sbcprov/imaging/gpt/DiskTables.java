@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.UUID;
+import org.sbcprov.imaging.disk.SectorSource;
 
 /**
  * All that makes a disk one with a GPT, the same bytes that {@code sgdisk} writes to a blank disk of that size.

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.zip.CRC32;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.imaging.disk.SectorSource;
 
 /**
  * A GPT header, one sector. The signature, the revision, the header's size and its CRC are written by {@link #write}

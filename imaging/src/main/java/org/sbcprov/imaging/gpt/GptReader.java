@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.finding.Finding;
 
 /** Reads the partition tables of a disk that nobody vouches for: whatever is wrong becomes a finding. */

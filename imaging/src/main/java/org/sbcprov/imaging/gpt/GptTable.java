@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.zip.CRC32;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.imaging.disk.SectorSource;
 
 /**
  * A header and its entries.

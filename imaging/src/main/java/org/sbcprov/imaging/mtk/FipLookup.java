@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sbcprov.imaging.gpt.GptEntry;
 import org.sbcprov.imaging.gpt.GptTable;
-import org.sbcprov.imaging.gpt.SectorSource;
+import org.sbcprov.imaging.disk.SectorSource;
 
 /**
  * The partitions as BL2 sees them. TF-A reads a GPT in its own way (drivers/partition/gpt.c and partition.c,

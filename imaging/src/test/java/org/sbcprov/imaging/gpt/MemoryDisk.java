@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
+import org.sbcprov.imaging.disk.SectorSource;
 
 /**
  * A small disk in memory, with tables whose fields can be changed one by one. Checksums are made here, not with the

@@ -1,4 +1,4 @@
-package org.sbcprov.imaging;
+package org.sbcprov.imaging.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,12 +9,11 @@ import java.nio.file.StandardOpenOption;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.FileFailures;
-import org.sbcprov.imaging.gpt.SectorSource;
 
 /** An image in a file, or a card in its device, read piece by piece. */
-final class ImageFile implements SectorSource, AutoCloseable {
+public final class DiskFile implements SectorSource, AutoCloseable {
   /** The most that is read at once: the largest entry array of a GPT. */
-  static final int LARGEST_READ = 4 * 1024 * 1024;
+  public static final int LARGEST_READ = 4 * 1024 * 1024;
 
   /** The kind of file in a Unix file mode, and the kind that block devices have. */
   private static final int MODE_KIND = 0170000;
@@ -26,7 +25,7 @@ final class ImageFile implements SectorSource, AutoCloseable {
   private final long size;
 
   /** A file that is open already; {@link #close} closes it. */
-  ImageFile(Path file, FileChannel channel) throws IOException {
+  public DiskFile(Path file, FileChannel channel) throws IOException {
     this.file = file;
     this.channel = channel;
     this.size = channel.size();
@@ -38,7 +37,7 @@ final class ImageFile implements SectorSource, AutoCloseable {
    * @throws BadInput when there is none, or it is neither a file nor a block device
    * @throws org.sbcprov.core.failure.IoFailed when it cannot be read
    */
-  static ImageFile open(Path file) {
+  public static DiskFile open(Path file) {
     if (Files.exists(file) && !Files.isRegularFile(file) && !isBlockDevice(file)) {
       throw new BadInput(
           Files.isDirectory(file) ? "input.is-directory" : "input.not-a-file",
@@ -47,7 +46,7 @@ final class ImageFile implements SectorSource, AutoCloseable {
           "Give the name of an image file.");
     }
     try {
-      return new ImageFile(file, FileChannel.open(file, StandardOpenOption.READ));
+      return new DiskFile(file, FileChannel.open(file, StandardOpenOption.READ));
     } catch (IOException e) {
       throw FileFailures.reading(file, "image", e);
     }
@@ -85,7 +84,8 @@ final class ImageFile implements SectorSource, AutoCloseable {
     }
   }
 
-  private static boolean isBlockDevice(Path file) {
+  /** Whether a path leads to a block device. */
+  public static boolean isBlockDevice(Path file) {
     try {
       return ((Integer) Files.getAttribute(file, "unix:mode") & MODE_KIND) == MODE_BLOCK_DEVICE;
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {

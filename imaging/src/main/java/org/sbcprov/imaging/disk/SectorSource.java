@@ -1,4 +1,4 @@
-package org.sbcprov.imaging.gpt;
+package org.sbcprov.imaging.disk;
 
 /** Something with sectors that can be read: an image, a card, bytes in memory. */
 public interface SectorSource {

@@ -1,0 +1,153 @@
+package org.sbcprov.imaging.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Refused;
+import org.sbcprov.core.failure.VerificationFailed;
+import org.sbcprov.core.io.AtomicOutput;
+import org.sbcprov.core.io.FileFailures;
+
+/**
+ * Changes a few bytes of an image or disk where they are, and no others. Nothing is written unless all bytes are what
+ * they were when the changes were made out. Each change is on the disk before the next one begins, so that their order
+ * is what an interruption leaves behind; and each is read back.
+ */
+public final class InPlaceEdit {
+  private InPlaceEdit() {}
+
+  /**
+   * Makes changes.
+   *
+   * @param file an image or a block device
+   * @param changes in the order in which they are to reach the disk
+   * @param saved where the bytes that go are kept, for {@link #undo}; written before the first change
+   * @throws Refused {@code image.changed} when the bytes are not what they were, {@code image.busy} when another program
+   *     holds the file
+   * @throws VerificationFailed {@code image.read-back}
+   * @throws org.sbcprov.core.failure.IoFailed when writing fails
+   */
+  @SuppressWarnings("try")
+  public static void apply(Path file, List<Change> changes, Optional<Path> saved) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock lock = lock(file, channel)) {
+      for (Change change : changes) {
+        requireUnchanged(file, channel, change);
+      }
+      if (saved.isPresent()) {
+        AtomicOutput.write(saved.get(), SavedBytes.of(channel.size(), changes).write());
+      }
+      for (Change change : changes) {
+        write(channel, change.offset(), change.after());
+        channel.force(false);
+        requireWritten(file, channel, change);
+      }
+    } catch (IOException e) {
+      throw failed(file, e);
+    }
+  }
+
+  /**
+   * Puts back what {@link #apply} saved, last change first. A file that grew is cut to its old size.
+   *
+   * @throws BadInput {@code image.saved-form} when it is not such a file
+   * @throws Refused {@code image.changed} when the file has been changed since
+   */
+  public static List<Change> undo(Path file, Path saved) {
+    SavedBytes bytes = SavedBytes.read(saved);
+    List<Change> changes = bytes.undone();
+    apply(file, changes, Optional.empty());
+    if (Files.isRegularFile(file)) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        if (channel.size() > bytes.size()) {
+          channel.truncate(bytes.size());
+          channel.force(true);
+        }
+      } catch (IOException e) {
+        throw failed(file, e);
+      }
+    }
+    return changes;
+  }
+
+  private static FileLock lock(Path file, FileChannel channel) throws IOException {
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new Refused(
+          "image.busy", file + " is being changed by another program", facts(file), "Try again when that has ended.");
+    }
+    return lock;
+  }
+
+  private static void requireUnchanged(Path file, FileChannel channel, Change change) throws IOException {
+    long grows = change.after().length - change.before().length;
+    boolean asBefore =
+        Arrays.equals(read(channel, change.offset(), change.before().length), change.before())
+            && (grows == 0 || channel.size() == change.offset() + change.before().length);
+    if (!asBefore) {
+      throw new Refused(
+          "image.changed",
+          file + " was changed meanwhile: " + change.what() + " is not what it was",
+          Facts.of(
+              "file", file.toAbsolutePath().normalize(),
+              "what", change.what(),
+              "offset", "0x" + Long.toHexString(change.offset())),
+          "Nothing was written. See that nothing else works on it, and try again.");
+    }
+  }
+
+  private static void requireWritten(Path file, FileChannel channel, Change change) throws IOException {
+    byte[] now = read(channel, change.offset(), change.after().length);
+    int differs = Arrays.mismatch(now, change.after());
+    if (differs >= 0) {
+      throw new VerificationFailed(
+          "image.read-back",
+          "Reading back " + file + " failed: " + change.what() + " is not what was written",
+          Facts.of(
+              "file", file.toAbsolutePath().normalize(),
+              "offset", "0x" + Long.toHexString(change.offset() + differs)),
+          "The disk may be failing, or something else is writing to it.");
+    }
+  }
+
+  /** As much of the range as the file has. */
+  private static byte[] read(FileChannel channel, long offset, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) >= 0) {}
+    return buffer.hasRemaining() ? Arrays.copyOf(buffer.array(), buffer.position()) : buffer.array();
+  }
+
+  private static void write(FileChannel channel, long offset, byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer, offset + buffer.position());
+    }
+  }
+
+  private static RuntimeException failed(Path file, IOException e) {
+    if (!Files.exists(file)) {
+      return FileFailures.reading(file, "image", e);
+    }
+    return FileFailures.writing(file, e);
+  }
+
+  private static Map<String, Object> facts(Path file) {
+    return Facts.of("file", file.toAbsolutePath().normalize());
+  }
+}

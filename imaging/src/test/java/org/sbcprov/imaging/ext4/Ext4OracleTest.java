@@ -244,6 +244,17 @@ class Ext4OracleTest {
     }
   }
 
+  /** More than a first block of group descriptors can tell, so that the room after it is used. */
+  @Test
+  void aFileSystemGrowsIntoALargerPartition() {
+    Path image = make(List.of(file("a", new byte[] {1, 2})), 300 * MIB, OPTIONS);
+    Tools.run("truncate", "-s", "20G", image);
+    Tools.run("resize2fs", "-f", image);
+    requireClean(image);
+    assertThat(content(image, "/a")).containsExactly(1, 2);
+    assertThat(Tools.run("dumpe2fs", "-h", image)).containsPattern("Block count: +" + 20 * 1024 * MIB / BLOCK);
+  }
+
   private static String inode(Path image, String path) {
     String shown = debugfs(image, "stat " + path);
     return shown.substring(shown.indexOf("Inode: "), shown.indexOf("Type:"));

@@ -38,6 +38,14 @@ final class CommandTree {
           new Node("udev"),
           Node.group("image", new Node("build"), new Node("inspect")),
           Node.group(
+              "fip",
+              new Node("info"),
+              new Node("create"),
+              new Node("update"),
+              new Node("remove"),
+              new Node("unpack"),
+              new Node("verify")),
+          Node.group(
               "compat",
               Node.dropIn("rpi-eeprom-config"),
               Node.dropIn("rpi-eeprom-digest"),

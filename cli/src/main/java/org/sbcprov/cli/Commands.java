@@ -27,6 +27,11 @@ import org.sbcprov.cli.eeprom.ShowCommand;
 import org.sbcprov.cli.eeprom.SignCommand;
 import org.sbcprov.cli.eeprom.TimestampCommand;
 import org.sbcprov.cli.eeprom.VerifyCommand;
+import org.sbcprov.cli.fip.CreateCommand;
+import org.sbcprov.cli.fip.InfoCommand;
+import org.sbcprov.cli.fip.RemoveCommand;
+import org.sbcprov.cli.fip.UnpackCommand;
+import org.sbcprov.cli.fip.UpdateCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.usbboot.ListCommand;
@@ -71,6 +76,15 @@ final class Commands {
       case "sbcprov image" -> new Group("Build and inspect boot images.", "An image is what is written to a card or an eMMC.");
       case "sbcprov image build" -> new BuildCommand();
       case "sbcprov image inspect" -> new InspectCommand();
+      case "sbcprov fip" -> new Group(
+              "Make, look into and change firmware image packages (FIP).",
+              "BL2 loads BL31, U-Boot and what else there is from such a package; in place of fiptool.");
+      case "sbcprov fip info" -> new InfoCommand();
+      case "sbcprov fip create" -> new CreateCommand();
+      case "sbcprov fip update" -> new UpdateCommand();
+      case "sbcprov fip remove" -> new RemoveCommand();
+      case "sbcprov fip unpack" -> new UnpackCommand();
+      case "sbcprov fip verify" -> new org.sbcprov.cli.fip.VerifyCommand();
       case "sbcprov compat" -> new Group(
               "Stand in for the official tools, in scripts that call them.",
               "Each command takes the command line of the tool that it is named after (see docs/compat.md).");

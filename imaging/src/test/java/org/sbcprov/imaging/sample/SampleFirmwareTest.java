@@ -31,7 +31,7 @@ class SampleFirmwareTest {
   @ValueSource(strings = {"bpi-r4", "bpi-r3"})
   void anImageCanBeBuiltOfIt(String name) {
     Board board = BoardCatalogue.find(name);
-    MediumLayout layout = board.media().get("sd");
+    MediumLayout layout = board.media().get("sd").layout();
     Path bl2 = directory.resolve("bl2.img");
     Path fip = directory.resolve("fip.bin");
     Path out = directory.resolve("sample.img");

@@ -50,7 +50,7 @@ class FipCommandsTest {
     assertThat(info.out())
         .contains("--soc-fw").contains("0x88").contains("d6d0eea7-fcea-d54b-9782-9934f234b6e4")
         .contains("U-Boot 2024.10-bpi, environment nowhere")
-        .contains("It fits the partition \"fip\" of Banana Pi BPI-R4 on sd, 2 MiB")
+        .contains("It fits Banana Pi BPI-R4: sd minimal (2 MiB)").contains("sd openwrt (4 MiB)").contains("nand frank-w (1 MiB)")
         .contains("complete:");
     assertThat(Run.of("fip", "info", fip, "--json").lastLine())
         .contains("\"bootable\":true").contains("\"kind\":\"uboot\"").contains("\"environment\":[\"nowhere\"]")
@@ -175,7 +175,12 @@ class FipCommandsTest {
         SyntheticFip.empty().with(SyntheticFip.BL31, bl31).with(SyntheticFip.BL33, Arrays.copyOf(uboot, 5 << 20)).bytes());
     Run run = Run.of("fip", "verify", fip, "--board", "bpi-r4");
     assertThat(run.status()).isEqualTo(7);
-    assertThat(run.out()).contains("image.fip-too-large").contains("2097152").contains("fip.uart-size");
+    assertThat(run.out()).contains("image.fip-too-large").contains("sd openwrt (4 MiB)").contains("fip.uart-size");
+    Files.write(Path.of(fip),
+        SyntheticFip.empty().with(SyntheticFip.BL31, bl31).with(SyntheticFip.BL33, Arrays.copyOf(uboot, 2 << 20)).bytes());
+    Run some = Run.of("fip", "verify", fip, "--board", "bpi-r4");
+    assertThat(some.status()).isZero();
+    assertThat(some.out()).contains("warning: It has ").contains("sd minimal (2 MiB)").contains("fip.some-layouts");
     assertThat(Run.of("fip", "verify", fip, "--board", "cm4").err()).contains("[image.no-layout]");
   }
 

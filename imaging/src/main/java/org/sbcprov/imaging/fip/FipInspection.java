@@ -6,14 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.board.Board;
-import org.sbcprov.core.board.MediumLayout;
-import org.sbcprov.core.board.Partition;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.finding.Finding;
 import org.sbcprov.imaging.finding.Severity;
 
@@ -29,8 +25,6 @@ import org.sbcprov.imaging.finding.Severity;
 public record FipInspection(long size, long trailing, long flags, List<Row> members, List<Finding> findings) {
   /** What BL2 for rescue over the serial line takes, at most. */
   public static final int UART_LIMIT = 4 * 1024 * 1024;
-
-  private static final String FIP_CONTENT = "fip";
 
   public FipInspection {
     members = List.copyOf(members);
@@ -93,7 +87,7 @@ public record FipInspection(long size, long trailing, long flags, List<Row> memb
     }
     ChecksumRules.add(fip, file, findings);
     if (board.isPresent()) {
-      addRoom(fip.size(), board.get(), findings);
+      RoomRules.add(fip.size(), board.get(), findings);
     }
     return new FipInspection(fip.size(), file.length - fip.size(), members.flags(), rows, findings);
   }
@@ -139,36 +133,5 @@ public record FipInspection(long size, long trailing, long flags, List<Row> memb
     } catch (BadInput e) {
       findings.add(Finding.error(e));
     }
-  }
-
-  private static void addRoom(long size, Board board, List<Finding> findings) {
-    for (Map.Entry<String, MediumLayout> medium : board.media().entrySet()) {
-      for (Partition partition : medium.getValue().partitions()) {
-        if (partition.content().isPresent() && partition.content().get().equals(FIP_CONTENT)) {
-          findings.add(room(size, board, medium.getKey(), partition));
-        }
-      }
-    }
-    if (size > UART_LIMIT) {
-      findings.add(
-          Finding.warning(
-              "fip.uart-size",
-              "It is larger than the " + new ByteSize(UART_LIMIT) + " that can be loaded over the serial line",
-              Facts.of("size", size, "limit", UART_LIMIT),
-              "That matters for rescue only; BL2 does not check it, and overwrites its memory."));
-    }
-  }
-
-  private static Finding room(long size, Board board, String medium, Partition partition) {
-    long room = partition.sectors() * SectorSource.SECTOR;
-    String where = "the partition \"" + partition.name() + "\" of " + board.title() + " on " + medium;
-    if (size <= room) {
-      return Finding.ok("fip.fits", "It fits " + where + ", " + new ByteSize(room));
-    }
-    return Finding.error(
-        "image.fip-too-large",
-        "It has " + size + " bytes; " + where + " has " + room,
-        Facts.of("size", size, "partition", partition.name(), "medium", medium, "room", room),
-        "Take a smaller build, pack U-Boot with xz -e -k -9 -C crc32, or take a layout with a larger partition.");
   }
 }

@@ -128,7 +128,6 @@ public record Payload(
   }
 
   private static Payload seen(long size, Optional<XzStream> xz, PayloadEvidence evidence) {
-    
     return new Payload(
         evidence.kind(), size, xz, evidence.version().map(Printable::of), evidence.soc(), evidence.environment());
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.board.Bl2Profile;
 import org.sbcprov.core.board.Board;
-import org.sbcprov.core.board.MediumLayout;
+import org.sbcprov.core.board.Medium;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.mtk.Bl2Chip;
@@ -50,9 +50,9 @@ final class Media {
 
   /** What a board's boot ROM expects on a medium: what its layout says, else what its chip is known to. */
   static Bl2Profile profile(Board board, Bl2Medium medium) {
-    for (MediumLayout layout : board.media().values()) {
-      if (layout.bl2().isPresent() && layout.bl2().get().medium().equals(medium.word())) {
-        return layout.bl2().get();
+    for (Medium known : board.media().values()) {
+      if (known.bl2().isPresent() && known.bl2().get().medium().equals(medium.word())) {
+        return known.bl2().get();
       }
     }
     return Bl2Chip.ofWord(board.soc())

@@ -105,6 +105,9 @@ public final class Bl2Verification {
               Facts.of("chip", given.get()),
               ""));
     }
+    if (chip.isPresent()) {
+      checkNandFamily(chip.get());
+    }
     if (profile.isPresent()) {
       Bl2Profile expected = profile.get();
       String name = chip.orElse("the board's chip");
@@ -120,6 +123,20 @@ public final class Bl2Verification {
                   + " for it",
               Facts.of("size", bl2.loadedSize(), "limit", Bl2Chip.LARGEST_MEMORY),
               "A release build is smaller than a debug build."));
+    }
+  }
+
+  /** What boot ROMs do with the header of another family is not known; nobody builds such a BL2 on purpose. */
+  private void checkNandFamily(String chip) {
+    Optional<NandForm> usual = Bl2Chip.ofWord(chip).flatMap(known -> known.nandForm(bl2.medium()));
+    if (bl2.nand().isPresent() && usual.isPresent() && bl2.nand().get().family() != usual.get().family()) {
+      findings.add(
+          Finding.warning(
+              "image.bl2-nand-family",
+              "BL2 has a NAND header of the kind \"" + bl2.nand().get().family().word() + "\"; builds for " + chip
+                  + " have \"" + usual.get().family().word() + "\"",
+              Facts.of("family", bl2.nand().get().family().word(), "usual", usual.get().family().word()),
+              "sbcprov bl2 unwrap and sbcprov bl2 wrap --nand " + usual.get().word() + " make the usual one."));
     }
   }
 

@@ -47,7 +47,8 @@ final class PackedCode {
         new SingleXZInputStream(new ByteArrayInputStream(image, at, to - at), MEMORY)) {
       byte[] code = xz.readNBytes(LIMIT + 1);
       return code.length > LIMIT ? Optional.empty() : Optional.of(code);
-    } catch (IOException e) {
+    } catch (IOException | OutOfMemoryError e) {
+      // The dictionary is one array, of a size that the file names: where the heap has no room for it, nothing is lost.
       return Optional.empty();
     }
   }

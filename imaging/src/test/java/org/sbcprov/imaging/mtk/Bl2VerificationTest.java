@@ -77,6 +77,8 @@ class Bl2VerificationTest {
         Arguments.of("image.bl2-signature", SyntheticBl2.sdmmc().signatureType(2), "mt7988"),
         Arguments.of("image.bl2-tag", SyntheticBl2.sdmmc().code(SyntheticBl2.code(TAG + "emmc-comb)")), "mt7988"),
         Arguments.of("image.bl2-chip", SyntheticBl2.sdmmc().code(SyntheticBl2.code("plain")), "mt7988"),
+        Arguments.of("image.bl2-nand-family", SyntheticBl2.of(SyntheticBl2.Medium.SNAND_HSM), "mt7988"),
+        Arguments.of("image.bl2-nand-family", SyntheticBl2.of(SyntheticBl2.Medium.SNAND), "mt7988"),
         Arguments.of("image.bl2-stride", SyntheticBl2.of(SyntheticBl2.Medium.SPIM_NAND).code(new byte[0x40000]), null));
   }
 

@@ -38,6 +38,15 @@ final class CommandTree {
           new Node("udev"),
           Node.group("image", new Node("build"), new Node("inspect")),
           Node.group(
+              "env",
+              new Node("print"),
+              new Node("set"),
+              new Node("unset"),
+              new Node("import"),
+              new Node("export"),
+              new Node("diff"),
+              new Node("create")),
+          Node.group(
               "compat",
               Node.dropIn("rpi-eeprom-config"),
               Node.dropIn("rpi-eeprom-digest"),

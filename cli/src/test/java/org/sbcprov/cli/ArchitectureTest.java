@@ -94,7 +94,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule commandsDoNotReachForTheStreams =
       noClasses().that().resideInAnyPackage("org.sbcprov.cli.command", "org.sbcprov.cli.doctor", "org.sbcprov.cli.eeprom", "org.sbcprov.cli.image",
-          "org.sbcprov.cli.usbboot").should(ACCESS_STANDARD_STREAMS);
+          "org.sbcprov.cli.env", "org.sbcprov.cli.usbboot").should(ACCESS_STANDARD_STREAMS);
 
   private static ArchRule knowsOnlyCore(String module) {
     String own = "org.sbcprov." + module + "..";

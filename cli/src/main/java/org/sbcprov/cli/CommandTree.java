@@ -36,6 +36,7 @@ final class CommandTree {
           new Node("usbboot", new Node("list"), new Node("replay")),
           Node.group("doctor", new Node("usb")),
           new Node("udev"),
+          Node.group("bl2", new Node("info"), new Node("verify"), new Node("wrap"), new Node("unwrap")),
           Node.group("image", new Node("build"), new Node("inspect")),
           Node.group(
               "fip",
@@ -45,6 +46,14 @@ final class CommandTree {
               new Node("remove"),
               new Node("unpack"),
               new Node("verify")),
+              "env",
+              new Node("print"),
+              new Node("set"),
+              new Node("unset"),
+              new Node("import"),
+              new Node("export"),
+              new Node("diff"),
+              new Node("create")),
           Node.group(
               "compat",
               Node.dropIn("rpi-eeprom-config"),

@@ -61,6 +61,26 @@ class InPlaceEditTest {
   }
 
   @Test
+  void aLaterChangeMayChangeAgainWhatAnEarlierOneDidAndBothAreUndone() throws IOException {
+    Change first = change(10, "abcdef");
+    Change second = new Change("again", 12, bytes("cd"), bytes("XY"));
+    byte[] tail = Arrays.copyOfRange(original, 16, 20);
+    byte[] before = Arrays.copyOf(bytes("ef"), 6);
+    System.arraycopy(tail, 0, before, 2, 4);
+    Change third = new Change("half again", 14, before, bytes("123456"));
+
+    InPlaceEdit.apply(image, List.of(first, second, third), Optional.of(saved));
+    assertThat(Arrays.copyOfRange(Files.readAllBytes(image), 10, 20)).isEqualTo(bytes("abXY123456"));
+    InPlaceEdit.undo(image, saved);
+    assertThat(Files.readAllBytes(image)).isEqualTo(original);
+
+    Change stale = new Change("stale", 12, Arrays.copyOfRange(original, 12, 14), bytes("XY"));
+    assertThatThrownBy(() -> InPlaceEdit.apply(image, List.of(first, stale), Optional.empty()))
+        .isInstanceOf(Refused.class);
+    assertThat(Files.readAllBytes(image)).isEqualTo(original);
+  }
+
+  @Test
   void whatWasSavedPutsEverythingBack() throws IOException {
     InPlaceEdit.apply(image, List.of(change(0, "first"), change(70_000, "x")), Optional.of(saved));
     InPlaceEdit.undo(image, saved);

@@ -46,6 +46,7 @@ final class CommandTree {
               new Node("remove"),
               new Node("unpack"),
               new Node("verify")),
+          Node.group(
               "env",
               new Node("print"),
               new Node("set"),

@@ -48,7 +48,7 @@ public final class Bl2Wrap {
             "bl2.nand",
             form.isPresent() ? "A BL2 for " + medium.title() + " has no NAND header" : "Which NAND header is it to have?",
             Facts.of("medium", medium.word()),
-            form.isPresent() ? "Leave --nand out." : "Give --nand, such as --nand spim:2k+64.");
+            form.isPresent() ? "Leave --nand out." : hint(medium));
       }
       if (form.isPresent() && !form.get().family().fits(medium)) {
         throw new BadUsage(
@@ -66,6 +66,17 @@ public final class Bl2Wrap {
             Facts.of("load-address", entry, "header-offset", headerOffset),
             "Both have 32 bits; on NAND there is no header offset.");
       }
+    }
+  }
+
+  private static String hint(Bl2Medium medium) {
+    switch (medium) {
+      case SPIM_NAND:
+        return "Give --nand, such as --nand spim:2k+64.";
+      case NAND:
+        return "Give --nand, such as --nand 2g:2k+64.";
+      default:
+        return "Give --board, or --nand: hsm20:2k+64 for MT7988, hsm:2k+64 for MT7981 and MT7986, 2k+64 for MT7622.";
     }
   }
 

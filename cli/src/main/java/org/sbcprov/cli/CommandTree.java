@@ -36,7 +36,16 @@ final class CommandTree {
           new Node("usbboot", new Node("list"), new Node("replay")),
           Node.group("doctor", new Node("usb")),
           new Node("udev"),
+          Node.group("bl2", new Node("info"), new Node("verify"), new Node("wrap"), new Node("unwrap")),
           Node.group("image", new Node("build"), new Node("inspect")),
+          Node.group(
+              "fip",
+              new Node("info"),
+              new Node("create"),
+              new Node("update"),
+              new Node("remove"),
+              new Node("unpack"),
+              new Node("verify")),
           Node.group(
               "env",
               new Node("print"),

@@ -25,7 +25,7 @@ final class BuildFixture {
   final Path directory;
   Board board = BPI_R4;
   Optional<Path> boardFile = Optional.empty();
-  MediumLayout layout = BPI_R4.media().get("sd");
+  MediumLayout layout = BPI_R4.media().get("sd").layout();
   Path bl2;
   Path fip;
   Path out;

@@ -15,6 +15,7 @@ import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.GuidText;
 import org.sbcprov.core.board.Board;
+import org.sbcprov.core.board.Medium;
 import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
@@ -89,6 +90,7 @@ public final class BuildCommand implements Command {
   private static MediumLayout layoutOf(Board board) {
     return board.media().values().stream()
         .findFirst()
+        .map(Medium::layout)
         .orElseThrow(
             () ->
                 new BadUsage(

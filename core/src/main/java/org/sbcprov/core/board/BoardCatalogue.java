@@ -13,6 +13,9 @@ public final class BoardCatalogue {
   /** Lists the board files, one name a line: resources cannot be listed in a jar. */
   private static final String INDEX = "boards.txt";
 
+  /** Lists the files with layouts that boards share. */
+  private static final String LAYOUTS = "layout/layouts.txt";
+
   private BoardCatalogue() {}
 
   /** Names of the boards that sbcprov knows, in the order to show them. */
@@ -44,6 +47,16 @@ public final class BoardCatalogue {
    */
   public static Board read(Path file) {
     return BoardFile.read(file);
+  }
+
+  /** Names of the layouts that boards share, as board files name them. */
+  public static List<String> layoutNames() {
+    return new String(resource(LAYOUTS), StandardCharsets.UTF_8).lines().toList();
+  }
+
+  /** A layout that boards share, under the name that a board has for it. */
+  static MediumLayout layout(String name, String resource) {
+    return BoardFile.parseLayout(resource("layout/" + resource + ".yaml"), name, resource + ".yaml");
   }
 
   private static byte[] resource(String name) {

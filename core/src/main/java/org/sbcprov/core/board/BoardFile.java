@@ -4,18 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
-import org.sbcprov.core.ByteSize;
-import org.sbcprov.core.GuidText;
 import org.sbcprov.core.failure.BadInput;
-import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -31,9 +24,6 @@ final class BoardFile {
   static final int LIMIT = 64 * 1024;
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.+-]{0,31}");
-  private static final UUID LINUX_FILESYSTEM = UUID.fromString("0fc63daf-8483-4772-8e79-3d69d8477de4");
-  private static final UUID NIL = new UUID(0, 0);
-  private static final long MOST_SECTORS = 1L << 48;
 
   private BoardFile() {}
 
@@ -112,7 +102,7 @@ final class BoardFile {
   private static BootEeprom eeprom(YamlFields fields) {
     BootEeprom eeprom =
         new BootEeprom(
-            size(fields, "size"),
+            LayoutFile.size(fields, "size"),
             fields.someOf("boot-modes", BootEeprom.MODES),
             fields.optionalText("images-since").map(text -> date(fields, "images-since", text)));
     if (!BootEeprom.SIZES.contains(eeprom.size().bytes())) {
@@ -130,50 +120,60 @@ final class BoardFile {
     }
   }
 
-  private static Map<String, MediumLayout> media(YamlFields fields) {
-    Map<String, MediumLayout> media = new LinkedHashMap<>();
+  private static Map<String, Medium> media(YamlFields fields) {
+    Map<String, Medium> media = new LinkedHashMap<>();
     for (String medium : fields.keys()) {
-      fields.optionalFields(medium).ifPresent(layout -> media.put(medium, layout(layout)));
+      fields.optionalFields(medium).ifPresent(found -> media.put(medium, medium(medium, found)));
     }
     fields.end();
     return Collections.unmodifiableMap(media);
   }
 
-  private static MediumLayout layout(YamlFields fields) {
-    List<Partition> partitions = new ArrayList<>();
-    for (YamlFields partition : fields.listOfFields("partitions")) {
-      partitions.add(partition(partition));
+  /** With one layout of its own, or a mapping of names to layouts. */
+  private static Medium medium(String name, YamlFields fields) {
+    Map<String, Medium.LayoutRef> layouts = new LinkedHashMap<>();
+    if (fields.has("layouts")) {
+      YamlFields named = fields.optionalFields("layouts").orElseThrow();
+      for (String layout : named.keys()) {
+        layouts.put(layout, layoutRef(layout, named));
+      }
+      named.end();
+      if (layouts.isEmpty()) {
+        throw fields.bad(fields.path("layouts"), "has no layout");
+      }
+    } else {
+      layouts.put(MediumLayout.OWN, new Medium.LayoutRef(null, LayoutFile.read(MediumLayout.OWN, fields)));
     }
-    MediumLayout layout =
-        new MediumLayout(
-            size(fields, "size"),
-            partitions,
+    Medium medium =
+        new Medium(
+            name,
             fields.optionalFields("bl2").map(BoardFile::bl2),
-            fields.optionalText("firmware-sources").orElse(""));
+            fields.optionalText("firmware-sources").orElse(""),
+            Collections.unmodifiableMap(layouts));
+    fields.end();
+    return medium;
+  }
+
+  private static Medium.LayoutRef layoutRef(String name, YamlFields named) {
+    if (named.isText(name)) {
+      String resource = named.text(name);
+      if (!BoardCatalogue.layoutNames().contains(resource)) {
+        throw named.bad(named.path(name), "has to be a layout that sbcprov brings, or a mapping");
+      }
+      return new Medium.LayoutRef(resource, null);
+    }
+    YamlFields own = named.optionalFields(name).orElseThrow();
+    MediumLayout layout = LayoutFile.read(name, own);
+    own.end();
+    return new Medium.LayoutRef(null, layout);
+  }
+
+  /** A layout that boards share. */
+  static MediumLayout parseLayout(byte[] yaml, String name, String source) {
+    YamlFields fields = new YamlFields(source, "", document(yaml, source));
+    MediumLayout layout = LayoutFile.read(name, fields);
     fields.end();
     return layout;
-  }
-
-  private static Partition partition(YamlFields fields) {
-    String name = fields.text("name");
-    if (name.length() > 36) {
-      throw fields.bad(fields.path("name"), "is longer than the 36 characters of a GPT name");
-    }
-    long first = fields.number("first", 1, MOST_SECTORS);
-    long last = fields.number("last", first, MOST_SECTORS);
-    long attributes = 0;
-    for (long bit : fields.numbers("attributes", 0, 63)) {
-      attributes |= 1L << bit;
-    }
-    Optional<String> type = fields.optionalText("type");
-    UUID guid = type.isEmpty() || type.get().equals("linux") ? LINUX_FILESYSTEM : guid(fields, type.get());
-    Partition partition = new Partition(name, first, last, guid, attributes, content(fields));
-    fields.end();
-    return partition;
-  }
-
-  private static Optional<String> content(YamlFields fields) {
-    return fields.has("content") ? Optional.of(fields.oneOf("content", Partition.CONTENTS)) : Optional.empty();
   }
 
   private static Bl2Profile bl2(YamlFields fields) {
@@ -183,24 +183,8 @@ final class BoardFile {
             fields.number("load-address", 0, 0xffff_ffffL),
             fields.truth("aarch64"),
             fields.numberOr("header-offset", 0, 0xffff_ffffL, 0),
-            size(fields, "limit"));
+            LayoutFile.size(fields, "limit"));
     fields.end();
     return bl2;
-  }
-
-  private static UUID guid(YamlFields fields, String text) {
-    Optional<UUID> guid = GuidText.parse(text);
-    if (guid.isPresent() && !guid.get().equals(NIL)) {
-      return guid.get();
-    }
-    throw fields.bad(fields.path("type"), "has to be linux or a GUID of 36 characters that is not nil");
-  }
-
-  private static ByteSize size(YamlFields fields, String key) {
-    try {
-      return ByteSize.parse(fields.text(key));
-    } catch (BadUsage e) {
-      throw fields.bad(fields.path(key), "has to be a size such as 4000 MiB");
-    }
   }
 }

@@ -7,14 +7,65 @@ import org.sbcprov.core.ByteSize;
 /**
  * The layout of a boot image.
  *
+ * @param name as {@code --layout} takes it
+ * @param title where it comes from, for people
  * @param size size of a new image
+ * @param table how the partition table is written
  * @param partitions in the order of their table entries
+ * @param placements what lies at fixed sectors beside
+ * @param bootArea the eMMC's hardware partition, if the boot ROM loads from there
+ * @param nand what a raw NAND holds, if the medium is one; there are no partitions then
  * @param bl2 what the boot ROM expects of BL2 on this medium, if the board boots through one
  * @param firmwareSources where the firmware comes from, as a sentence for people
  */
 public record MediumLayout(
-    ByteSize size, List<Partition> partitions, Optional<Bl2Profile> bl2, String firmwareSources) {
+    String name,
+    String title,
+    ByteSize size,
+    TableStyle table,
+    List<Partition> partitions,
+    List<Placement> placements,
+    Optional<BootArea> bootArea,
+    Optional<NandPlan> nand,
+    Optional<Bl2Profile> bl2,
+    String firmwareSources) {
+  /** The name of the layout that a board file gives itself, without one. */
+  public static final String OWN = "own";
+
   public MediumLayout {
     partitions = List.copyOf(partitions);
+    placements = List.copyOf(placements);
+  }
+
+  /** A layout of partitions alone. */
+  public MediumLayout(
+      ByteSize size, List<Partition> partitions, Optional<Bl2Profile> bl2, String firmwareSources) {
+    this(
+        OWN,
+        "",
+        size,
+        TableStyle.STANDARD,
+        partitions,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        bl2,
+        firmwareSources);
+  }
+
+  /** The partition for a content, if there is one. */
+  public Optional<Partition> partitionFor(String content) {
+    for (Partition partition : partitions) {
+      if (partition.content().isPresent() && partition.content().get().equals(content)) {
+        return Optional.of(partition);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The same layout for a board: with what its boot ROM wants, and where its firmware is. */
+  MediumLayout with(Optional<Bl2Profile> boardsBl2, String boardsSources) {
+    return new MediumLayout(
+        name, title, size, table, partitions, placements, bootArea, nand, boardsBl2, boardsSources);
   }
 }

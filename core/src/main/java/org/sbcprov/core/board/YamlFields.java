@@ -35,6 +35,11 @@ final class YamlFields {
     throw bad(path(key), "has to be a text");
   }
 
+  /** Whether there is a text behind a key. */
+  boolean isText(String key) {
+    return has(key) && map.get(key) instanceof String;
+  }
+
   /** A text out of a few. */
   String oneOf(String key, List<String> choices) {
     String text = text(key);

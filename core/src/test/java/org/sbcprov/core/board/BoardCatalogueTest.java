@@ -2,6 +2,7 @@ package org.sbcprov.core.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.BadUsage;
+import org.sbcprov.core.failure.Failure;
 
 class BoardCatalogueTest {
   private static final String GOOD =
@@ -64,7 +66,7 @@ class BoardCatalogueTest {
 
   @Test
   void theR4HasTheSectorsThatItsBootRomLooksAt() {
-    MediumLayout sd = BoardCatalogue.find("bpi-r4").media().get("sd");
+    MediumLayout sd = BoardCatalogue.find("bpi-r4").media().get("sd").layout();
     assertThat(sd.partitions())
         .extracting(Partition::name, Partition::first, Partition::last, Partition::attributes)
         .containsExactly(
@@ -94,8 +96,8 @@ class BoardCatalogueTest {
   void aUsersFileIsReadLikeOurs() {
     Board board = parse(GOOD);
     assertThat(board.title()).isEqualTo("My board");
-    assertThat(board.media().get("sd").partitions().get(0).attributes()).isEqualTo(4L | 1L << 63);
-    assertThat(board.media().get("sd").partitions().get(1).type())
+    assertThat(board.media().get("sd").layout().partitions().get(0).attributes()).isEqualTo(4L | 1L << 63);
+    assertThat(board.media().get("sd").layout().partitions().get(1).type())
         .hasToString("ebd0a0a2-b9e5-4433-87c0-68b6b72699c7");
   }
 
@@ -131,8 +133,8 @@ class BoardCatalogueTest {
         /* 22: an unknown protocol */ "name: x\ntitle: t\nsoc: s\nusb-boot: {protocol: dfu, vendor: 1, product: 1}",
         /* 23: a size that no EEPROM has */ "name: x\ntitle: t\nsoc: s\neeprom: {size: 1M, boot-modes: [sd]}",
         /* 24: an unknown boot mode */ "name: x\ntitle: t\nsoc: s\neeprom: {size: 2M, boot-modes: [sd, floppy]}",
-        /* 25: an unknown content */
-        "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: [{name: a, first: 40, last: 41, content: x}]}}",
+        /* 25: a content that is no word */
+        "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: [{name: a, first: 40, last: 41, content: X=Y}]}}",
         /* 26: a short form of a GUID */
         "name: x\ntitle: t\nsoc: s\nmedia: {sd: {size: 1M, partitions: [{name: a, first: 40, last: 41, type: 1-2-3-4-5}]}}",
         /* 27: the nil GUID, which says that there is no partition */
@@ -200,5 +202,29 @@ class BoardCatalogueTest {
 
   private static Board parse(String yaml) {
     return BoardFile.parse(yaml.getBytes(StandardCharsets.UTF_8), "test");
+  }
+
+  @Test
+  void everyLayoutOfEveryBoardCanBeRead() {
+    for (String name : BoardCatalogue.names()) {
+      for (Medium medium : BoardCatalogue.find(name).media().values()) {
+        for (String layout : medium.layoutNames()) {
+          assertThat(medium.layout(layout).name()).isEqualTo(layout);
+          assertThat(medium.layout(layout).title()).as(name + " " + medium.name() + " " + layout).isNotEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aLayoutThatThereIsNotIsRefusedWithThoseThatThereAre() {
+    Medium sd = BoardCatalogue.find("bpi-r4").medium("sd");
+    assertThatThrownBy(() -> sd.layout("debian"))
+        .isInstanceOf(BadUsage.class)
+        .extracting(e -> ((Failure) e).hint())
+        .isEqualTo("Known layouts: minimal, frank-w, openwrt, vendor.");
+    assertThatThrownBy(() -> BoardCatalogue.find("cm4").medium("sd"))
+        .extracting(e -> ((Failure) e).code())
+        .isEqualTo("board.medium-unknown");
   }
 }

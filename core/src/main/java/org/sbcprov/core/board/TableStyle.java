@@ -1,0 +1,40 @@
+package org.sbcprov.core.board;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * How a layout's partition table is written.
+ *
+ * @param kind which table there is
+ * @param backup whether the GPT has its backup at the end of the disk; OpenWrt's images have none
+ * @param diskGuid the disk's GUID, where the layout fixes it
+ * @param diskSignature the 32 bits at 440 of the MBR
+ * @param hybrid partitions that stand in the MBR beside the entry for the GPT, in the order of their entries
+ */
+public record TableStyle(
+    Kind kind, boolean backup, Optional<UUID> diskGuid, long diskSignature, List<Hybrid> hybrid) {
+  /** A GPT with its backup and a protective MBR, as partitioning programs make it. */
+  public static final TableStyle STANDARD = new TableStyle(Kind.GPT, true, Optional.empty(), 0, List.of());
+
+  /** Which table there is. */
+  public enum Kind {
+    GPT,
+    MBR,
+    NONE
+  }
+
+  /**
+   * A partition in the MBR of a GPT disk.
+   *
+   * @param partition its name
+   * @param type the MBR's type byte
+   * @param active whether it is marked as the one to boot from
+   */
+  public record Hybrid(String partition, int type, boolean active) {}
+
+  public TableStyle {
+    hybrid = List.copyOf(hybrid);
+  }
+}

@@ -36,7 +36,7 @@ final class CommandTree {
           new Node("usbboot", new Node("list"), new Node("replay")),
           Node.group("doctor", new Node("usb")),
           new Node("udev"),
-          Node.group("image", new Node("build"), new Node("inspect")),
+          Node.group("image", new Node("build"), new Node("plan"), new Node("inspect")),
           Node.group(
               "compat",
               Node.dropIn("rpi-eeprom-config"),

@@ -29,6 +29,7 @@ import org.sbcprov.cli.eeprom.TimestampCommand;
 import org.sbcprov.cli.eeprom.VerifyCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
+import org.sbcprov.cli.image.PlanCommand;
 import org.sbcprov.cli.usbboot.ListCommand;
 import org.sbcprov.cli.usbboot.ReplayCommand;
 import org.sbcprov.cli.usbboot.UsbbootCommand;
@@ -70,6 +71,7 @@ final class Commands {
       case "sbcprov udev" -> new UdevCommand();
       case "sbcprov image" -> new Group("Build and inspect boot images.", "An image is what is written to a card or an eMMC.");
       case "sbcprov image build" -> new BuildCommand();
+      case "sbcprov image plan" -> new PlanCommand();
       case "sbcprov image inspect" -> new InspectCommand();
       case "sbcprov compat" -> new Group(
               "Stand in for the official tools, in scripts that call them.",

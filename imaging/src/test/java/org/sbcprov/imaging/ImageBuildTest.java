@@ -26,6 +26,8 @@ import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.fixtures.SyntheticBl2;
 import org.sbcprov.fixtures.SyntheticFip;
+import org.sbcprov.imaging.build.ImageBuild;
+import org.sbcprov.imaging.build.PlannedPartition;
 
 class ImageBuildTest {
   private static final long MIB = 1024 * 1024;
@@ -48,7 +50,7 @@ class ImageBuildTest {
     assertThat(SparseFiles.read(fixture.out, 34 * 512, bl2.length)).isEqualTo(bl2);
     assertThat(SparseFiles.read(fixture.out, 13312 * 512, fip.length)).isEqualTo(fip);
     assertThat(built.partitions())
-        .extracting(ImageBuild.Placed::name, ImageBuild.Placed::first, ImageBuild.Placed::contentFile)
+        .extracting(PlannedPartition::name, PlannedPartition::first, PlannedPartition::contentFile)
         .containsExactly(
             tuple("bl2", 34L, Optional.of(fixture.bl2)),
             tuple("u-boot-env", 8192L, Optional.empty()),

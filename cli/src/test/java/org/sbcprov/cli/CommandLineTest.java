@@ -46,7 +46,7 @@ class CommandLineTest {
     assertThat(run.status()).isZero();
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("Usage: sbcprov").contains("Exit status:").contains("--json");
-    boolean group = List.of("eeprom", "image", "compat", "doctor").contains(words);
+    boolean group = List.of("eeprom", "image", "bl2", "fip", "env", "compat", "doctor").contains(words);
     assertThat(run.out()).contains(group ? "Commands:" : "Examples:");
   }
 

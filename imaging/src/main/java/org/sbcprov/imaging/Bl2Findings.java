@@ -18,6 +18,7 @@ final class Bl2Findings {
       Bl2Rules.requireBootLoader(bl2);
       Bl2Rules.requireNoDownload(bl2.evidence());
       Bl2Rules.requireConsistentMedium(bl2);
+      Bl2Rules.requireNandHeader(bl2);
       Bl2Rules.requireDigest(bl2);
     } catch (BadInput e) {
       findings.add(Finding.error(e));

@@ -19,7 +19,9 @@ import org.sbcprov.fixtures.SyntheticFip;
 import org.sbcprov.imaging.build.BuildRequest;
 import org.sbcprov.imaging.build.ImageBuild;
 import org.sbcprov.imaging.build.PartitionChange;
+import org.sbcprov.imaging.build.Results;
 import org.sbcprov.imaging.build.Source;
+import org.sbcprov.imaging.build.TreeRules;
 
 /** A directory with good firmware for the BPI-R4, and a request that tests change where they want to. */
 public final class BuildFixture {
@@ -32,6 +34,7 @@ public final class BuildFixture {
   public String medium = "sd";
   public final Map<String, Source> contents = new LinkedHashMap<>();
   public List<PartitionChange> changes = List.of();
+  public TreeRules trees = TreeRules.PLAIN;
   public Optional<Path> boardFile = Optional.empty();
   public MediumLayout layout = BPI_R4.media().get("sd").layout();
   public Path bl2;
@@ -84,9 +87,8 @@ public final class BuildFixture {
         Optional.ofNullable(size),
         diskGuid,
         partitionGuids,
-        Optional.empty(),
-        out,
-        Optional.empty());
+        trees,
+        Results.of(out));
   }
 
   public ImageBuild.Built build() {

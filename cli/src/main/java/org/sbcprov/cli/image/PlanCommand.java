@@ -27,10 +27,11 @@ public final class PlanCommand implements Command {
 
   @Override
   public Outcome run(Session session) {
-    ImagePlan plan = Planner.plan(options.request(session), session.events());
-    session.print(PlanText.map(plan));
-    session.say("image       " + plan.request().out() + " (" + new ByteSize(plan.size()) + "), not written");
-    PlanText.steps(plan, session);
-    return Outcome.ok(plan.facts());
+    try (ImagePlan plan = Planner.plan(options.request(session), session.events())) {
+      session.print(PlanText.map(plan));
+      session.say("image       " + plan.request().out() + " (" + new ByteSize(plan.size()) + "), not written");
+      PlanText.steps(plan, session);
+      return Outcome.ok(plan.facts());
+    }
   }
 }

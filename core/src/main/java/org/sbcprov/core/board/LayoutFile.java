@@ -11,11 +11,6 @@ import org.sbcprov.core.yaml.YamlFields;
 
 /** Reads layouts: those that boards share and those in a board's own file. */
 final class LayoutFile {
-  private static final UUID LINUX_FILESYSTEM = UUID.fromString("0fc63daf-8483-4772-8e79-3d69d8477de4");
-  private static final UUID EFI_SYSTEM = UUID.fromString("c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
-  private static final UUID BASIC_DATA = UUID.fromString("ebd0a0a2-b9e5-4433-87c0-68b6b72699c7");
-  private static final UUID BIOS_BOOT = UUID.fromString("21686148-6449-6e6f-744e-656564454649");
-  private static final UUID LINUX_FIT = UUID.fromString("cae9be83-b15f-49cc-863f-081b744a2d93");
   private static final UUID NIL = new UUID(0, 0);
   private static final long MOST_SECTORS = 1L << 48;
   private static final long MOST_MBR_SECTOR = 0xffff_fffeL;
@@ -211,26 +206,12 @@ final class LayoutFile {
   }
 
   private static UUID type(YamlFields fields) {
-    String type = fields.optionalText("type").orElse("linux");
-    switch (type) {
-      case "linux":
-        return LINUX_FILESYSTEM;
-      case "efi":
-        return EFI_SYSTEM;
-      case "basic-data":
-        return BASIC_DATA;
-      case "bios-boot":
-        return BIOS_BOOT;
-      case "fit":
-        return LINUX_FIT;
-      default:
-        Optional<UUID> guid = GuidText.parse(type);
-        if (guid.isEmpty() || guid.get().equals(NIL)) {
-          throw fields.bad(
-              fields.path("type"), "has to be linux, efi, basic-data, bios-boot, fit or a GUID of 36 characters that is not nil");
-        }
-        return guid.get();
+    Optional<UUID> type = TypeNames.parse(fields.optionalText("type").orElse("linux"));
+    if (type.isEmpty()) {
+      throw fields.bad(
+          fields.path("type"), "has to be one of " + TypeNames.WORDS + ", or a GUID of 36 characters that is not nil");
     }
+    return type.get();
   }
 
   private static UUID guid(YamlFields fields, String key, String text) {

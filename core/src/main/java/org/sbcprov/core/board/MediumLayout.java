@@ -74,6 +74,12 @@ public record MediumLayout(
         name, title, size, table, others, placements, bootArea, nand, bl2, firmwareSources, notes);
   }
 
+  /** The same layout for images of another size. */
+  public MediumLayout with(ByteSize other) {
+    return new MediumLayout(
+        name, title, other, table, partitions, placements, bootArea, nand, bl2, firmwareSources, notes);
+  }
+
   /** The same layout for a board: with what its boot ROM wants, and where its firmware is. */
   MediumLayout with(Optional<Bl2Profile> boardsBl2, String boardsSources, List<String> boardsNotes) {
     List<String> all = new ArrayList<>(boardsNotes);

@@ -22,10 +22,8 @@ import org.sbcprov.core.board.MediumLayout;
  * @param size size of the image, whole sectors; empty for the least that holds everything
  * @param diskGuid GUID of the disk; by default it comes from what goes into the image
  * @param partitionGuids GUIDs of partitions, by name; those left out come from what goes into the image
- * @param epoch the time, in seconds since 1970, that no file system that is made here gets beyond; else times are those of the
- *     files
- * @param out where the image appears
- * @param bootOut where the image of the eMMC's boot area appears, or the second file for a NAND
+ * @param trees how directories and archives are read
+ * @param results where results go
  */
 public record BuildRequest(
     Board board,
@@ -37,14 +35,18 @@ public record BuildRequest(
     Optional<ByteSize> size,
     Optional<UUID> diskGuid,
     Map<String, UUID> partitionGuids,
-    Optional<Long> epoch,
-    Path out,
-    Optional<Path> bootOut) {
+    TreeRules trees,
+    Results results) {
   public BuildRequest {
     descriptions = List.copyOf(descriptions);
     changes = List.copyOf(changes);
     contents = new LinkedHashMap<>(contents);
     partitionGuids = new LinkedHashMap<>(partitionGuids);
+  }
+
+  /** Where the image appears. */
+  public Path out() {
+    return results.image();
   }
 
   /** An image of a layout as it is, with nothing given but what goes into it. */
@@ -60,8 +62,7 @@ public record BuildRequest(
         Optional.of(layout.size()),
         Optional.empty(),
         Map.of(),
-        Optional.empty(),
-        out,
-        Optional.empty());
+        TreeRules.PLAIN,
+        Results.of(out));
   }
 }

@@ -1,12 +1,11 @@
 package org.sbcprov.imaging.build;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
-import org.sbcprov.imaging.disk.ImageSink;
 import org.sbcprov.imaging.disk.Part;
+import org.sbcprov.imaging.output.BytesPart;
 
 /**
  * Bytes that are there already: firmware, which was read to be checked.
@@ -33,19 +32,6 @@ record BytesFiller(String words, Path source, byte[] content) implements Filler 
 
   @Override
   public Part part(Room room, EventSink events) {
-    return new Bytes(content);
-  }
-
-  /** Bytes as a part of an image. */
-  record Bytes(byte[] content) implements Part {
-    @Override
-    public long size() {
-      return content.length;
-    }
-
-    @Override
-    public void writeTo(ImageSink sink, EventSink events) {
-      sink.write(0, ByteBuffer.wrap(content));
-    }
+    return new BytesPart(content);
   }
 }

@@ -11,22 +11,29 @@ import org.sbcprov.core.board.Partition;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.imaging.disk.DiskFile;
+import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.imaging.output.FilePart;
 
 /** All that goes into an image, by the place that it goes to. */
-final class Contents {
+final class Contents implements AutoCloseable {
   private static final String BL2_OF = "-bl2";
   private static final String FIP_OF = "-fip";
 
   private final BuildRequest request;
-  private final EventSink events;
   private final FirmwareFiles firmware;
+  private final Trees trees;
   private final Map<String, Filler> fillers = new LinkedHashMap<>();
 
   Contents(BuildRequest request, EventSink events) {
     this.request = request;
-    this.events = events;
     this.firmware = new FirmwareFiles(request.board().soc(), request.layout(), events);
+    this.trees = new Trees(request.trees(), FileFailures.directoryOf(request.out()), events);
+  }
+
+  /** Closes archives. */
+  @Override
+  public void close() {
+    trees.close();
   }
 
   /** What was read so far, by word. */
@@ -87,24 +94,23 @@ final class Contents {
     if (form == Source.Form.RAW) {
       return raw(word, source.file());
     }
-    return FileSystems.filler(form, source, request.epoch(), events);
+    return FileSystems.filler(form, source, trees);
   }
 
   private Filler raw(String word, Path file) {
     FileKind kind = FileKind.of(file);
     FileKind.require(word, file, kind);
-    try (DiskFile opened = DiskFile.open(file)) {
-      return new RawFiller(kind.words(), file, opened.size());
-    }
+    return new RawFiller(kind.words(), file, FilePart.of(file));
   }
 
   /** A directory, an archive and several files become the file system of their place. */
   private static Source.Form form(String word, Source source, Partition.Fs fs) {
     boolean tree = source.files().size() != 1 || Files.isDirectory(source.file());
     if (fs == Partition.Fs.FAT) {
-      return tree || FileKind.of(source.file()) != FileKind.FAT ? Source.Form.FAT : Source.Form.RAW;
+      boolean files = tree || Trees.isArchive(source.file()) || FileKind.of(source.file()) != FileKind.FAT;
+      return files ? Source.Form.FAT : Source.Form.RAW;
     }
-    if (!tree && !FileSystems.isArchive(source.file())) {
+    if (!tree && !Trees.isArchive(source.file())) {
       return Source.Form.RAW;
     }
     if (fs == Partition.Fs.NONE) {

@@ -126,7 +126,7 @@ final class FirmwareFiles {
   private void warnOfDoubts(Path file, Bl2Image bl2) {
     CodeEvidence evidence = bl2.evidence();
     if (!evidence.shows(chip)) {
-      sink.accept(new ChipNotConfirmed(file, chip, evidence.compressed()));
+      sink.accept(new ChipNotConfirmed(file, chip, evidence.hidden()));
     }
     if (bl2.digest() == DigestState.NOT_CHECKED) {
       sink.accept(

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.imaging.output.WrittenImage;
 
 /** Builds images: plans them, and writes what was planned. */
 public final class ImageBuild {
@@ -17,9 +18,14 @@ public final class ImageBuild {
    * What was built.
    *
    * @param plan what was written
-   * @param bytesWritten how many of the image's bytes are data; the others are holes, which read as zeros
+   * @param written what came of it
    */
-  public record Built(ImagePlan plan, long bytesWritten) {
+  public record Built(ImagePlan plan, WrittenImage written) {
+    /** Bytes of the blocks of the image that hold data; the others are holes, which read as zeros. */
+    public long bytesWritten() {
+      return written.mappedBytes();
+    }
+
     /** The file. */
     public Path image() {
       return plan.request().out();
@@ -56,10 +62,16 @@ public final class ImageBuild {
               Facts.of(
                   "image", image(),
                   "size", size(),
-                  "bytes-written", bytesWritten,
+                  "bytes-written", bytesWritten(),
                   "disk-guid", diskGuid().toString(),
                   "sha256-of-inputs", sha256OfInputs(),
                   "partitions", placed));
+      if (written.sha256() != null) {
+        facts.put("sha256", written.sha256());
+      }
+      if (written.fileSize() != size()) {
+        facts.put("file-size", written.fileSize());
+      }
       plan.addSecond(facts);
       return facts;
     }
@@ -75,7 +87,8 @@ public final class ImageBuild {
    * @throws org.sbcprov.core.failure.IoFailed when reading or writing fails
    */
   public static Built build(BuildRequest request, EventSink events) {
-    ImagePlan plan = Planner.plan(request, events);
-    return new Built(plan, ImageWriter.write(plan, events));
+    try (ImagePlan plan = Planner.plan(request, events)) {
+      return new Built(plan, ImageWriter.write(plan, events));
+    }
   }
 }

@@ -25,6 +25,7 @@ import org.sbcprov.imaging.disk.Part;
  * @param second what is written to a second file, if anything
  * @param steps how it is installed, where copying it to the medium is not enough
  * @param digest of all that goes into the image, as 64 hexadecimal digits
+ * @param contents what the pieces are made of; open until this is closed
  */
 public record ImagePlan(
     BuildRequest request,
@@ -36,7 +37,9 @@ public record ImagePlan(
     List<Piece> pieces,
     Optional<Second> second,
     List<InstallStep> steps,
-    String digest) {
+    String digest,
+    Contents contents)
+    implements AutoCloseable {
   public ImagePlan {
     partitions = List.copyOf(partitions);
     areas = List.copyOf(areas);
@@ -61,6 +64,12 @@ public record ImagePlan(
    * @param content all of it
    */
   public record Second(String what, Path file, byte[] content) {}
+
+  /** Gives up what was unpacked to be read. */
+  @Override
+  public void close() {
+    contents.close();
+  }
 
   /** Names and values, for scripts. */
   public Map<String, Object> facts() {

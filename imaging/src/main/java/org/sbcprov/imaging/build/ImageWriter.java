@@ -1,97 +1,78 @@
 package org.sbcprov.imaging.build;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Progress;
-import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.failure.VerificationFailed;
-import org.sbcprov.core.io.AtomicOutput;
-import org.sbcprov.core.io.FileFailures;
-import org.sbcprov.imaging.disk.DiskFile;
+import org.sbcprov.imaging.disk.ImageSink;
+import org.sbcprov.imaging.disk.Part;
+import org.sbcprov.imaging.output.ImageOutput;
+import org.sbcprov.imaging.output.ImageRequest;
+import org.sbcprov.imaging.output.WrittenImage;
 
-/** Writes the pieces of an image where they belong; what lies between them stays a hole. */
+/** Writes what was planned. */
 final class ImageWriter {
   private ImageWriter() {}
 
-  /** Writes what was planned, and gives the bytes that are data. */
-  static long write(ImagePlan plan, EventSink events) {
-    List<AtomicOutput> outputs = new ArrayList<>();
-    try {
-      AtomicOutput image = AtomicOutput.to(plan.request().out());
-      outputs.add(image);
-      if (plan.second().isPresent()) {
-        AtomicOutput second = AtomicOutput.to(plan.second().get().file());
-        outputs.add(second);
-        second.write(plan.second().get().content());
-      }
-      long written = writePieces(image, plan, events);
-      checkReadBack(plan.request().out(), image, plan.pieces());
-      AtomicOutput.commitAll(outputs);
-      return written;
-    } finally {
-      AtomicOutput.closeAll(outputs);
-    }
+  static WrittenImage write(ImagePlan plan, EventSink events) {
+    Results results = plan.request().results();
+    Map<Path, byte[]> beside =
+        plan.second().isPresent() ? Map.of(plan.second().get().file(), plan.second().get().content()) : Map.of();
+    return ImageOutput.write(
+        new ImageRequest(
+            results.image(),
+            plan.size(),
+            parts(plan),
+            results.compression(),
+            results.level(),
+            results.bmap(),
+            results.sha256(),
+            results.threads()),
+        beside,
+        events);
   }
 
-  private static long writePieces(AtomicOutput output, ImagePlan plan, EventSink events) {
-    String task = "writing " + output.target().getFileName();
+  private static List<ImageRequest.Placed> parts(ImagePlan plan) {
     long total = 0;
     for (ImagePlan.Piece piece : plan.pieces()) {
       total += piece.part().size();
     }
-    long[] done = {0};
-    events.accept(new Progress(task, 0, total));
+    String task = "writing " + plan.request().out().getFileName();
+    List<ImageRequest.Placed> parts = new ArrayList<>();
+    long before = 0;
     for (ImagePlan.Piece piece : plan.pieces()) {
-      piece.part().writeTo((position, bytes) -> {
-        done[0] += bytes.remaining();
-        write(output, piece.position() + position, bytes);
-      }, EventSink.NONE);
-      events.accept(new Progress(task, Math.min(done[0], total), total));
+      parts.add(
+          new ImageRequest.Placed(piece.what(), piece.position(), new Counted(piece.part(), task, before, total)));
+      before += piece.part().size();
     }
-    try {
-      if (output.channel().size() < plan.size()) {
-        output.channel().write(ByteBuffer.allocate(1), plan.size() - 1);
-      }
-    } catch (IOException e) {
-      throw FileFailures.writing(output.target(), e);
-    }
-    return done[0];
+    return parts;
   }
 
-  private static void write(AtomicOutput output, long position, ByteBuffer bytes) {
-    try {
-      long at = position;
-      while (bytes.hasRemaining()) {
-        at += output.channel().write(bytes, at);
-      }
-    } catch (IOException e) {
-      throw FileFailures.writing(output.target(), e);
+  /** A part whose progress is told as that of the whole image. */
+  private record Counted(Part part, String task, long before, long total) implements Part {
+    @Override
+    public long size() {
+      return part.size();
     }
-  }
 
-  private static void checkReadBack(Path out, AtomicOutput output, List<ImagePlan.Piece> pieces) {
-    try {
-      // Not closed here: the channel is the output's.
-      @SuppressWarnings("resource")
-      DiskFile image = new DiskFile(out, output.channel());
-      for (ImagePlan.Piece piece : pieces) {
-        if (piece.part() instanceof BytesFiller.Bytes bytes
-            && bytes.size() <= DiskFile.LARGEST_READ
-            && !Arrays.equals(image.read(piece.position(), (int) bytes.size()), bytes.content())) {
-          throw new VerificationFailed(
-              "image.read-back",
-              "Reading back " + out + " failed: " + piece.what() + ": it differs from what was written",
-              Facts.of("file", out.toAbsolutePath().normalize()),
-              "What stood at that name before is as it was. The disk may be failing: try another one.");
-        }
+    @Override
+    public void writeTo(ImageSink sink, EventSink events) {
+      if (before == 0) {
+        events.accept(new Progress(task, 0, total));
       }
-    } catch (IOException e) {
-      throw FileFailures.writing(out, e);
+      part.writeTo(sink, event -> events.accept(whole(event)));
+      events.accept(new Progress(task, before + part.size(), total));
+    }
+
+    private Event whole(Event event) {
+      if (event instanceof Progress progress) {
+        double share = progress.total() == 0 ? 1 : (double) progress.done() / progress.total();
+        return new Progress(task, before + (long) (share * part.size()), total);
+      }
+      return event;
     }
   }
 }

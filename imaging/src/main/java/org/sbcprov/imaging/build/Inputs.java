@@ -3,6 +3,7 @@ package org.sbcprov.imaging.build;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.core.board.NandPlan;
@@ -47,7 +48,7 @@ final class Inputs {
       }
     }
     ImageIdentity.requireKnownNames(request.partitionGuids(), layout.partitions());
-    OutputGuard.requireApart(outputs(request, layout), inputs(request, slots));
+    OutputGuard.requireApart(request.results().all(second(layout)), inputs(request, slots));
   }
 
   /** The words for what a layout has places for, in its order. */
@@ -71,22 +72,12 @@ final class Inputs {
     return words;
   }
 
-  /** The name of a second file beside an image: {@code sd.img} gives {@code sd-boot0.img}. */
-  static Path bootOut(Path out, String what) {
-    String name = out.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    return out.resolveSibling(
-        dot < 1 ? name + "-" + what : name.substring(0, dot) + "-" + what + name.substring(dot));
-  }
-
-  private static List<Path> outputs(BuildRequest request, MediumLayout layout) {
-    List<Path> outputs = new ArrayList<>(List.of(request.out()));
-    if (request.bootOut().isPresent()) {
-      outputs.add(request.bootOut().get());
-    } else if (layout.bootArea().isPresent()) {
-      outputs.add(bootOut(request.out(), layout.bootArea().get().name()));
+  /** What the second file is, if there is one. */
+  static Optional<String> second(MediumLayout layout) {
+    if (layout.nand().isPresent()) {
+      return Optional.of("ubinize.cfg");
     }
-    return outputs;
+    return layout.bootArea().isPresent() ? Optional.of(layout.bootArea().get().name()) : Optional.empty();
   }
 
   private static List<Path> inputs(BuildRequest request, List<Slot> slots) {

@@ -20,6 +20,7 @@ import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.imaging.FileProblems;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.gpt.Mbr;
+import org.sbcprov.imaging.output.BytesPart;
 
 /** Makes plans of images: reads and checks all that goes into one, and finds its place. Nothing is written. */
 public final class Planner {
@@ -59,14 +60,24 @@ public final class Planner {
    * @throws org.sbcprov.core.failure.Refused when an output is an input
    */
   public static ImagePlan plan(BuildRequest request, EventSink events) {
+    if (request.layout().nand().isPresent()) {
+      return NandPlanner.plan(request, events);
+    }
     Planner planner = new Planner(request, events);
+    boolean planned = false;
     try {
       planner.arrange();
+      ImagePlan plan = planner.fill();
+      planned = true;
+      return plan;
     } catch (BadInput e) {
       boolean own = e.code().equals("image.layout") && !request.descriptions().isEmpty();
       throw own ? FileProblems.inFile(request.descriptions().get(0), e) : e;
+    } finally {
+      if (!planned) {
+        planner.contents.close();
+      }
     }
-    return planner.fill();
   }
 
   /** Everything that needs no file, as far as no partition is as large as what goes into it. */
@@ -126,7 +137,8 @@ public final class Planner {
         pieces,
         second,
         steps,
-        identity.digestHex());
+        identity.digestHex(),
+        contents);
   }
 
   private List<Partition> partitions() {
@@ -187,12 +199,12 @@ public final class Planner {
     }
     Tables tables = Tables.of(layout, sectors, identity, bootCode);
     if (tables.head().length > 0) {
-      pieces.add(new ImagePlan.Piece("the partition table", 0, new BytesFiller.Bytes(tables.head())));
+      pieces.add(new ImagePlan.Piece("the partition table", 0, new BytesPart(tables.head())));
       map.table("partition table", 0, tables.head().length);
     }
     if (tables.tail().length > 0) {
       long position = tables.tailPosition(sectors);
-      pieces.add(new ImagePlan.Piece("the backup partition table", position, new BytesFiller.Bytes(tables.tail())));
+      pieces.add(new ImagePlan.Piece("the backup partition table", position, new BytesPart(tables.tail())));
       map.table("backup partition table", position / SectorSource.SECTOR, tables.tail().length);
     }
   }
@@ -265,7 +277,7 @@ public final class Planner {
   private ImagePlan.Second bootArea(BootArea area) {
     Filler filler = contents.of(area.content()).orElseThrow();
     Fits.require(filler, area.name(), area.limit().bytes());
-    Path file = request.bootOut().orElse(Inputs.bootOut(request.out(), area.name()));
+    Path file = request.results().second(area.name());
     return new ImagePlan.Second(area.name(), file, ((BytesFiller) filler).content());
   }
 }

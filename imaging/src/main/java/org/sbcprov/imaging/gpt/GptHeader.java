@@ -51,8 +51,13 @@ public record GptHeader(
 
   /** Whether a sector begins as a GPT header does. */
   static boolean startsIn(byte[] sector) {
+    return startsIn(sector, 0);
+  }
+
+  /** Whether one begins at an offset at which there is a sector. */
+  static boolean startsIn(byte[] bytes, int offset) {
     for (int i = 0; i < SIGNATURE.length; i++) {
-      if (sector[i] != SIGNATURE[i]) {
+      if (bytes[offset + i] != SIGNATURE[i]) {
         return false;
       }
     }

@@ -22,7 +22,7 @@ import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.fixtures.EventLog;
 import org.sbcprov.imaging.ChipNotConfirmed;
 import org.sbcprov.imaging.ImageBuild;
-import org.sbcprov.imaging.ImageInspect;
+import org.sbcprov.imaging.inspect.ImageInspect;
 
 class SampleFirmwareTest {
   @TempDir Path directory;

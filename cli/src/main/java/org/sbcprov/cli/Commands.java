@@ -1,5 +1,9 @@
 package org.sbcprov.cli;
 
+import org.sbcprov.cli.bl2.Bl2InfoCommand;
+import org.sbcprov.cli.bl2.Bl2UnwrapCommand;
+import org.sbcprov.cli.bl2.Bl2VerifyCommand;
+import org.sbcprov.cli.bl2.Bl2WrapCommand;
 import org.sbcprov.cli.command.BoardsCommand;
 import org.sbcprov.cli.command.CompletionCommand;
 import org.sbcprov.cli.command.DemoCommand;
@@ -27,6 +31,11 @@ import org.sbcprov.cli.eeprom.ShowCommand;
 import org.sbcprov.cli.eeprom.SignCommand;
 import org.sbcprov.cli.eeprom.TimestampCommand;
 import org.sbcprov.cli.eeprom.VerifyCommand;
+import org.sbcprov.cli.fip.CreateCommand;
+import org.sbcprov.cli.fip.InfoCommand;
+import org.sbcprov.cli.fip.RemoveCommand;
+import org.sbcprov.cli.fip.UnpackCommand;
+import org.sbcprov.cli.fip.UpdateCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.usbboot.ListCommand;
@@ -71,6 +80,32 @@ final class Commands {
       case "sbcprov image" -> new Group("Build and inspect boot images.", "An image is what is written to a card or an eMMC.");
       case "sbcprov image build" -> new BuildCommand();
       case "sbcprov image inspect" -> new InspectCommand();
+      case "sbcprov fip" -> new Group(
+              "Make, look into and change firmware image packages (FIP).",
+              "BL2 loads BL31, U-Boot and what else there is from such a package; in place of fiptool.");
+      case "sbcprov fip info" -> new InfoCommand();
+      case "sbcprov fip create" -> new CreateCommand();
+      case "sbcprov fip update" -> new UpdateCommand();
+      case "sbcprov fip remove" -> new RemoveCommand();
+      case "sbcprov fip unpack" -> new UnpackCommand();
+      case "sbcprov fip verify" -> new org.sbcprov.cli.fip.VerifyCommand();
+      case "sbcprov bl2" -> new Group(
+              "Work on BL2, the first loader of boards with a MediaTek chip.",
+              "The chip's boot ROM starts it from a card, eMMC or flash, and takes it only with the header for that medium.");
+      case "sbcprov bl2 info" -> new Bl2InfoCommand();
+      case "sbcprov bl2 verify" -> new Bl2VerifyCommand();
+      case "sbcprov bl2 wrap" -> new Bl2WrapCommand();
+      case "sbcprov bl2 unwrap" -> new Bl2UnwrapCommand();
+      case "sbcprov env" -> new Group(
+              "Read and change U-Boot's environment.",
+              "It holds the variables that U-Boot starts with, in an image, a disk, a partition or a file of its own.");
+      case "sbcprov env print" -> new org.sbcprov.cli.env.PrintCommand();
+      case "sbcprov env set" -> new org.sbcprov.cli.env.SetCommand();
+      case "sbcprov env unset" -> new org.sbcprov.cli.env.UnsetCommand();
+      case "sbcprov env import" -> new org.sbcprov.cli.env.ImportCommand();
+      case "sbcprov env export" -> new org.sbcprov.cli.env.ExportCommand();
+      case "sbcprov env diff" -> new org.sbcprov.cli.env.DiffCommand();
+      case "sbcprov env create" -> new org.sbcprov.cli.env.CreateCommand();
       case "sbcprov compat" -> new Group(
               "Stand in for the official tools, in scripts that call them.",
               "Each command takes the command line of the tool that it is named after (see docs/compat.md).");

@@ -18,7 +18,7 @@ class DocumentsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
   private static final Pattern CODE = Pattern.compile("```.*?```|`[^`\n]+`", Pattern.DOTALL);
-  private static final Pattern COMMAND = Pattern.compile("(?m)(?:^|`)sbcprov ([a-z][a-z-]*(?: [a-z][a-z-]*)?)");
+  private static final Pattern COMMAND = Pattern.compile("(?m)(?:^|`)sbcprov ([a-z][a-z0-9-]*(?: [a-z][a-z-]*)?)");
 
   static List<Path> documents() throws IOException {
     List<Path> documents = new ArrayList<>(List.of(ROOT.resolve("README.md")));

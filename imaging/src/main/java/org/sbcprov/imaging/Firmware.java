@@ -119,7 +119,7 @@ record Firmware(byte[] bl2, byte[] fip) {
   private static void warnOfDoubts(Path file, Bl2Image bl2, String chip, EventSink sink) {
     CodeEvidence evidence = bl2.evidence();
     if (!evidence.shows(chip)) {
-      sink.accept(new ChipNotConfirmed(file, chip, evidence.compressed()));
+      sink.accept(new ChipNotConfirmed(file, chip, evidence.hidden()));
     }
     if (bl2.digest() == DigestState.NOT_CHECKED) {
       sink.accept(

@@ -281,6 +281,11 @@ public final class AtomicOutput implements AutoCloseable {
     return channel;
   }
 
+  /** Where the file is until it is committed, for what a channel cannot do. */
+  public Path temporary() {
+    return temporary;
+  }
+
   /** The path that the file will appear under. */
   public Path target() {
     return target;

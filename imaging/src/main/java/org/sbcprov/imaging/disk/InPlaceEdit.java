@@ -31,7 +31,8 @@ public final class InPlaceEdit {
    * Makes changes.
    *
    * @param file an image or a block device
-   * @param changes in the order in which they are to reach the disk
+   * @param changes in the order in which they are to reach the disk; a later one may change again what an earlier one
+   *     did, and then has as {@code before} what that one leaves
    * @param saved where the bytes that go are kept, for {@link #undo}; written before the first change
    * @throws Refused {@code image.changed} when the bytes are not what they were, {@code image.busy} when another program
    *     holds the file
@@ -42,8 +43,8 @@ public final class InPlaceEdit {
   public static void apply(Path file, List<Change> changes, Optional<Path> saved) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileLock lock = lock(file, channel)) {
-      for (Change change : changes) {
-        requireUnchanged(file, channel, change);
+      for (int i = 0; i < changes.size(); i++) {
+        requireUnchanged(file, channel, changes.get(i), changes.subList(0, i));
       }
       if (saved.isPresent()) {
         AtomicOutput.write(saved.get(), SavedBytes.of(channel.size(), changes).write());
@@ -95,10 +96,15 @@ public final class InPlaceEdit {
     return lock;
   }
 
-  private static void requireUnchanged(Path file, FileChannel channel, Change change) throws IOException {
+  private static void requireUnchanged(Path file, FileChannel channel, Change change, List<Change> earlier)
+      throws IOException {
     long grows = change.after().length - change.before().length;
+    byte[] then = read(channel, change.offset(), change.before().length);
+    for (Change first : earlier) {
+      putOver(then, change.offset(), first);
+    }
     boolean asBefore =
-        Arrays.equals(read(channel, change.offset(), change.before().length), change.before())
+        Arrays.equals(then, change.before())
             && (grows == 0 || channel.size() == change.offset() + change.before().length);
     if (!asBefore) {
       throw new Refused(
@@ -123,6 +129,16 @@ public final class InPlaceEdit {
               "file", file.toAbsolutePath().normalize(),
               "offset", "0x" + Long.toHexString(change.offset() + differs)),
           "The disk may be failing, or something else is writing to it.");
+    }
+  }
+
+  /** What an earlier change will have put into a range. */
+  private static void putOver(byte[] bytes, long offset, Change earlier) {
+    long from = Math.max(offset, earlier.offset());
+    long to = Math.min(offset + bytes.length, earlier.offset() + earlier.after().length);
+    if (from < to) {
+      System.arraycopy(
+          earlier.after(), (int) (from - earlier.offset()), bytes, (int) (from - offset), (int) (to - from));
     }
   }
 

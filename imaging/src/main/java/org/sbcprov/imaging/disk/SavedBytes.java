@@ -22,7 +22,7 @@ import org.sbcprov.core.io.InputFiles;
 record SavedBytes(long size, List<Change> changes) {
   private static final byte[] MAGIC = "sbcprov saved 1\n".getBytes(StandardCharsets.US_ASCII);
   private static final int LIMIT = 512 * 1024 * 1024;
-  private static final int MOST_CHANGES = 1024;
+  private static final int MOST_CHANGES = 128 * 1024;
   private static final int LONGEST_NAME = 256;
 
   static SavedBytes of(long size, List<Change> changes) {

@@ -99,24 +99,11 @@ public record Fip(List<FipEntry> entries, long size) {
    * @param images the images, in the order in which they are to lie
    */
   public static byte[] write(List<FipImage> images) {
-    int toc = FipHeader.SIZE + (images.size() + 1) * FipEntry.SIZE;
-    int size = toc;
+    List<FipMember> members = new ArrayList<>();
     for (FipImage image : images) {
-      size = Math.addExact(size, image.content().length);
+      members.add(new FipMember(image.type().uuid(), 0, image.content()));
     }
-    ByteBuffer fip = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    FipHeader.STANDARD.write(fip);
-    int entryAt = FipHeader.SIZE;
-    int imageAt = toc;
-    for (FipImage image : images) {
-      byte[] content = image.content();
-      new FipEntry(image.type().uuid(), imageAt, content.length, 0).write(fip, entryAt);
-      fip.put(imageAt, content);
-      entryAt += FipEntry.SIZE;
-      imageAt += content.length;
-    }
-    new FipEntry(FipEntry.NIL, size, 0, 0).write(fip, entryAt);
-    return fip.array();
+    return new FipPackage(0, members).write(1);
   }
 
   /** The name of a kind of image, short where there is such, else its UUID. */
@@ -147,7 +134,7 @@ public record Fip(List<FipEntry> entries, long size) {
         "image.fip-form",
         problem,
         Facts.of("offset", "0x" + Long.toHexString(offset)),
-        "fiptool create makes one from BL31 and U-Boot.");
+        "sbcprov fip create makes one from BL31 and U-Boot.");
   }
 
   /** The size that the last entry gives; packers that leave it out end with their last image. */
@@ -199,7 +186,7 @@ public record Fip(List<FipEntry> entries, long size) {
           "image.fip-incomplete",
           "FIP has " + (entry.isEmpty() ? "no " : "an empty ") + name + " (" + type.title() + "); it has " + contents(),
           Facts.of("missing", name, "option", type.option()),
-          "fiptool update --" + type.option() + " FILE adds it.");
+          "sbcprov fip update FIP --" + type.option() + " FILE adds it.");
     }
   }
 
@@ -212,10 +199,10 @@ public record Fip(List<FipEntry> entries, long size) {
             "image", titleOf(entry.uuid()),
             "offset", "0x" + Long.toHexString(entry.offsetAddress()),
             "size", "0x" + Long.toHexString(entry.size())),
-        "Get the file again, or make it again with fiptool.");
+        "Get the file again, or make it again with sbcprov fip create.");
   }
 
-  private static String titleOf(UUID uuid) {
+  static String titleOf(UUID uuid) {
     Optional<FipImageType> type = FipImageType.of(uuid);
     return type.isPresent() ? type.get().title() : uuid.toString();
   }

@@ -1,6 +1,8 @@
 package org.sbcprov.imaging.fip;
 
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -52,7 +54,7 @@ public record FipImageType(String option, UUID uuid, String title) {
     {"mtk-checksum", "a2cceab7-f825-4b27-9704-633a6fd69ad8", "MediaTek checksum"},
   };
 
-  private static final Map<UUID, FipImageType> BY_UUID = new HashMap<>();
+  private static final Map<UUID, FipImageType> BY_UUID = new LinkedHashMap<>();
 
   static {
     for (String[] row : TABLE) {
@@ -69,6 +71,16 @@ public record FipImageType(String option, UUID uuid, String title) {
 
   /** The boot loader that starts the operating system: U-Boot. */
   public static final FipImageType BL33 = ofOption("nt-fw");
+
+  /** The checksum over all before it, which MediaTek's BL2 wants that chooses between two FIPs. */
+  public static final FipImageType CHECKSUM = ofOption("mtk-checksum");
+
+  /** All types that {@code fiptool} has an option for, in the order in which it lays them. */
+  public static List<FipImageType> ofFiptool() {
+    List<FipImageType> types = new ArrayList<>(BY_UUID.values());
+    types.remove(CHECKSUM);
+    return types;
+  }
 
   /** The type of a UUID, if it is a known one. */
   public static Optional<FipImageType> of(UUID uuid) {

@@ -31,6 +31,7 @@ final class Bl2Findings {
       Bl2Rules.requireBootLoader(bl2);
       Bl2Rules.requireNoDownload(bl2.evidence());
       Bl2Rules.requireConsistentMedium(bl2);
+      Bl2Rules.requireNandHeader(bl2);
       Bl2Rules.requireDigest(bl2);
       if (profile.isPresent()) {
         Bl2Rules.require(bl2, profile.get(), target.chip());

@@ -3,6 +3,7 @@ package org.sbcprov.imaging.mtk;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.Sha256;
@@ -12,6 +13,7 @@ public final class Bl2Image {
   /** The most that is read of a file which should be a BL2; the memory of every chip that loads one is smaller. */
   public static final int LIMIT = 1024 * 1024;
 
+  private final byte[] file;
   private final DeviceHeader device;
   private final FileInfo fileInfo;
   private final Optional<BromCfg> bromCfg;
@@ -19,11 +21,13 @@ public final class Bl2Image {
   private final CodeEvidence evidence;
 
   private Bl2Image(
+      byte[] file,
       DeviceHeader device,
       FileInfo fileInfo,
       Optional<BromCfg> bromCfg,
       DigestState digest,
       CodeEvidence evidence) {
+    this.file = file;
     this.device = device;
     this.fileInfo = fileInfo;
     this.bromCfg = bromCfg;
@@ -62,7 +66,7 @@ public final class Bl2Image {
     }
     int signature = (int) (end - info.signatureSize());
     CodeEvidence evidence = CodeEvidence.of(file, device.gfhOffset() + (int) info.jumpOffset(), signature);
-    return new Bl2Image(device, info, bromCfg, digestState(image, device.gfhOffset(), signature, info), evidence);
+    return new Bl2Image(file, device, info, bromCfg, digestState(image, device.gfhOffset(), signature, info), evidence);
   }
 
   /** The medium that its device header names. */
@@ -94,6 +98,61 @@ public final class Bl2Image {
   /** Bytes from the device header to the end of the signature. */
   public long size() {
     return device.gfhOffset() + fileInfo.totalSize();
+  }
+
+  /** The NAND header, on NAND. */
+  public Optional<NandHeader> nand() {
+    return device.nand();
+  }
+
+  /** Bytes before the GFH records. */
+  public int deviceHeaderSize() {
+    return device.gfhOffset();
+  }
+
+  /** BRLYT's type as a number, if there is a BRLYT. */
+  public Optional<Long> layoutType() {
+    return device.brlyt().map(Brlyt::type);
+  }
+
+  /** The medium that BRLYT's type stands for, or "unknown". */
+  public String layoutMedium() {
+    return Bl2Medium.nameOfBrlytType(brlytType());
+  }
+
+  /** FILE_INFO's flash type: 5 for SD, eMMC and NOR, 2 for NAND. */
+  public int flashType() {
+    return fileInfo.flashType();
+  }
+
+  /** Where the code is entered. */
+  public long entry() {
+    return fileInfo.loadAddress() + fileInfo.jumpOffset();
+  }
+
+  /** Bytes of the code. */
+  public int codeSize() {
+    return (int) (fileInfo.totalSize() - fileInfo.jumpOffset() - fileInfo.signatureSize());
+  }
+
+  /** The code without any header; a new array. */
+  public byte[] code() {
+    int from = device.gfhOffset() + (int) fileInfo.jumpOffset();
+    return Arrays.copyOfRange(file, from, from + codeSize());
+  }
+
+  /** Bytes of the signature. */
+  public long signatureSize() {
+    return fileInfo.signatureSize();
+  }
+
+  /** The digest at its end in hexadecimal, when it ends with a SHA-256. */
+  public Optional<String> storedDigest() {
+    if (digest == DigestState.NOT_CHECKED) {
+      return Optional.empty();
+    }
+    int end = (int) size();
+    return Optional.of(HexFormat.of().formatHex(file, end - FileInfo.SHA256_SIZE, end));
   }
 
   /** Bytes of code and signature, which is what takes the memory after the load address and the headers. */

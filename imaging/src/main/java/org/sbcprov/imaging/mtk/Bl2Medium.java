@@ -60,12 +60,12 @@ public enum Bl2Medium {
   }
 
   /** Whether the device header is the one of 512 bytes that SD, eMMC and NOR share. */
-  boolean isGeneric() {
+  public boolean isGeneric() {
     return flashType == FLASH_GENERIC;
   }
 
   /** The medium of a board file's name. */
-  static Optional<Bl2Medium> ofWord(String word) {
+  public static Optional<Bl2Medium> ofWord(String word) {
     for (Bl2Medium medium : values()) {
       if (medium.word.equals(word)) {
         return Optional.of(medium);

@@ -23,8 +23,15 @@ public final class Bl2Rules {
   public static void require(Bl2Image bl2, Bl2Profile profile, String chip) {
     requireMedium(bl2, profile);
     requireBootLoader(bl2);
+    requireNandHeader(bl2);
     requireNoDownload(bl2.evidence());
     requireChip(bl2, profile, chip);
+    requireSize(bl2, profile, chip);
+    requireDigest(bl2);
+  }
+
+  /** Checks that it fits the chip's memory. */
+  static void requireSize(Bl2Image bl2, Bl2Profile profile, String chip) {
     if (bl2.loadedSize() > profile.limit().bytes()) {
       throw new BadInput(
           "image.bl2-too-large",
@@ -33,7 +40,6 @@ public final class Bl2Rules {
           Facts.of("size", bl2.loadedSize(), "limit", profile.limit().bytes()),
           "The limit is " + new ByteSize(profile.limit().bytes()) + ". A release build is smaller than a debug build.");
     }
-    requireDigest(bl2);
   }
 
   /** Checks that the content is what was packed. */
@@ -58,6 +64,17 @@ public final class Bl2Rules {
     }
   }
 
+  /** Checks that the boot ROM takes the NAND header, where there is one. */
+  public static void requireNandHeader(Bl2Image bl2) {
+    if (bl2.nand().isPresent() && bl2.nand().get().problem().isPresent()) {
+      throw new BadInput(
+          "image.bl2-nand-header",
+          "BL2 has a damaged NAND header: " + bl2.nand().get().problem().get(),
+          Facts.of("page-size", bl2.nand().get().pageSize()),
+          "Take its code out with sbcprov bl2 unwrap, and give it a header anew with sbcprov bl2 wrap.");
+    }
+  }
+
   /** Checks that the code is not the variant that is sent over the serial line and waits for a FIP there. */
   public static void requireNoDownload(CodeEvidence evidence) {
     if (evidence.uartDownload()) {
@@ -69,16 +86,34 @@ public final class Bl2Rules {
     }
   }
 
+  /** The same, and that its build is not called one for RAM. */
+  public static void requireNotForRam(CodeEvidence evidence) {
+    requireNoDownload(evidence);
+    if (evidence.taggedMedium().equals(Optional.of(CodeEvidence.RAM))) {
+      throw new BadInput(
+          "image.bl2-ram",
+          "BL2 is built to find the FIP in memory, and reads no medium: its build is called \""
+              + evidence.version().orElse("") + "\"",
+          Facts.of("version", evidence.version().orElse(null)),
+          "Take the BL2 that was built with the medium as its BOOT_DEVICE.");
+    }
+  }
+
   private static void requireMedium(Bl2Image bl2, Bl2Profile profile) {
     requireConsistentMedium(bl2);
-    if (!bl2.medium().word().equals(profile.medium())) {
-      Optional<Bl2Medium> needed = Bl2Medium.ofWord(profile.medium());
-      String wanted = needed.isPresent() ? needed.get().title() : profile.medium();
+    requireMedium(bl2, profile.medium());
+  }
+
+  /** Checks that its device header names a medium, by {@link Bl2Medium#word}. */
+  static void requireMedium(Bl2Image bl2, String medium) {
+    if (!bl2.medium().word().equals(medium)) {
+      Optional<Bl2Medium> needed = Bl2Medium.ofWord(medium);
+      String wanted = needed.isPresent() ? needed.get().title() : medium;
       throw new BadInput(
           "image.bl2-medium",
           "BL2 is built for " + bl2.medium().title() + ", not for " + wanted + ": " + bl2.mediumFields(),
-          Facts.of("medium", bl2.medium().word(), "needed", profile.medium()),
-          "Take the file that was built with BOOT_DEVICE=" + profile.medium() + ".");
+          Facts.of("medium", bl2.medium().word(), "needed", medium),
+          "Take the file that was built with BOOT_DEVICE=" + medium + ".");
     }
   }
 
@@ -91,21 +126,37 @@ public final class Bl2Rules {
   }
 
   private static void requireChip(Bl2Image bl2, Bl2Profile profile, String chip) {
+    requireLoadAddress(bl2, profile, chip);
+    requireArchitecture(bl2, profile, chip);
+    requireHeaderOffset(bl2, profile, chip);
+    requireEvidence(bl2, chip);
+  }
+
+  static void requireLoadAddress(Bl2Image bl2, Bl2Profile profile, String chip) {
     if (bl2.loadAddress() != profile.loadAddress()) {
       throw otherChip(
           chip, "is loaded to 0x" + Long.toHexString(bl2.loadAddress()) + " instead of 0x"
               + Long.toHexString(profile.loadAddress()), Facts.of("load-address", bl2.loadAddress()));
     }
+  }
+
+  static void requireArchitecture(Bl2Image bl2, Bl2Profile profile, String chip) {
     if (bl2.aarch64() != profile.aarch64()) {
       throw otherChip(
           chip, "is entered in AArch" + (bl2.aarch64() ? "64" : "32") + " instead of AArch"
               + (profile.aarch64() ? "64" : "32"), Facts.of("aarch64", bl2.aarch64()));
     }
+  }
+
+  static void requireHeaderOffset(Bl2Image bl2, Bl2Profile profile, String chip) {
     if (bl2.headerOffset() != profile.headerOffset()) {
       throw otherChip(
           chip, "is made to lie 0x" + Long.toHexString(bl2.headerOffset()) + " bytes into the medium instead of 0x"
               + Long.toHexString(profile.headerOffset()), Facts.of("header-offset", bl2.headerOffset()));
     }
+  }
+
+  static void requireEvidence(Bl2Image bl2, String chip) {
     CodeEvidence evidence = bl2.evidence();
     if (evidence.contradicts(chip)) {
       throw otherChip(

@@ -37,7 +37,7 @@ record Brlyt(long headerSize, long totalSize, long type) {
         Integer.toUnsignedLong(image.getInt(offset + 24)));
   }
 
-  /** Writes the header but for its last, unused word. */
+  /** Writes the header but for its last word, which is unused but on NAND. */
   void write(ByteBuffer image, int offset) {
     image.put(offset, NAME);
     image.putInt(offset + 8, VERSION);

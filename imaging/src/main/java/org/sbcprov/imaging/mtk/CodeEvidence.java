@@ -19,36 +19,53 @@ import java.util.Optional;
  *       compilers put into w1 with a single instruction. It is there in plain builds as well.
  * </ul>
  *
- * A BL2 built with BL2_COMPRESS shows neither.
+ * A BL2 built with BL2_COMPRESS shows neither before it is unpacked; see {@link PackedCode}.
  *
  * @param named chips whose names are in its text, sorted
  * @param printed the chip that its code prints, if that was found
  * @param version TF-A's version line, if that was found
- * @param compressed whether the code is packed, so that nothing can be seen
+ * @param built when it was built, as the compiler wrote it, such as {@code 12:34:56, Nov 20 2024}
+ * @param compressed whether the code is packed
+ * @param unpackedSize bytes of the code that is packed, when it could be unpacked and looked through
  * @param uartDownload whether it waits for a FIP over the serial line, as BL2 for rescue by UART does
+ * @param printsNotices whether messages of level NOTICE were compiled in
+ * @param fourBankGroups whether it says that it sets up DDR4 with four bank groups, as 8 GB boards need
  */
 public record CodeEvidence(
     List<String> named,
     Optional<String> printed,
     Optional<String> version,
+    Optional<String> built,
     boolean compressed,
-    boolean uartDownload) {
+    Optional<Integer> unpackedSize,
+    boolean uartDownload,
+    boolean printsNotices,
+    boolean fourBankGroups) {
   /** The chips that load a BL2 of this kind. */
   static final List<String> CHIPS = List.of("mt7622", "mt7623", "mt7629", "mt7981", "mt7986", "mt7987", "mt7988");
 
   private static final byte[] CPU_FORMAT = ascii("CPU: MT%x");
   private static final byte[] COMPRESSED = ascii("BL2P");
   private static final byte[] UART_DOWNLOAD = ascii("Starting UART download handshake");
+  private static final byte[] BUILT = ascii("Built : ");
+
+  /** mtk_mem_init prints it, and it is compiled only where DDR4_4BG_MODE is set. */
+  private static final byte[] FOUR_BANK_GROUPS = ascii("EMI: DDR4 4BG mode");
+
+  private static final int LONGEST_BUILT = 40;
   private static final byte[] RELEASE = ascii("(release):");
   private static final byte[] DEBUG = ascii("(debug):");
 
   /** {@code movz w1, #imm16}, with the 16 bits of the immediate at bit 5. */
   private static final int MOVZ_W1 = 0x52800001;
 
+  /** What build tags have in place of a medium when the FIP is to be in memory already. */
+  static final String RAM = "ram";
+
   private static final int LONGEST_VERSION = 160;
 
   /** Names of media as build tags have them, longest first because one ends with another. */
-  private static final String[] TAG_MEDIA = {"spim-nand", "snand", "sdmmc", "emmc", "nor", "ram"};
+  private static final String[] TAG_MEDIA = {"spim-nand", "snand", "sdmmc", "emmc", "nor", RAM};
 
   public CodeEvidence {
     named = List.copyOf(named);
@@ -61,6 +78,39 @@ public record CodeEvidence(
 
   /** Looks through the code, which is {@code image[from, to)}; once, because start-up time counts. */
   static CodeEvidence of(byte[] image, int from, int to) {
+    CodeEvidence outer = seen(image, from, to);
+    if (!outer.compressed) {
+      return outer;
+    }
+    Optional<byte[]> unpacked = PackedCode.unpack(image, from, to);
+    return unpacked.isPresent() ? outer.around(seen(unpacked.get(), 0, unpacked.get().length), unpacked.get().length)
+        : outer;
+  }
+
+  /** Puts together what the part that unpacks and the part that is packed show; the latter is the BL2. */
+  private CodeEvidence around(CodeEvidence inner, int size) {
+    List<String> names = new ArrayList<>(named);
+    for (String name : inner.named) {
+      if (!names.contains(name)) {
+        names.add(name);
+      }
+    }
+    names.sort(null);
+    return new CodeEvidence(
+        names,
+        inner.printed.isPresent() ? inner.printed : printed,
+        inner.version.isPresent() ? inner.version : version,
+        inner.built.isPresent() ? inner.built : built,
+        true,
+        Optional.of(size),
+        uartDownload || inner.uartDownload,
+        inner.printsNotices,
+        inner.fourBankGroups);
+  }
+
+  private static CodeEvidence seen(byte[] image, int from, int to) {
+    Optional<String> built = Optional.empty();
+    boolean fourBankGroups = false;
     List<String> found = new ArrayList<>();
     Optional<String> version = Optional.empty();
     boolean printsChip = false;
@@ -79,6 +129,12 @@ public record CodeEvidence(
           break;
         case 'B':
           compressed |= startsAt(image, at, to, COMPRESSED);
+          if (built.isEmpty() && startsAt(image, at, to, BUILT)) {
+            built = textAt(image, at + BUILT.length, to);
+          }
+          break;
+        case 'E':
+          fourBankGroups |= startsAt(image, at, to, FOUR_BANK_GROUPS);
           break;
         case 'S':
           uartDownload |= startsAt(image, at, to, UART_DOWNLOAD);
@@ -94,7 +150,13 @@ public record CodeEvidence(
     }
     found.sort(null);
     Optional<String> printed = printsChip ? printedChip(image, from, to) : Optional.empty();
-    return new CodeEvidence(found, printed, version, compressed, uartDownload);
+    return new CodeEvidence(
+        found, printed, version, built, compressed, Optional.empty(), uartDownload, printsChip, fourBankGroups);
+  }
+
+  /** Whether nothing is known of its code because it is packed. */
+  public boolean hidden() {
+    return compressed && unpackedSize.isEmpty();
   }
 
   /** Whether it is known to be for a chip. What it prints decides; names of other chips come with drivers. */
@@ -103,7 +165,7 @@ public record CodeEvidence(
   }
 
   /** Whether it is known to be for other chips than this one. */
-  boolean contradicts(String chip) {
+  public boolean contradicts(String chip) {
     return CHIPS.contains(chip) && !shows(chip) && (!named.isEmpty() || printed.isPresent());
   }
 
@@ -122,7 +184,7 @@ public record CodeEvidence(
   }
 
   /** The medium that the build tag names, as {@link Bl2Medium#word} spells it, or {@code ram}. */
-  Optional<String> taggedMedium() {
+  public Optional<String> taggedMedium() {
     if (version.isPresent()) {
       String tag = version.get().toLowerCase(Locale.ROOT);
       for (String medium : TAG_MEDIA) {
@@ -162,6 +224,15 @@ public record CodeEvidence(
       end++;
     }
     return new String(image, start, end - start, StandardCharsets.US_ASCII).replace('\t', ' ').strip();
+  }
+
+  private static Optional<String> textAt(byte[] image, int at, int to) {
+    int end = at;
+    while (end < to && end - at < LONGEST_BUILT && isText(image[end])) {
+      end++;
+    }
+    String text = new String(image, at, end - at, StandardCharsets.US_ASCII).replace('\t', ' ').strip();
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
   private static boolean isText(byte b) {

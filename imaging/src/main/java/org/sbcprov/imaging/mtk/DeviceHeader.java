@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param unit bytes in a unit of the BRLYT's sizes: 1, or a NAND page
  * @param gfhOffset where the GFH records begin, in bytes from the start of the file
  * @param brlyt the layout header, on media that have one
+ * @param nand what it says about a NAND chip, on NAND
  */
-record DeviceHeader(Bl2Medium medium, int unit, int gfhOffset, Optional<Brlyt> brlyt) {
+record DeviceHeader(
+    Bl2Medium medium, int unit, int gfhOffset, Optional<Brlyt> brlyt, Optional<NandHeader> nand) {
   /** Bytes of the header that SD, eMMC and NOR share, and where BRLYT begins. */
   static final int GENERIC_SIZE = 0x200;
 
@@ -24,14 +26,9 @@ record DeviceHeader(Bl2Medium medium, int unit, int gfhOffset, Optional<Brlyt> b
   static final int LONGEST_NAME = 12;
 
   private static final int VERSION = 1;
-  private static final int SMALLEST_PAGE = 512;
-  private static final int LARGEST_PAGE = 16384;
 
-  /** Where the NAND headers tell the page size. */
-  private static final int SPINAND_PAGE = 0x10;
-
-  private static final int NANDCFG_PAGE = 0x20;
-  private static final int BOOTLOADER_PAGE = 0x1a;
+  /** Where the last word of BRLYT lies in it; it is 1 on NAND. */
+  private static final int BRLYT_LAST_WORD = 36;
 
   /** Whether bytes begin as a BL2 with a device header does. */
   static boolean startsIn(byte[] image) {
@@ -51,17 +48,30 @@ record DeviceHeader(Bl2Medium medium, int unit, int gfhOffset, Optional<Brlyt> b
   static DeviceHeader parse(byte[] bytes, ByteBuffer image) {
     for (Bl2Medium medium : Bl2Medium.values()) {
       if (named(bytes, medium)) {
-        return medium.isGeneric() ? generic(medium, image) : nand(medium, image);
+        return medium.isGeneric() ? generic(medium, image) : nand(medium, bytes, image);
       }
     }
     throw Bl2Failures.form("has no device header", 0);
   }
 
-  /** Writes the header of SD, eMMC or NOR: 0x600 bytes, of which those without a meaning are FF. */
-  void write(ByteBuffer image) {
-    if (!medium.isGeneric() || gfhOffset != GENERIC_GFH || brlyt.isEmpty()) {
-      throw new IllegalArgumentException("no device header to write for " + medium);
+  /** Writes the header of NAND: FF where there is no meaning. */
+  static void writeNand(ByteBuffer image, NandForm form, Brlyt brlyt) {
+    byte[] fill = new byte[form.gfhOffset()];
+    Arrays.fill(fill, (byte) 0xff);
+    image.put(0, fill);
+    byte[] header = form.header();
+    int repeats = form.family().hasBrlyt() ? NandForm.REPEATS : 1;
+    for (int i = 0; i < repeats; i++) {
+      image.put(i * header.length, header);
     }
+    if (form.family().hasBrlyt()) {
+      brlyt.write(image, form.pageSize());
+      image.putInt(form.pageSize() + BRLYT_LAST_WORD, 1);
+    }
+  }
+
+  /** Writes the header of SD, eMMC or NOR: 0x600 bytes, of which those without a meaning are FF. */
+  static void writeGeneric(ByteBuffer image, Bl2Medium medium, Brlyt brlyt) {
     byte[] fill = new byte[GENERIC_GFH];
     Arrays.fill(fill, (byte) 0xff);
     image.put(0, fill);
@@ -69,7 +79,7 @@ record DeviceHeader(Bl2Medium medium, int unit, int gfhOffset, Optional<Brlyt> b
     image.put(0, name);
     image.putInt(0x0c, VERSION);
     image.putInt(0x10, GENERIC_SIZE);
-    brlyt.get().write(image, GENERIC_SIZE);
+    brlyt.write(image, GENERIC_SIZE);
   }
 
   private static DeviceHeader generic(Bl2Medium medium, ByteBuffer image) {
@@ -77,31 +87,20 @@ record DeviceHeader(Bl2Medium medium, int unit, int gfhOffset, Optional<Brlyt> b
     if (image.getInt(0x0c) != VERSION || image.getInt(0x10) != GENERIC_SIZE) {
       throw Bl2Failures.form("has a device header of an unknown version or size", 0x0c);
     }
-    return new DeviceHeader(medium, 1, GENERIC_GFH, Optional.of(Brlyt.parse(image, GENERIC_SIZE)));
+    return new DeviceHeader(medium, 1, GENERIC_GFH, Optional.of(Brlyt.parse(image, GENERIC_SIZE)), Optional.empty());
   }
 
-  private static DeviceHeader nand(Bl2Medium named, ByteBuffer image) {
-    require(image, SMALLEST_PAGE);
-    if (named == Bl2Medium.SPIM_NAND) {
-      int page = page(Integer.toUnsignedLong(image.getInt(SPINAND_PAGE)), SPINAND_PAGE);
-      return new DeviceHeader(named, page, page, Optional.empty());
+  private static DeviceHeader nand(Bl2Medium named, byte[] bytes, ByteBuffer image) {
+    require(image, NandHeader.NEEDED);
+    NandHeader nand = NandHeader.parse(named, bytes, image);
+    int page = nand.pageSize();
+    if (!nand.family().hasBrlyt()) {
+      return new DeviceHeader(named, page, page, Optional.empty(), Optional.of(nand));
     }
-    if (named == Bl2Medium.SNAND_HSM) {
-      int page = page(Integer.toUnsignedLong(image.getInt(NANDCFG_PAGE)), NANDCFG_PAGE);
-      return new DeviceHeader(named, page, page, Optional.empty());
-    }
-    int page = page(Short.toUnsignedLong(image.getShort(BOOTLOADER_PAGE)), BOOTLOADER_PAGE);
     require(image, page + Brlyt.SIZE);
     Brlyt brlyt = Brlyt.parse(image, page);
     Bl2Medium medium = brlyt.type() == Bl2Medium.SNAND.brlytType() ? Bl2Medium.SNAND : Bl2Medium.NAND;
-    return new DeviceHeader(medium, page, 2 * page, Optional.of(brlyt));
-  }
-
-  private static int page(long size, int offset) {
-    if (size < SMALLEST_PAGE || size > LARGEST_PAGE || Long.bitCount(size) != 1) {
-      throw Bl2Failures.form("has a NAND header with pages of " + size + " bytes", offset);
-    }
-    return (int) size;
+    return new DeviceHeader(medium, page, nand.gfhOffset(), Optional.of(brlyt), Optional.of(nand));
   }
 
   private static void require(ByteBuffer image, int bytes) {

@@ -12,8 +12,10 @@ import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.imaging.fip.Fip;
 import org.sbcprov.imaging.fip.FipImage;
 import org.sbcprov.imaging.fip.FipImageType;
+import org.sbcprov.imaging.mtk.Bl2Chip;
 import org.sbcprov.imaging.mtk.Bl2Medium;
 import org.sbcprov.imaging.mtk.Bl2Packer;
+import org.sbcprov.imaging.mtk.NandForm;
 
 /**
  * A sample {@code bl2.img} and {@code fip.bin}: well-formed, and plainly not firmware. A board that is given them stops
@@ -32,13 +34,18 @@ public final class SampleFirmware {
   /**
    * A BL2.
    *
-   * @param profile what the board's boot ROM expects; its medium has to be SD, eMMC or NOR
+   * @param profile what the board's boot ROM expects
    * @param chip the board's chip, such as {@code mt7988}
    */
   public static byte[] bl2(Bl2Profile profile, String chip) {
-    Bl2Medium medium = mediumOf(profile);
     String version = "v0.0(release):sample (" + chip + "-" + profile.medium() + ")";
     byte[] code = code(BL2_CODE, "sbcprov sample BL2, not firmware. " + version);
+    Bl2Medium medium = Bl2Medium.ofWord(profile.medium()).orElseThrow(() -> noSample(profile));
+    if (!medium.isGeneric()) {
+      NandForm form =
+          Bl2Chip.ofWord(chip).flatMap(known -> known.nandForm(medium)).orElseThrow(() -> noSample(profile));
+      return Bl2Packer.packNand(medium, form, code, profile.loadAddress(), profile.aarch64());
+    }
     return Bl2Packer.pack(medium, code, profile.loadAddress(), profile.aarch64(), profile.headerOffset());
   }
 
@@ -67,16 +74,11 @@ public final class SampleFirmware {
     return code.array();
   }
 
-  private static Bl2Medium mediumOf(Bl2Profile profile) {
-    for (Bl2Medium medium : new Bl2Medium[] {Bl2Medium.SDMMC, Bl2Medium.EMMC, Bl2Medium.NOR}) {
-      if (medium.word().equals(profile.medium())) {
-        return medium;
-      }
-    }
-    throw new BadUsage(
+  private static BadUsage noSample(Bl2Profile profile) {
+    return new BadUsage(
         "image.sample-medium",
         "There is no sample BL2 for " + profile.medium(),
         Facts.of("medium", profile.medium()),
-        "Samples are made for sdmmc, emmc and nor.");
+        "Samples are made for the media that the board's chip is known to start from.");
   }
 }

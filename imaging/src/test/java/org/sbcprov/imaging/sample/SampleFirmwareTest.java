@@ -56,12 +56,14 @@ class SampleFirmwareTest {
   }
 
   @Test
-  void samplesAreMadeForMediaWithTheCommonHeaderOnly() {
+  void samplesAreMadeForTheMediaOfTheChip() {
     assertThat(new String(SampleFirmware.bl2(profile("emmc"), "mt7986"), StandardCharsets.ISO_8859_1))
         .startsWith("EMMC_BOOT");
     assertThat(new String(SampleFirmware.bl2(profile("nor"), "mt7986"), StandardCharsets.ISO_8859_1))
         .startsWith("SF_BOOT");
-    assertThatThrownBy(() -> SampleFirmware.bl2(profile("spim-nand"), "mt7986")).isInstanceOf(BadUsage.class);
+    assertThat(new String(SampleFirmware.bl2(profile("spim-nand"), "mt7986"), StandardCharsets.ISO_8859_1))
+        .startsWith("SPINAND!");
+    assertThatThrownBy(() -> SampleFirmware.bl2(profile("spim-nand"), "mt7622")).isInstanceOf(BadUsage.class);
   }
 
   private static Bl2Profile profile(String medium) {

@@ -1,0 +1,2 @@
+/** Commands for U-Boot's environment. */
+package org.sbcprov.cli.env;

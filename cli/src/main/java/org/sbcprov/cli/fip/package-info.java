@@ -1,0 +1,2 @@
+/** {@code sbcprov fip}: firmware image packages. */
+package org.sbcprov.cli.fip;

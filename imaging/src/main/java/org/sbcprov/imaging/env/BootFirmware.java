@@ -1,0 +1,81 @@
+package org.sbcprov.imaging.env;
+
+import java.util.List;
+import java.util.Optional;
+import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.imaging.disk.SectorSource;
+import org.sbcprov.imaging.fip.Fip;
+import org.sbcprov.imaging.fip.FipEntry;
+import org.sbcprov.imaging.fip.FipImageType;
+import org.sbcprov.imaging.gpt.GptEntry;
+import org.sbcprov.imaging.gpt.GptReading;
+
+/**
+ * What the U-Boot of an image says about its environment. Best effort: the strings of its program are looked at.
+ *
+ * @param stores where it stores the environment, such as {@code MMC}; empty when nowhere was recognised
+ * @param nowhere whether it has the driver that stores nothing
+ * @param rebuildsBootargs whether it makes {@code bootargs} anew at each start
+ */
+public record BootFirmware(List<String> stores, boolean nowhere, boolean rebuildsBootargs) {
+  private static final int LARGEST_BL33 = 4 * 1024 * 1024;
+
+  public BootFirmware {
+    stores = List.copyOf(stores);
+  }
+
+  /**
+   * Looks into the partition {@code fip}.
+   *
+   * @return empty when it cannot be told: no FIP, no U-Boot in it, a compression that is not known
+   */
+  public static Optional<BootFirmware> of(SectorSource disk, GptReading gpt) {
+    if (gpt.table().isEmpty()) {
+      return Optional.empty();
+    }
+    for (GptEntry entry : gpt.table().get().slots()) {
+      boolean sane = entry.startingLba() > 0 && entry.startingLba() < gpt.sectors()
+          && entry.endingLba() >= entry.startingLba();
+      if (entry.used() && sane && entry.name().equalsIgnoreCase("fip")) {
+        long start = entry.startingLba() * SectorSource.SECTOR;
+        long behind = Math.min(entry.endingLba(), gpt.sectors() - 1) + 1;
+        return bl33(disk, start, behind * SectorSource.SECTOR - start);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<BootFirmware> bl33(SectorSource disk, long start, long available) {
+    byte[] toc = disk.read(start, (int) Math.min(Fip.LARGEST_TOC, available));
+    if (!Fip.startsIn(toc)) {
+      return Optional.empty();
+    }
+    try {
+      Optional<FipEntry> entry = Fip.parse(toc, available).find(FipImageType.BL33);
+      if (entry.isEmpty() || entry.get().size() == 0 || entry.get().size() > LARGEST_BL33) {
+        return Optional.empty();
+      }
+      long size = entry.get().size();
+      return UbootProgram.look(disk.read(start + entry.get().offsetAddress(), (int) size));
+    } catch (BadInput e) {
+      // A damaged FIP tells nothing; image inspect says what is wrong with it.
+      return Optional.empty();
+    }
+  }
+
+  /** Whether it is known not to read a stored environment. */
+  public boolean ignoresStored() {
+    return nowhere && stores.isEmpty();
+  }
+
+  /** The warning that a stored environment has no effect. */
+  public static Warning ignored() {
+    return new Warning(
+        "env.ignored",
+        "The U-Boot in this image keeps its environment nowhere: it ignores a stored one. Variables go into uEnv.txt on"
+            + " the FAT partition (frank-w: p5), a line NAME=VALUE each",
+        Facts.of("instead", "uEnv.txt"));
+  }
+}

@@ -1,0 +1,88 @@
+package org.sbcprov.imaging.fip;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.io.InputFiles;
+import org.sbcprov.imaging.disk.DiskFile;
+
+/** Files with packages, and files that become their members. */
+public final class FipFile {
+  private FipFile() {}
+
+  /**
+   * The content of a file that begins as a FIP; of a block device, as many bytes as the FIP has.
+   *
+   * @throws BadInput {@code image.fip-form} when it is something else, also when there is no such file, or a larger one
+   *     than {@link FipPackage#LIMIT}
+   */
+  public static byte[] read(Path file) {
+    byte[] content = DiskFile.isBlockDevice(file) ? ofDevice(file) : InputFiles.read(file, "FIP", FipPackage.LIMIT);
+    if (!Fip.startsIn(content)) {
+      PayloadKind kind = Payload.of(content).kind();
+      throw new BadInput(
+          "image.fip-form",
+          file + " is not a FIP: it is " + kind.words(),
+          facts(file),
+          hint(kind));
+    }
+    return content;
+  }
+
+  /**
+   * Reads a package whole.
+   *
+   * @throws BadInput see {@link #read} and {@link Fip#parse}
+   */
+  public static FipPackage open(Path file) {
+    byte[] content = read(file);
+    try {
+      return FipPackage.parse(content);
+    } catch (BadInput e) {
+      throw inFile(file, e);
+    }
+  }
+
+  /** The content of a file that is to become a member. */
+  public static byte[] readMember(Path file) {
+    return InputFiles.read(file, "member of a FIP", FipPackage.LIMIT);
+  }
+
+  /** A parser's failure with the name of the file, which the parser does not know. */
+  public static BadInput inFile(Path file, BadInput e) {
+    Map<String, Object> facts = new LinkedHashMap<>(facts(file));
+    facts.putAll(e.facts());
+    return new BadInput(e.code(), file + ": " + e.getMessage(), facts, e.hint(), e);
+  }
+
+  private static byte[] ofDevice(Path file) {
+    try (DiskFile device = DiskFile.open(file)) {
+      byte[] start = Payload.read(device, 0, Math.min(device.size(), Fip.LARGEST_TOC));
+      if (!Fip.startsIn(start)) {
+        return start;
+      }
+      long size = Fip.parse(start, device.size()).size();
+      if (size > FipPackage.LIMIT) {
+        throw Fip.truncated("the whole package", size, FipPackage.LIMIT);
+      }
+      return Payload.read(device, 0, Math.max(size, start.length));
+    } catch (BadInput e) {
+      throw inFile(file, e);
+    }
+  }
+
+  private static String hint(PayloadKind kind) {
+    if (kind == PayloadKind.DISK) {
+      return "sbcprov image inspect FILE shows what is in a disk image.";
+    }
+    return kind.unpack().isEmpty()
+        ? "A FIP begins with 01 00 64 AA; TF-A builds it as fip.bin."
+        : "Unpack it first: " + kind.unpack() + " FILE";
+  }
+
+  private static Map<String, Object> facts(Path file) {
+    return Facts.of("file", file.toAbsolutePath().normalize());
+  }
+}

@@ -1,0 +1,100 @@
+package org.sbcprov.imaging.fip;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Optional;
+import org.tukaani.xz.MemoryLimitException;
+import org.tukaani.xz.SingleXZInputStream;
+
+/**
+ * An xz stream, unpacked to see whether BL2 can. TF-A's decoder is built without check types beyond CRC32, without
+ * filters but LZMA2, and unpacks one stream into a buffer of 4 MiB.
+ *
+ * @param check name of its check type, such as {@code CRC32}
+ * @param content what it unpacks to, at most {@link #LIMIT} bytes of it
+ * @param problem why BL2 cannot unpack it, if so
+ * @param complete whether all was unpacked and its check fits
+ */
+public record XzStream(String check, byte[] content, Optional<Problem> problem, boolean complete) {
+  /** The buffer that MediaTek's BL2 unpacks into. */
+  public static final int LIMIT = 4 * 1024 * 1024;
+
+  /** In KiB; xz -9 asks for a dictionary of 64 MiB. */
+  private static final int MEMORY = 72 * 1024;
+
+  private static final int CHECK_AT = 7;
+  private static final int BLOCK_AT = 12;
+  private static final int LZMA2 = 0x21;
+  private static final String[] CHECKS = {
+    "none", "CRC32", "2", "3", "CRC64", "5", "6", "7", "8", "9", "SHA-256", "11", "12", "13", "14", "15"
+  };
+
+  /** What keeps BL2 from unpacking a stream. */
+  public enum Problem {
+    /** Cut off, or a bit turned. */
+    DAMAGED("is damaged"),
+    /** A check other than CRC32. */
+    CHECK("has a check that BL2 does not know"),
+    /** A filter, such as that for ARM64 code. */
+    FILTER("has a filter that BL2 does not know"),
+    /** More than {@link #LIMIT} bytes. */
+    TOO_LARGE("unpacks to more than 4 MiB"),
+    /** A dictionary larger than any preset of xz has; it was not unpacked here. */
+    MEMORY("asks for more memory than any preset of xz"),
+    /** A second stream or other bytes behind the first stream, which BL2 passes over. */
+    TRAILING("has bytes behind its end");
+
+    private final String words;
+
+    Problem(String words) {
+      this.words = words;
+    }
+
+    /** Completes "the xz stream ...". */
+    public String words() {
+      return words;
+    }
+  }
+
+  /** Unpacks what begins as xz; other bytes are a damaged stream. */
+  static XzStream of(byte[] packed) {
+    String check = packed.length > CHECK_AT ? CHECKS[packed[CHECK_AT] & 0xf] : CHECKS[0];
+    ByteArrayInputStream in = new ByteArrayInputStream(packed);
+    byte[] content = new byte[0];
+    try (SingleXZInputStream xz = new SingleXZInputStream(in, MEMORY)) {
+      content = xz.readNBytes(LIMIT);
+      if (xz.read() >= 0) {
+        return new XzStream(check, content, Optional.of(Problem.TOO_LARGE), false);
+      }
+    } catch (MemoryLimitException e) {
+      return new XzStream(check, content, Optional.of(Problem.MEMORY), false);
+    } catch (IOException e) {
+      return new XzStream(check, content, Optional.of(Problem.DAMAGED), false);
+    }
+    Optional<Problem> problem = Optional.empty();
+    if ((packed[CHECK_AT] & 0xf) > 1) {
+      problem = Optional.of(Problem.CHECK);
+    } else if (hasOtherFilter(packed)) {
+      problem = Optional.of(Problem.FILTER);
+    } else if (in.available() > 0) {
+      problem = Optional.of(Problem.TRAILING);
+    }
+    return new XzStream(check, content, problem, true);
+  }
+
+  /** Looks into the header of the first block of a stream that was unpacked, so it is well-formed. */
+  private static boolean hasOtherFilter(byte[] packed) {
+    if (packed[BLOCK_AT] == 0) {
+      return false;
+    }
+    int flags = packed[BLOCK_AT + 1];
+    int at = BLOCK_AT + 2;
+    for (int sizes = Integer.bitCount(flags & 0xc0); sizes > 0; sizes--) {
+      while (packed[at] < 0) {
+        at++;
+      }
+      at++;
+    }
+    return (flags & 3) != 0 || packed[at] != LZMA2;
+  }
+}

@@ -1,0 +1,129 @@
+package org.sbcprov.imaging.output;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.sbcprov.core.io.AtomicOutput;
+import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.imaging.disk.ImageSink;
+import org.sbcprov.imaging.disk.ZeroBlocks;
+
+/**
+ * Writes an image to a file that is as long as the image from the start, all hole. Blocks of zeros are left out. Long runs
+ * of data go past the system's cache where that is possible: copying into it costs more than writing to a fast disk, and
+ * they have to be on the disk before the file gets its name anyway.
+ */
+final class SparseSink implements ImageSink, AutoCloseable {
+  /** The longest write. */
+  private static final int LONGEST = 4 * 1024 * 1024;
+
+  /** From this length on a run goes past the cache. */
+  private static final int DIRECT_FROM = 64 * 1024;
+
+  private final Path target;
+  private final FileChannel channel;
+  private final FileChannel direct;
+  private final Extents extents;
+  private final WrittenRanges ranges = new WrittenRanges();
+  private ByteBuffer aligned;
+
+  /** Makes the file as long as the image. */
+  SparseSink(AtomicOutput output, long size) {
+    this.target = output.target();
+    this.channel = output.channel();
+    this.extents = new Extents(size);
+    try (RandomAccessFile file = new RandomAccessFile(output.temporary().toFile(), "rw")) {
+      file.setLength(size);
+    } catch (IOException e) {
+      throw FileFailures.writing(target, e);
+    }
+    this.direct = openDirect(output.temporary());
+  }
+
+  /** Null where the file system, the platform or its block size does not go with it. */
+  private static FileChannel openDirect(Path file) {
+    try {
+      long block = Files.getFileStore(file).getBlockSize();
+      if (block <= 0 || ZeroBlocks.SIZE % block != 0) {
+        return null;
+      }
+      return FileChannel.open(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+    } catch (IOException | UnsupportedOperationException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void write(long position, ByteBuffer bytes) {
+    if (position < 0 || position > extents.imageSize() - bytes.remaining()) {
+      throw new IllegalArgumentException(bytes.remaining() + " bytes at " + position + " of " + extents.imageSize());
+    }
+    try {
+      ZeroBlocks.forEachRun(position, bytes, LONGEST, this::writeRun);
+    } catch (UncheckedIOException e) {
+      throw FileFailures.writing(target, e.getCause());
+    }
+  }
+
+  private void writeRun(long position, ByteBuffer run) {
+    extents.add(position, run.remaining());
+    ranges.add(position, run);
+    try {
+      int length = run.remaining();
+      int head = (int) (-position & (ZeroBlocks.SIZE - 1));
+      int whole = (length - head) & -ZeroBlocks.SIZE;
+      if (direct == null || whole < DIRECT_FROM) {
+        writeFully(channel, position, run);
+        return;
+      }
+      writeFully(channel, position, run.slice(0, head));
+      writeFully(direct, position + head, alignedCopy(run.slice(head, whole)));
+      writeFully(channel, position + head + whole, run.slice(head + whole, length - head - whole));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same bytes at an address that the disk can take them from. */
+  private ByteBuffer alignedCopy(ByteBuffer run) {
+    if (run.isDirect() && run.alignmentOffset(0, ZeroBlocks.SIZE) == 0) {
+      return run;
+    }
+    if (aligned == null) {
+      aligned = ByteBuffer.allocateDirect(LONGEST + ZeroBlocks.SIZE).alignedSlice(ZeroBlocks.SIZE);
+    }
+    return aligned.clear().put(run).flip();
+  }
+
+  private static void writeFully(FileChannel channel, long position, ByteBuffer bytes) throws IOException {
+    int start = bytes.position();
+    while (bytes.hasRemaining()) {
+      channel.write(bytes, position + bytes.position() - start);
+    }
+  }
+
+  Extents extents() {
+    return extents;
+  }
+
+  WrittenRanges ranges() {
+    return ranges;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (direct != null) {
+        direct.close();
+      }
+    } catch (IOException e) {
+      throw FileFailures.writing(target, e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.sbcprov.imaging.packed;
+
+import java.nio.file.Path;
+import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Facts;
+
+/** What can be wrong with a packed image. */
+final class PackedFailures {
+  private PackedFailures() {}
+
+  static BadInput truncated(Path file, long offset, Exception cause) {
+    return new BadInput(
+        "image.packed-truncated",
+        file + " ends at 0x" + Long.toHexString(offset) + " in the middle of its content",
+        Facts.of("file", file.toAbsolutePath().normalize(), "offset", "0x" + Long.toHexString(offset)),
+        "It was cut off: download or copy it again, and compare its size or digest.",
+        cause);
+  }
+
+  static BadInput damaged(Path file, long offset, String problem, Exception cause) {
+    return new BadInput(
+        "image.packed-damaged",
+        file + " is damaged at or before 0x" + Long.toHexString(offset) + ": " + problem,
+        Facts.of("file", file.toAbsolutePath().normalize(), "offset", "0x" + Long.toHexString(offset)),
+        "Download or copy it again, and compare its digest.",
+        cause);
+  }
+
+  static BadInput tooLarge(Path file, String what, long limit) {
+    return new BadInput(
+        "image.packed-too-large",
+        file + " unpacks to more than " + limit + " bytes" + what,
+        Facts.of("file", file.toAbsolutePath().normalize(), "limit", limit),
+        "No card image should. If it is one, unpack it yourself, and give the unpacked file.");
+  }
+
+  static BadInput memory(Path file, Exception cause) {
+    return new BadInput(
+        "image.packed-memory",
+        file + " asks for more memory to be unpacked than any usual file does",
+        Facts.of("file", file.toAbsolutePath().normalize()),
+        "Unpack it yourself, and give the unpacked file.",
+        cause);
+  }
+
+  static Warning trailing(Path file, long offset, long length) {
+    return new Warning(
+        "image.packed-trailing",
+        file + " has " + length + " bytes after its end at 0x" + Long.toHexString(offset) + " that were passed over",
+        Facts.of(
+            "file", file.toAbsolutePath().normalize(), "offset", "0x" + Long.toHexString(offset), "length", length));
+  }
+}

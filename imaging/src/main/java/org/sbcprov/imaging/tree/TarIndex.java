@@ -1,0 +1,399 @@
+package org.sbcprov.imaging.tree;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.io.FileFailures;
+
+/** Goes through the headers of an archive that is not compressed, and makes nodes of them. */
+final class TarIndex {
+  private static final int BLOCK = TarHeader.SIZE;
+  /** The most bytes of an extended header or a long name: room for all attributes of a file. */
+  private static final int LARGEST_EXTENSION = 1024 * 1024;
+
+  private static final long MOST_OWNER = 0xffff_ffffL;
+  private static final int MOST_MAJOR = 0xfff;
+  private static final int MOST_MINOR = 0xfffff;
+  private static final int MAP_DIGITS = 19;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final long mostBytes;
+  private final EventSink events;
+  private final List<TreeNode> nodes = new ArrayList<>();
+  /** What a hard link leads to, behind other hard links. */
+  private final Map<String, String> links = new HashMap<>();
+
+  private final List<PaxRecords.Entry> global = new ArrayList<>();
+  private long position;
+  private long header;
+  private long bytes;
+  private long sparseNumbers;
+  private boolean toldAbsolute;
+  private boolean toldLists;
+
+  TarIndex(Path file, FileChannel channel, long mostBytes, EventSink events) {
+    this.file = file;
+    this.channel = channel;
+    this.mostBytes = mostBytes;
+    this.events = events;
+  }
+
+  FileTree read() {
+    TarMember member = newMember();
+    boolean pending = false;
+    while (true) {
+      header = position;
+      byte[] block = blockAt(position);
+      if (block == null || TarHeader.isEnd(block)) {
+        boolean empty = block == null && position == 0;
+        if (pending || empty || block == null && position != size()) {
+          throw bad("it ends too early");
+        }
+        return FileTree.of(nodes, file.toString());
+      }
+      TarHeader parsed = TarHeader.isHeader(block) ? TarHeader.parse(block) : null;
+      if (parsed == null) {
+        throw bad(position == 0 ? "there is no header of a tar archive" : "a header is damaged");
+      }
+      position += BLOCK;
+      pending = extend(parsed, member);
+      if (!pending) {
+        if (parsed.type() != 'g' && parsed.type() != 'V') {
+          add(parsed, member, block);
+          if (nodes.size() > FileTree.MOST_NODES) {
+            throw bad("there are more than " + FileTree.MOST_NODES + " files");
+          }
+        }
+        member = newMember();
+      }
+    }
+  }
+
+  private TarMember newMember() {
+    TarMember member = new TarMember();
+    require(member.apply(global));
+    return member;
+  }
+
+  /** Takes a header that tells more of the one after it; false for another one. */
+  private boolean extend(TarHeader parsed, TarMember member) {
+    switch (parsed.type()) {
+      case 'x':
+      case 'X':
+        require(member.apply(records(parsed)));
+        return true;
+      case 'L':
+        member.path = untilNul(extension(parsed));
+        return true;
+      case 'K':
+        member.linkPath = untilNul(extension(parsed));
+        return true;
+      case 'g':
+        global.addAll(records(parsed));
+        if (global.size() > LARGEST_EXTENSION / BLOCK) {
+          throw bad("there are too many records for all files");
+        }
+        return false;
+      case 'V':
+        skip(parsed.size());
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  private List<PaxRecords.Entry> records(TarHeader parsed) {
+    List<PaxRecords.Entry> records = PaxRecords.parse(extension(parsed));
+    if (records == null) {
+      throw bad("the records of an extended header are damaged");
+    }
+    return records;
+  }
+
+  private byte[] extension(TarHeader parsed) {
+    if (parsed.size() < 0 || parsed.size() > LARGEST_EXTENSION) {
+      throw bad("an extended header has " + parsed.size() + " bytes");
+    }
+    byte[] content = read(position, (int) parsed.size());
+    skip(parsed.size());
+    return content;
+  }
+
+  private void add(TarHeader parsed, TarMember member, byte[] block) {
+    TarPath path = path(member.sparseName != null ? member.sparseName : member.path != null ? member.path : parsed.name());
+    byte[] link = member.linkPath != null ? member.linkPath : parsed.linkName();
+    TreeNode.Kind kind = kind(parsed, member.path != null ? member.path : parsed.name());
+    String target = "";
+    long size = 0;
+    TreeNode.Content content = TreeNode.Content.EMPTY;
+    if (kind == TreeNode.Kind.SYMBOLIC_LINK) {
+      target = TreeText.utf8(ByteBuffer.wrap(link));
+      if (target == null || target.isEmpty()) {
+        throw bad("a symbolic link has no target in UTF-8");
+      }
+    } else if (kind == TreeNode.Kind.HARD_LINK) {
+      target = path(link).path();
+      target = links.getOrDefault(target, target);
+      links.put(path.path(), target);
+      skipContentOfLink(member.size != TarHeader.BAD ? member.size : parsed.size());
+    } else if (kind == TreeNode.Kind.FILE) {
+      long stored = member.size != TarHeader.BAD ? member.size : parsed.size();
+      TarSparseMap map = map(parsed, member, block, stored);
+      long start = position;
+      if (map == null) {
+        map = TarSparseMap.whole(stored);
+        size = stored;
+        skip(stored);
+      } else {
+        long mapBytes = member.mapInData ? position - header - BLOCK : 0;
+        size = member.realSize;
+        if (!map.fits(size, stored - mapBytes)) {
+          throw bad("the map of a file with holes does not fit it");
+        }
+        skip(stored - mapBytes);
+      }
+      count(size);
+      TarSparseMap known = map;
+      long whole = size;
+      content = () -> new TarContent(channel, start, known, whole);
+    }
+    if (kind != TreeNode.Kind.HARD_LINK) {
+      links.remove(path.path());
+    }
+    toldLists = warn(
+        member.listsAsText, toldLists, "image.tree-attributes", "has access control lists as text, which are left out");
+    nodes.add(
+        new TreeNode(
+            path.path(),
+            kind,
+            parsed.mode(),
+            owner(member.uid != TarHeader.BAD ? member.uid : parsed.uid()),
+            owner(member.gid != TarHeader.BAD ? member.gid : parsed.gid()),
+            member.modified != TarHeader.BAD ? member.modified : parsed.modified(),
+            size,
+            target,
+            device(kind, parsed.major(), MOST_MAJOR),
+            device(kind, parsed.minor(), MOST_MINOR),
+            member.attributes,
+            content));
+  }
+
+  private TreeNode.Kind kind(TarHeader parsed, byte[] name) {
+    switch (parsed.type()) {
+      case 0:
+      case '0':
+        // Before POSIX, a slash at the end was what told a directory.
+        return name.length > 0 && name[name.length - 1] == '/' ? TreeNode.Kind.DIRECTORY : TreeNode.Kind.FILE;
+      case '7':
+      case 'S':
+        return TreeNode.Kind.FILE;
+      case '1':
+        return TreeNode.Kind.HARD_LINK;
+      case '2':
+        return TreeNode.Kind.SYMBOLIC_LINK;
+      case '3':
+        return TreeNode.Kind.CHARACTER_DEVICE;
+      case '4':
+        return TreeNode.Kind.BLOCK_DEVICE;
+      case '5':
+        return TreeNode.Kind.DIRECTORY;
+      case '6':
+        return TreeNode.Kind.PIPE;
+      default:
+        throw bad("a file is of a kind that is not known: \"" + parsed.type() + "\"");
+    }
+  }
+
+  /** The map of a file with holes, wherever it is; null for another file. */
+  private TarSparseMap map(TarHeader parsed, TarMember member, byte[] block, long stored) {
+    TarSparseMap map = member.map;
+    if (parsed.type() == 'S') {
+      member.realSize = TarHeader.number(block, 483, 12);
+      readOldMap(block, map);
+    } else if (member.mapInData) {
+      readMapInData(map, stored);
+    } else if (member.realSize == TarHeader.BAD) {
+      return null;
+    }
+    sparseNumbers += map.ranges();
+    if (member.realSize < 0 || sparseNumbers > TarSparseMap.MOST_NUMBERS) {
+      throw bad("the map of a file with holes is damaged or too long");
+    }
+    return map;
+  }
+
+  /** GNU's old form: four ranges in the header, 21 in each block that follows. */
+  private void readOldMap(byte[] first, TarSparseMap map) {
+    byte[] block = first;
+    int place = 386;
+    int ranges = 4;
+    int more = 482;
+    while (true) {
+      for (int i = 0; i < ranges && block[place + i * 24] != 0; i++) {
+        boolean taken = map.add(TarHeader.number(block, place + i * 24, 12))
+            && map.add(TarHeader.number(block, place + i * 24 + 12, 12));
+        if (!taken) {
+          throw bad("the map of a file with holes is damaged");
+        }
+      }
+      if (block[more] == 0) {
+        return;
+      }
+      block = blockAt(position);
+      if (block == null) {
+        throw bad("it ends in the map of a file with holes");
+      }
+      position += BLOCK;
+      place = 0;
+      ranges = 21;
+      more = 504;
+    }
+  }
+
+  /** GNU's newest form: before the data, lines with the number of ranges, then offset and length of each. */
+  private void readMapInData(TarSparseMap map, long stored) {
+    long left = -1;
+    long number = 0;
+    int digits = 0;
+    long end = position + stored;
+    while (left != 0) {
+      byte[] block = position < end ? blockAt(position) : null;
+      if (block == null) {
+        throw bad("it ends in the map of a file with holes");
+      }
+      position += BLOCK;
+      for (int i = 0; i < BLOCK && left != 0; i++) {
+        if (block[i] == '\n' && digits > 0) {
+          boolean taken = left < 0 ? number <= TarSparseMap.MOST_NUMBERS / 2 : map.add(number);
+          if (!taken) {
+            throw bad("the map of a file with holes is too long");
+          }
+          left = left < 0 ? number * 2 : left - 1;
+          number = 0;
+          digits = 0;
+        } else if (block[i] >= '0' && block[i] <= '9' && digits < MAP_DIGITS - 1) {
+          number = number * 10 + block[i] - '0';
+          digits++;
+        } else {
+          throw bad("the map of a file with holes is damaged");
+        }
+      }
+    }
+  }
+
+  /** Some archives tell the size of what is linked, and only some of these have its bytes once more. */
+  private void skipContentOfLink(long size) {
+    byte[] next = size > 0 ? blockAt(position) : null;
+    if (next != null && !TarHeader.isEnd(next) && !TarHeader.isHeader(next)) {
+      skip(size);
+    }
+  }
+
+  private TarPath path(byte[] raw) {
+    TarPath path = TarPath.of(raw);
+    if (path == null) {
+      throw bad("a name leads out of the archive with \"..\", or is not UTF-8");
+    }
+    toldAbsolute =
+        warn(path.absolute(), toldAbsolute, "image.tar-absolute", "has names that begin with /, which is left out");
+    return path;
+  }
+
+  private boolean warn(boolean applies, boolean told, String code, String words) {
+    if (applies && !told) {
+      events.accept(new Warning(code, file + " " + words, Facts.of("file", file.toAbsolutePath().normalize())));
+    }
+    return told || applies;
+  }
+
+  private long owner(long number) {
+    if (number < 0 || number > MOST_OWNER) {
+      throw bad("the owner or group of a file is " + number);
+    }
+    return number;
+  }
+
+  private int device(TreeNode.Kind kind, long number, int most) {
+    if (kind != TreeNode.Kind.CHARACTER_DEVICE && kind != TreeNode.Kind.BLOCK_DEVICE) {
+      return 0;
+    }
+    if (number < 0 || number > most) {
+      throw bad("the number of a device is " + number);
+    }
+    return (int) number;
+  }
+
+  private void count(long size) {
+    if (size < 0 || size > mostBytes - bytes) {
+      throw TarUnpacking.tooLarge(file, mostBytes);
+    }
+    bytes += size;
+  }
+
+  private void skip(long length) {
+    long left = size() - position;
+    if (length < 0 || length > left) {
+      throw bad("something of " + length + " bytes begins, and only " + left + " are left");
+    }
+    position = Math.min(size(), position + (length + BLOCK - 1) / BLOCK * BLOCK);
+  }
+
+  private static byte[] untilNul(byte[] name) {
+    int end = 0;
+    while (end < name.length && name[end] != 0) {
+      end++;
+    }
+    return Arrays.copyOf(name, end);
+  }
+
+  /** A block; null behind the last whole one. */
+  private byte[] blockAt(long place) {
+    return place > size() - BLOCK ? null : read(place, BLOCK);
+  }
+
+  private long size() {
+    try {
+      return channel.size();
+    } catch (IOException e) {
+      throw FileFailures.reading(file, "archive", e);
+    }
+  }
+
+  private byte[] read(long place, int length) {
+    if (length > size() - place) {
+      throw bad("it is cut off");
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    try {
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer, place + buffer.position()) < 0) {
+          throw bad("it became shorter");
+        }
+      }
+    } catch (IOException e) {
+      throw FileFailures.reading(file, "archive", e);
+    }
+    return buffer.array();
+  }
+
+  private void require(String problem) {
+    if (problem != null) {
+      throw bad(problem);
+    }
+  }
+
+  private BadInput bad(String problem) {
+    return TarFailures.form(file, header, problem);
+  }
+}

@@ -1,0 +1,193 @@
+package org.sbcprov.imaging.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.Refused;
+
+class InPlaceEditTest {
+  @TempDir Path dir;
+  private Path image;
+  private Path saved;
+  private byte[] original;
+
+  @BeforeEach
+  void makeImage() throws IOException {
+    original = new byte[100_000];
+    new Random(5).nextBytes(original);
+    image = Files.write(dir.resolve("disk.img"), original);
+    saved = dir.resolve("saved");
+  }
+
+  @Test
+  void theBytesOfTheChangesAreChangedAndNoOthers() throws IOException {
+    InPlaceEdit.apply(image, List.of(change(10, "hello"), change(99_995, "world")), Optional.empty());
+
+    byte[] expected = original.clone();
+    System.arraycopy(bytes("hello"), 0, expected, 10, 5);
+    System.arraycopy(bytes("world"), 0, expected, 99_995, 5);
+    assertThat(Files.readAllBytes(image)).isEqualTo(expected);
+  }
+
+  @Test
+  void nothingIsWrittenWhenOneOfTheRangesIsNotWhatItWas() throws IOException {
+    Change stale = new Change("the second", 500, bytes("not there"), bytes("new words"));
+
+    assertThatThrownBy(() -> InPlaceEdit.apply(image, List.of(change(10, "hello"), stale), Optional.of(saved)))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("the second")
+        .extracting(e -> ((Failure) e).code())
+        .isEqualTo("image.changed");
+    assertThat(Files.readAllBytes(image)).isEqualTo(original);
+    assertThat(saved).doesNotExist();
+  }
+
+  @Test
+  void aLaterChangeMayChangeAgainWhatAnEarlierOneDidAndBothAreUndone() throws IOException {
+    Change first = change(10, "abcdef");
+    Change second = new Change("again", 12, bytes("cd"), bytes("XY"));
+    byte[] tail = Arrays.copyOfRange(original, 16, 20);
+    byte[] before = Arrays.copyOf(bytes("ef"), 6);
+    System.arraycopy(tail, 0, before, 2, 4);
+    Change third = new Change("half again", 14, before, bytes("123456"));
+
+    InPlaceEdit.apply(image, List.of(first, second, third), Optional.of(saved));
+    assertThat(Arrays.copyOfRange(Files.readAllBytes(image), 10, 20)).isEqualTo(bytes("abXY123456"));
+    InPlaceEdit.undo(image, saved);
+    assertThat(Files.readAllBytes(image)).isEqualTo(original);
+
+    Change stale = new Change("stale", 12, Arrays.copyOfRange(original, 12, 14), bytes("XY"));
+    assertThatThrownBy(() -> InPlaceEdit.apply(image, List.of(first, stale), Optional.empty()))
+        .isInstanceOf(Refused.class);
+    assertThat(Files.readAllBytes(image)).isEqualTo(original);
+  }
+
+  @Test
+  void whatWasSavedPutsEverythingBack() throws IOException {
+    InPlaceEdit.apply(image, List.of(change(0, "first"), change(70_000, "x")), Optional.of(saved));
+    InPlaceEdit.undo(image, saved);
+    assertThat(Files.readAllBytes(image)).isEqualTo(original);
+  }
+
+  @Test
+  void undoingIsRefusedWhenTheImageHasBeenChangedSince() throws IOException {
+    InPlaceEdit.apply(image, List.of(change(10, "hello")), Optional.of(saved));
+    byte[] changed = Files.readAllBytes(image);
+    changed[12] ^= 1;
+    Files.write(image, changed);
+
+    assertThatThrownBy(() -> InPlaceEdit.undo(image, saved))
+        .extracting(e -> ((Failure) e).code())
+        .isEqualTo("image.changed");
+    assertThat(Files.readAllBytes(image)).isEqualTo(changed);
+  }
+
+  @Test
+  void aFileThatGrewIsCutToItsOldSize() throws IOException {
+    byte[] tail = Arrays.copyOfRange(original, 99_990, 100_000);
+    InPlaceEdit.apply(
+        image, List.of(new Change("its end", 99_990, tail, bytes("longer than what is there"))), Optional.of(saved));
+    assertThat(Files.size(image)).isEqualTo(99_990 + 25);
+
+    InPlaceEdit.undo(image, saved);
+    assertThat(Files.readAllBytes(image)).isEqualTo(original);
+  }
+
+  @Test
+  void aChangeThatGrowsAFileInItsMiddleIsRefused() throws IOException {
+    byte[] before = Arrays.copyOfRange(original, 10, 12);
+    assertThatThrownBy(
+            () -> InPlaceEdit.apply(image, List.of(new Change("it", 10, before, bytes("long"))), Optional.empty()))
+        .isInstanceOf(Refused.class);
+    assertThat(Files.readAllBytes(image)).isEqualTo(original);
+  }
+
+  @Test
+  void anImageThatAnotherProgramHasLockedIsLeftAlone() throws IOException {
+    try (FileChannel channel = FileChannel.open(image, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      assertThat(lock.isValid()).isTrue();
+      assertThatThrownBy(() -> InPlaceEdit.apply(image, List.of(change(1, "a")), Optional.empty()))
+          .extracting(e -> ((Failure) e).code())
+          .isEqualTo("image.busy");
+    }
+    assertThat(Files.readAllBytes(image)).isEqualTo(original);
+  }
+
+  @Test
+  void aMissingImageIsNamed() {
+    assertThatThrownBy(() -> InPlaceEdit.apply(dir.resolve("none"), List.of(), Optional.empty()))
+        .extracting(e -> ((Failure) e).code())
+        .isEqualTo("input.not-found");
+  }
+
+  @Test
+  void aNarrowedChangeHasOnlyWhatDiffers() {
+    Change change = new Change("it", 100, bytes("abcdefgh"), bytes("abXdeYgh")).narrowed();
+    assertThat(change.offset()).isEqualTo(102);
+    assertThat(change.before()).isEqualTo(bytes("cdef"));
+    assertThat(change.after()).isEqualTo(bytes("XdeY"));
+    assertThat(new Change("it", 100, bytes("same"), bytes("same")).narrowed().isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 15, 16, 20, 27, 28, 31, 32, 40, 44, 50, 55, 60})
+  void aSavedFileThatIsCutOffIsRefused(int length) throws IOException {
+    InPlaceEdit.apply(image, List.of(change(10, "hello")), Optional.of(saved));
+    byte[] whole = Files.readAllBytes(saved);
+    Files.write(saved, Arrays.copyOf(whole, Math.min(length, whole.length - 1)));
+
+    assertThatThrownBy(() -> InPlaceEdit.undo(image, saved))
+        .isInstanceOf(BadInput.class)
+        .extracting(e -> ((Failure) e).code())
+        .isEqualTo("image.saved-form");
+  }
+
+  @Test
+  void aSavedFileWithRandomDamageNeverLeadsToAnythingButAFailure() throws IOException {
+    InPlaceEdit.apply(image, List.of(change(10, "hello"), change(20, "you")), Optional.of(saved));
+    byte[] whole = Files.readAllBytes(saved);
+    byte[] changed = Files.readAllBytes(image);
+    Random random = new Random(8);
+    int refused = 0;
+    for (int i = 0; i < 500; i++) {
+      byte[] damaged = whole.clone();
+      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      Files.write(saved, damaged);
+      try {
+        InPlaceEdit.undo(image, saved);
+      } catch (Failure e) {
+        refused++;
+      }
+      Files.write(image, changed);
+    }
+    assertThat(refused).isGreaterThan(100);
+  }
+
+  private Change change(int offset, String after) {
+    return new Change(
+        "bytes at " + offset, offset, Arrays.copyOfRange(original, offset, offset + after.length()), bytes(after));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

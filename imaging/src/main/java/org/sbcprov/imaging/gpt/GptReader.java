@@ -38,6 +38,11 @@ public final class GptReader {
         && (GptHeader.startsIn(sector(source, 1)) || GptHeader.startsIn(sector(source, sectors - 1)));
   }
 
+  /** Whether a GPT header, good or bad, begins at an offset at which there is a sector. */
+  public static boolean isHeader(byte[] bytes, int offset) {
+    return GptHeader.startsIn(bytes, offset);
+  }
+
   /** Whether the MBR says that there is a GPT. */
   public static boolean isAnnounced(SectorSource source) {
     if (source.sectors() < 1) {

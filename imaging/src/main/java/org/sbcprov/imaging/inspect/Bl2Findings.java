@@ -2,7 +2,6 @@ package org.sbcprov.imaging.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.sbcprov.core.board.Bl2Profile;
 import org.sbcprov.core.failure.BadInput;
@@ -12,11 +11,11 @@ import org.sbcprov.imaging.finding.Severity;
 import org.sbcprov.imaging.mtk.Bl2Image;
 import org.sbcprov.imaging.mtk.Bl2Rules;
 import org.sbcprov.imaging.mtk.DigestState;
+import org.sbcprov.imaging.mtk.DramVariant;
 
 /** The findings on a BL2, wherever it lies. */
 final class Bl2Findings {
   private static final String DRAM_BOARD = "bpi-r4";
-  private static final String DRAM_TEXT = "4bg";
 
   private Bl2Findings() {}
 
@@ -68,14 +67,12 @@ final class Bl2Findings {
 
   /** A BL2 for 4 GB starts a board with 8 GB as well, with half of its memory. */
   private static Finding dram(Bl2Image bl2) {
-    String version = bl2.evidence().version().orElse("");
-    boolean large = version.toLowerCase(Locale.ROOT).contains(DRAM_TEXT);
+    DramVariant variant = DramVariant.of(bl2.evidence());
+    boolean large = variant.fourBankGroups().orElse(false);
     return new Finding(
         Severity.OK,
         "image.bl2-dram",
-        large
-            ? "BL2 is the build for boards with 8 GB of memory"
-            : "Whether BL2 is the build for 4 GB or for 8 GB of memory cannot be told",
+        "BL2 is for memory of this kind: " + variant.words(),
         Facts.none(),
         large ? "" : "A BPI-R4 with 8 GB and the usual BL2 reports 4096 MB; there is a BL2 of its own for it.");
   }

@@ -110,7 +110,7 @@ final class DiskInspection {
       stages.add(fips.checkContents());
       fip = fips.fip();
       UbootStages uboot = new UbootStages(view, fix, findings);
-      stages.add(uboot.checkEnvironment(bl2));
+      stages.add(uboot.checkEnvironment(bl2, fips.uboot()));
       stages.add(uboot.checkKernel());
     }
     DiskFindings.add(view, findings);

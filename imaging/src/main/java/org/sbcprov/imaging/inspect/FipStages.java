@@ -11,6 +11,11 @@ import org.sbcprov.imaging.finding.Severity;
 import org.sbcprov.imaging.fip.Fip;
 import org.sbcprov.imaging.fip.FipEntry;
 import org.sbcprov.imaging.fip.FipImageType;
+import org.sbcprov.imaging.fip.FipMember;
+import org.sbcprov.imaging.fip.FipPackage;
+import org.sbcprov.imaging.fip.MemberRules;
+import org.sbcprov.imaging.fip.Payload;
+import org.sbcprov.imaging.fip.PayloadKind;
 import org.sbcprov.imaging.gpt.MbrEntry;
 import org.sbcprov.imaging.mtk.FipLookup;
 
@@ -23,8 +28,10 @@ final class FipStages {
   private static final String NO_UNPACK = "Failed to decompress image";
   private static final int BL31_ID = 3;
   private static final int BL33_ID = 5;
-  private static final int XZ_HEADER = 8;
-  private static final int XZ_CHECK = 7;
+  private static final int PIECE = 1024 * 1024;
+
+  /** Said of what is only not known here. */
+  private static final String NOT_RECOGNISED = "fip.kind-unknown";
 
   private final DiskView view;
   private final boolean hasBl2;
@@ -33,6 +40,7 @@ final class FipStages {
   private final StageLog table;
   private final StageLog contents;
   private Optional<Fip> fip = Optional.empty();
+  private Optional<Payload> uboot = Optional.empty();
 
   FipStages(DiskView view, boolean hasBl2, Fix fix, List<Finding> findings) {
     this.view = view;
@@ -46,6 +54,11 @@ final class FipStages {
   /** The FIP that BL2 takes, if it is a whole one. */
   Optional<Fip> fip() {
     return fip;
+  }
+
+  /** The U-Boot in it, if there is one. */
+  Optional<Payload> uboot() {
+    return uboot;
   }
 
   Stage checkLookup() {
@@ -214,36 +227,33 @@ final class FipStages {
           Finding.error(e), NO_IMAGE + id + " (-2)", "sbcprov fip update, then " + fix.put("fip", "FIP"));
     }
     for (FipEntry entry : found.entries()) {
-      requireUnpackable(partition, entry);
+      member(partition, entry);
     }
   }
 
-  /** BL2 unpacks xz with a CRC32 or without a check. */
-  private void requireUnpackable(Inhabited partition, FipEntry entry) {
+  /** What BL2 unpacks and starts, or U-Boot, is looked into. */
+  private void member(Inhabited partition, FipEntry entry) {
     long position = partition.position() + entry.offsetAddress();
-    if (entry.size() < XZ_HEADER || position > view.image().size() - XZ_HEADER) {
+    if (entry.size() <= 0 || entry.size() > FipPackage.LIMIT || position > view.image().size() - entry.size()) {
       return;
     }
-    byte[] start = view.image().read(position, XZ_HEADER);
-    boolean xz = (start[0] & 0xff) == 0xfd && start[1] == '7' && start[2] == 'z' && start[3] == 'X' && start[4] == 'Z';
-    if (xz && start[XZ_CHECK] > 1) {
-      String option = option(entry);
-      contents
-          .at(position / SectorSource.SECTOR)
-          .error(
-              "image.fip-xz-check",
-              "The FIP's " + Fip.shortName(entry.uuid()) + " is packed with xz and a check that BL2 cannot compute ("
-                  + (start[XZ_CHECK] == 4 ? "CRC64" : start[XZ_CHECK] == 10 ? "SHA-256" : "unknown") + ")",
-              Facts.of("image", Fip.shortName(entry.uuid()), "check", (int) start[XZ_CHECK]),
-              "Pack it with xz -C crc32.",
-              NO_UNPACK,
-              "sbcprov fip update --" + option + " FILE");
+    byte[] bytes = new byte[(int) entry.size()];
+    for (int at = 0; at < bytes.length; at += PIECE) {
+      int length = Math.min(PIECE, bytes.length - at);
+      System.arraycopy(view.image().read(position + at, length), 0, bytes, at, length);
     }
-  }
-
-  private static String option(FipEntry entry) {
-    Optional<FipImageType> type = FipImageType.of(entry.uuid());
-    return type.isPresent() ? type.get().option() : "blob";
+    FipMember member = new FipMember(entry.uuid(), entry.flags(), bytes);
+    Payload payload = member.describe();
+    if (member.is(FipImageType.BL33)) {
+      uboot = Optional.of(payload);
+    }
+    contents.at(position / SectorSource.SECTOR);
+    for (Finding finding : MemberRules.check(member, payload)) {
+      boolean guess = finding.code().equals(NOT_RECOGNISED) || payload.kind() == PayloadKind.TEXT;
+      if (!guess) {
+        contents.add(finding, NO_UNPACK, "sbcprov fip update " + member.option() + " FILE");
+      }
+    }
   }
 
   private void doubt(

@@ -40,7 +40,12 @@ public final class ImageInspect {
     }
   }
 
-  private static Report inspect(Path file, SectorSource image, InspectOptions options) {
+  /**
+   * Inspects what is open already, or only what a file would be.
+   *
+   * @param file its name, for the report
+   */
+  public static Report inspect(Path file, SectorSource image, InspectOptions options) {
     FileForm form = FileForm.of(image.read(0, (int) Math.min(image.size(), FileForm.PROBE)));
     switch (form) {
       case FIP:

@@ -8,6 +8,7 @@ import org.sbcprov.imaging.content.EnvironmentContent;
 import org.sbcprov.imaging.content.Found;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.finding.Finding;
+import org.sbcprov.imaging.fip.Payload;
 import org.sbcprov.imaging.mtk.Bl2Image;
 
 /** U-Boot reads its environment, and looks for a kernel; where, depends on whose U-Boot it is. */
@@ -30,8 +31,15 @@ final class UbootStages {
     kernel = new StageLog("kernel", findings);
   }
 
-  Stage checkEnvironment(Optional<Bl2Image> bl2) {
+  Stage checkEnvironment(Optional<Bl2Image> bl2, Optional<Payload> uboot) {
     inBl2(bl2);
+    if (uboot.isPresent() && uboot.get().environmentIsNowhere()) {
+      environment.reason("This U-Boot keeps no environment; what is stored has no effect");
+      environment.ok(
+          "image.env-nowhere",
+          "This U-Boot says that it keeps its environment nowhere: saveenv and fw_setenv have no effect");
+      return environment.stage();
+    }
     Inhabited partition = null;
     for (Inhabited candidate : view.partitions()) {
       if (partition == null && EnvironmentContent.isName(candidate.entry().name())) {

@@ -2,6 +2,7 @@ package org.sbcprov.imaging.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -28,6 +29,8 @@ import org.sbcprov.fixtures.SyntheticFip;
 import org.sbcprov.imaging.BuildFixture;
 import org.sbcprov.imaging.SectorImage;
 import org.sbcprov.imaging.SparseFiles;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 /** Each trap on the way to a start, with its finding, the stage that it stops, and whether the board stops there. */
 class TrapTest {
@@ -84,7 +87,7 @@ class TrapTest {
             put(BL2_AT, SyntheticFip.bootable().bytes()).andThen(put(FIP_AT, SyntheticBl2.sdmmc().bytes()))),
         trap(22, "FIP without U-Boot", "image.fip-incomplete", "fip", "stops",
             put(FIP_AT, SyntheticFip.empty().with(SyntheticFip.BL31, new byte[9]).bytes())),
-        trap(23, "U-Boot packed with xz and CRC64", "image.fip-xz-check", "fip", "stops",
+        trap(23, "U-Boot packed with xz and CRC64", "fip.xz-check", "fip", "stops",
             put(FIP_AT, xzFip(4))),
         trap(24, "something else in place of the FIP", "image.fip-form", "fip", "stops", put(FIP_AT, new byte[] {0x1f, (byte) 0x8b, 8})),
         trap(25, "FIP erased", "image.fip-empty", "fip", "stops", put(FIP_AT, new byte[9000])),
@@ -264,8 +267,13 @@ class TrapTest {
   }
 
   private static byte[] xzFip(int check) {
-    byte[] xz = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0, 0, (byte) check, 0, 0, 0, 0};
-    return SyntheticFip.empty().with(SyntheticFip.BL31, new byte[9]).with(SyntheticFip.BL33, xz).bytes();
+    ByteArrayOutputStream xz = new ByteArrayOutputStream();
+    try (XZOutputStream out = new XZOutputStream(xz, new LZMA2Options(), check)) {
+      out.write(new byte[] {(byte) 0xf4, 3, 0, (byte) 0xaa, (byte) 0xf5, 3, 1, (byte) 0xaa, 0, 0, 0, 0});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return SyntheticFip.empty().with(SyntheticFip.BL31, new byte[9]).with(SyntheticFip.BL33, xz.toByteArray()).bytes();
   }
 
   private static byte[] environment(int size, int data) {

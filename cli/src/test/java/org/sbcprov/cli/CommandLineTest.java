@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.core.Clock;
+import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.fixtures.ScriptedPrograms;
 import picocli.CommandLine;
 

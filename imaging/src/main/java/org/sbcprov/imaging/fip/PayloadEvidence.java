@@ -29,10 +29,9 @@ record PayloadEvidence(
   private static final String[][] DRIVERS = {
     {"MMC", "MMC(%d)... "},
     {"UBI", "UBI... "},
-    {"MTD", "MTD... "},
-    {"NAND", "NAND... "},
-    {"SPIFlash", "SPI flash..."},
-    {"FAT", "to FAT..."},
+    {"MTD", "Writing to MTD..."},
+    {"SPIFlash", "Writing to SPI flash..."},
+    {"Flash", "Writing to Flash... "},
   };
 
   private static final int SECTOR = 512;

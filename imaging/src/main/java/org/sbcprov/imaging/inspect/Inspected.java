@@ -1,4 +1,4 @@
-package org.sbcprov.imaging;
+package org.sbcprov.imaging.inspect;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,7 +12,7 @@ import org.sbcprov.core.failure.Facts;
  * @param verdict what it comes to
  * @param sentence the same in one sentence
  */
-public record Inspected(Path file, ImageInspect.Verdict verdict, String sentence) implements Event {
+public record Inspected(Path file, Verdict verdict, String sentence) implements Event {
   @Override
   public String name() {
     return "inspected";

@@ -1,4 +1,4 @@
-package org.sbcprov.imaging;
+package org.sbcprov.imaging.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,7 +28,10 @@ import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.fixtures.SyntheticBl2;
 import org.sbcprov.fixtures.SyntheticFip;
-import org.sbcprov.imaging.ImageInspect.Verdict;
+import org.sbcprov.imaging.BuildFixture;
+import org.sbcprov.imaging.SectorImage;
+import org.sbcprov.imaging.SparseFiles;
+import org.sbcprov.imaging.Tools;
 import org.sbcprov.imaging.finding.Finding;
 
 class ImageInspectTest {
@@ -50,12 +53,13 @@ class ImageInspectTest {
   @Test
   void theReportOfAnImageIsThis() {
     fixture.build();
-    ImageInspect.Report report = inspect(fixture.out);
+    Report report = inspect(fixture.out);
 
     assertThat(String.join("\n", report.lines()))
         .isEqualTo(
             """
             OUT: 4000 MiB
+            chip mt7988 (from BL2), medium sd (concluded)
             disk GUID 11111111-2222-8333-8444-555555555555, usable sectors 34 to 8191966
             MBR protective, backup GPT at the end
 
@@ -77,6 +81,13 @@ class ImageInspectTest {
             ok: The MBR is protective (image.mbr)
             ok: BL2's headers agree and its SHA-256 matches (image.bl2)
             ok: The FIP's table of contents is whole; it has BL31, BL33 (image.fip)
+            ok: Partition 2 "u-boot-env" is empty, so U-Boot has its default environment (image.env-empty)
+
+            1 boot ROM finds BL2            ok: Partition 1 "bl2" has a BL2 for sdmmc and bit 2 (0x4400, sector 34)
+            2 BL2 finds the FIP             ok: BL2 finds partition 4 "fip" (0x680000, sector 13312)
+            3 the FIP has BL31 and U-Boot   ok: Partition 4 "fip" has a FIP with BL31, BL33 (0x680000, sector 13312)
+            4 U-Boot reads its environment  ok: Partition 2 "u-boot-env" is empty: U-Boot has its defaults (0x400000, sector 8192)
+            5 U-Boot finds a kernel         ok: There is none to be found; U-Boot stops at its prompt, or boots from elsewhere
             complete: GPT, BL2 (sdmmc, mt7988) and FIP (BL31, BL33) are in place"""
                 .replace("OUT", fixture.out.toString()));
     assertThat(report.verdict()).isEqualTo(Verdict.COMPLETE);
@@ -91,11 +102,22 @@ class ImageInspectTest {
     Map<?, ?> finding = (Map<?, ?>) ((List<?>) facts.get("findings")).get(0);
 
     assertThat(facts.keySet())
-        .containsExactly("file", "size", "kind", "table", "partitions", "findings", "verdict", "sentence");
+        .containsExactly(
+            "file", "size", "kind", "target", "table", "mbr-entries", "backup-differences", "partitions",
+            "elsewhere", "findings", "stages", "verdict", "sentence");
+    assertThat(facts.get("target").toString())
+        .isEqualTo("{chip=mt7988, chip-from=concluded, medium=sd, medium-from=concluded}");
+    assertThat(((List<?>) facts.get("stages")).get(0).toString())
+        .isEqualTo(
+            "{stage=brom, result=ok, reason=Partition 1 \"bl2\" has a BL2 for sdmmc and bit 2, offset=0x4400, sector=34,"
+                + " codes=[image.bl2]}");
     assertThat(facts.get("table").toString())
         .isEqualTo(
             "{mbr=protective, disk-guid=11111111-2222-8333-8444-555555555555, first-usable=34, last-usable=8191966,"
                 + " from-backup=false, backup=at the end, backup-sector=8191999}");
+    assertThat(facts.get("mbr-entries").toString())
+        .isEqualTo("[{type=0xee, active=false, first=1, sectors=8191999}]");
+    assertThat(facts).containsEntry("backup-differences", List.of());
     assertThat(bl2.toString())
         .isEqualTo(
             "{number=1, name=bl2, first=34, last=8191, size=4176896, type=0fc63daf-8483-4772-8e79-3d69d8477de4,"
@@ -154,7 +176,7 @@ class ImageInspectTest {
     fixture.size = new ByteSize(16 << 20);
     fixture.build();
     damage.accept(fixture.out);
-    ImageInspect.Report report = inspect(fixture.out);
+    Report report = inspect(fixture.out);
 
     assertThat(report.findings()).extracting(f -> f.severity().word() + " " + f.code()).contains(finding);
     assertThat(report.verdict()).isEqualTo(verdict);
@@ -188,7 +210,7 @@ class ImageInspectTest {
   void anImageOfOpenWrtHasWarningsOnly() {
     fixture.build();
     Path image = openWrtSd();
-    ImageInspect.Report report = inspect(image);
+    Report report = inspect(image);
 
     assertThat(report.findings())
         .extracting(f -> f.severity().word() + " " + f.code())
@@ -198,10 +220,11 @@ class ImageInspectTest {
             "ok image.mbr",
             "warning image.partition-beyond-file",
             "ok image.bl2",
-            "ok image.fip");
+            "ok image.fip",
+            "ok image.env-empty");
     assertThat(report.table().orElseThrow().mbr()).isEqualTo("hybrid");
     assertThat(report.partitions())
-        .extracting(ImageInspect.PartitionReport::name, p -> p.content().kind())
+        .extracting(PartitionReport::name, p -> p.content().kind())
         .containsExactly(
             tuple("bl2", "bl2"),
             tuple("ubootenv", "empty"),
@@ -220,7 +243,7 @@ class ImageInspectTest {
     image.partition(1, "ubootenv", 8192, 9215, 5);
     image.partition(2, "fip", 13312, 17407, 1);
     image.put(FIP_AT, SyntheticFip.bootable().bytes());
-    ImageInspect.Report report = inspect(image.write(directory.resolve("emmc.img")));
+    Report report = inspect(image.write(directory.resolve("emmc.img")));
 
     assertThat(report.findings()).extracting(Finding::code).contains("image.bl2-absent");
     assertThat(report.hasErrors()).isFalse();
@@ -231,7 +254,7 @@ class ImageInspectTest {
   void aBareTableIsIncomplete() {
     fixture.build();
     Path head = fixture.file("gpt.bin", SparseFiles.read(fixture.out, 0, 17408));
-    ImageInspect.Report report = inspect(head);
+    Report report = inspect(head);
 
     assertThat(report.hasErrors()).isFalse();
     assertThat(report.partitions()).extracting(p -> p.content().kind()).containsOnly("beyond-file");
@@ -266,7 +289,7 @@ class ImageInspectTest {
     fixture.build();
     Path card = SparseFiles.create(directory.resolve("card.img"), 64 << 20);
     SparseFiles.write(card, 0, Files.readAllBytes(fixture.out));
-    ImageInspect.Report report = inspect(card);
+    Report report = inspect(card);
 
     assertThat(report.table().orElseThrow().backup()).isEqualTo("not at the end");
     assertThat(report.table().orElseThrow().backupSector()).isEqualTo(32767);
@@ -281,7 +304,7 @@ class ImageInspectTest {
     image.put(34 * 512 + 510, new byte[] {0x55, (byte) 0xaa});
     image.put(34 * 512 + 82, "FAT32".getBytes(StandardCharsets.US_ASCII));
     image.put(2048 * 512 + 1080, new byte[] {0x53, (byte) 0xef});
-    ImageInspect.Report report = inspect(image.write(directory.resolve("other.img")));
+    Report report = inspect(image.write(directory.resolve("other.img")));
 
     assertThat(report.verdict()).isEqualTo(Verdict.OTHER);
     assertThat(report.sentence()).isEqualTo("other: a GPT with 2 partitions, none of them for BL2 or FIP");
@@ -309,9 +332,9 @@ class ImageInspectTest {
 
   @Test
   void aBl2FileIsReported() {
-    ImageInspect.Report report = inspect(fixture.bl2);
+    Report report = inspect(fixture.bl2);
 
-    assertThat(report.kind()).isEqualTo(ImageInspect.Kind.BL2);
+    assertThat(report.kind()).isEqualTo(Kind.BL2);
     assertThat(report.sentence()).isEqualTo("complete: BL2 for sdmmc, mt7988, 6432 bytes, SHA-256 matches");
     assertThat(report.content().orElseThrow().details())
         .containsEntry("medium", "sdmmc")
@@ -331,9 +354,9 @@ class ImageInspectTest {
 
   @Test
   void aFipFileIsReported() {
-    ImageInspect.Report report = inspect(fixture.fip);
+    Report report = inspect(fixture.fip);
 
-    assertThat(report.kind()).isEqualTo(ImageInspect.Kind.FIP);
+    assertThat(report.kind()).isEqualTo(Kind.FIP);
     assertThat(report.sentence()).isEqualTo("complete: FIP with BL31, BL33, 8136 bytes");
     assertThat(report.lines())
         .containsSubsequence("FIP with BL31, BL33, 8136 bytes", "  BL31 at 0x88, 3000 bytes");
@@ -388,7 +411,7 @@ class ImageInspectTest {
       image.partition(i, "ubootenv", 300, 3999, 0);
     }
     image.put(300 * 512, SyntheticBl2.sdmmc().code(new byte[400_000]).bytes());
-    ImageInspect.Report report = inspect(image.write(directory.resolve("full.img")));
+    Report report = inspect(image.write(directory.resolve("full.img")));
 
     assertThat(report.partitions()).hasSize(1024);
     assertThat(report.partitions()).filteredOn(p -> p.content().kind().equals("bl2")).hasSize(128);
@@ -401,10 +424,10 @@ class ImageInspectTest {
     SectorImage image = new SectorImage(5000);
     image.partition(1, "bl2", 100, 99, 4);
     image.partition(2, "fip", -1, Long.MAX_VALUE, 0);
-    ImageInspect.Report report = inspect(image.write(directory.resolve("none.img")));
+    Report report = inspect(image.write(directory.resolve("none.img")));
 
     assertThat(report.partitions()).extracting(p -> p.content().kind()).containsOnly("no-sectors");
-    assertThat(report.partitions()).extracting(ImageInspect.PartitionReport::size).containsOnly(0L);
+    assertThat(report.partitions()).extracting(PartitionReport::size).containsOnly(0L);
     assertThat(report.verdict()).isEqualTo(Verdict.DAMAGED);
   }
 
@@ -509,7 +532,7 @@ class ImageInspectTest {
     };
   }
 
-  private static ImageInspect.Report inspect(Path file) {
+  private static Report inspect(Path file) {
     return ImageInspect.inspect(file, EventSink.NONE);
   }
 

@@ -1,4 +1,4 @@
-package org.sbcprov.imaging;
+package org.sbcprov.imaging.content;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,28 +7,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.imaging.FileForm;
+import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.fip.Fip;
 import org.sbcprov.imaging.fip.FipEntry;
 import org.sbcprov.imaging.fip.FipImageType;
-import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.mtk.Bl2Image;
 
 /** Tells what lies in a part of a file; reads the first bytes, and more only of what is known and small. */
-final class ContentReader {
+public final class ContentReader {
   /** Bytes that are enough for all magic numbers; whether a partition is empty is told from them as well. */
   private static final int PROBE = 4096;
 
-  private static final int EXT_MAGIC = 1024 + 56;
-  private static final int FAT_MAGIC = 510;
-
-  private final SectorSource image;
-  private final long position;
-  private final long available;
+  private final Region region;
 
   private ContentReader(SectorSource image, long position, long available) {
-    this.image = image;
-    this.position = position;
-    this.available = available;
+    this.region = new Region(image, position, available);
   }
 
   /**
@@ -38,27 +32,38 @@ final class ContentReader {
    * @param last last sector; not before {@code first}
    * @param name its name, which hints at what to try
    */
-  static FoundContent ofPartition(SectorSource image, long first, long last, String name) {
+  public static Found ofPartition(SectorSource image, long first, long last, String name) {
     if (first >= image.sectors()) {
-      return FoundContent.plain(FoundContent.BEYOND_FILE, "beyond the end of the file");
+      return Found.plain(Found.BEYOND_FILE, "beyond the end of the file");
     }
     long position = first * SectorSource.SECTOR;
-    long end = last >= image.sectors() ? image.size() : (last + 1) * SectorSource.SECTOR;
-    return new ContentReader(image, position, end - position).partition(name);
+    long room = (last - first + 1) * SectorSource.SECTOR;
+    return new ContentReader(image, position, Math.min(room, image.size() - position)).recognise(name);
+  }
+
+  /**
+   * Looks at a place.
+   *
+   * @param position first byte; within the image
+   * @param available bytes that may belong to it
+   */
+  public static Found at(SectorSource image, long position, long available) {
+    long there = Math.min(available, image.size() - position);
+    return new ContentReader(image, position, there).recognise("");
   }
 
   /** Looks at a whole file that begins as a BL2. */
-  static FoundContent ofBl2(SectorSource file) {
+  public static Found ofBl2(SectorSource file) {
     return new ContentReader(file, 0, file.size()).bl2();
   }
 
   /** Looks at a whole file that begins as a FIP. */
-  static FoundContent ofFip(SectorSource file) {
+  public static Found ofFip(SectorSource file) {
     return new ContentReader(file, 0, file.size()).fip();
   }
 
-  private FoundContent partition(String name) {
-    byte[] start = read(PROBE);
+  private Found recognise(String name) {
+    byte[] start = region.start(PROBE);
     FileForm form = FileForm.of(start);
     if (form == FileForm.BL2) {
       return bl2();
@@ -67,24 +72,51 @@ final class ContentReader {
       return fip();
     }
     if (isAll(start, (byte) 0) || isAll(start, (byte) 0xff)) {
-      String fill = start[0] == 0 ? "00" : "ff";
-      return FoundContent.plain(FoundContent.EMPTY, "empty", Facts.of("fill", fill));
+      if (EnvironmentContent.isName(name)) {
+        Optional<Found> second = EnvironmentContent.recognise(region);
+        if (second.isPresent()) {
+          return second.get();
+        }
+      }
+      String fill = start.length == 0 || start[0] == 0 ? "00" : "ff";
+      return Found.plain(Found.EMPTY, "empty", Facts.of("fill", fill));
     }
-    if (UbootEnvironment.isName(name)) {
-      Optional<FoundContent> environment = UbootEnvironment.recognise(read(UbootEnvironment.LARGEST));
+    if (EnvironmentContent.isName(name)) {
+      Optional<Found> environment = EnvironmentContent.recognise(region);
       if (environment.isPresent()) {
         return environment.get();
       }
     }
     if (form.isCompressed()) {
-      return FoundContent.plain("compressed", "data " + form.words(), Facts.of("unpack", form.unpack()));
+      return Found.plain("compressed", "data " + form.words(), Facts.of("unpack", form.unpack()));
     }
-    return FoundContent.plain(kindOfData(start, form), wordsOfData(start, form));
+    return other(form);
   }
 
-  private FoundContent bl2() {
+  private Found other(FileForm form) {
+    if (FlattenedTree.startsIn(region)) {
+      return FlattenedTree.of(region);
+    }
+    if (UbiContent.startsIn(region)) {
+      return UbiContent.of(region);
+    }
+    Found kernel = KernelContent.of(region);
+    if (kernel != null) {
+      return kernel;
+    }
+    Found fileSystem = FileSystems.of(region);
+    if (fileSystem != null) {
+      return fileSystem;
+    }
+    if (form == FileForm.GPT_DISK) {
+      return Found.plain("disk", "a partition table of its own", Facts.none());
+    }
+    return Found.plain("data", form == FileForm.ELF ? "an ELF file" : "data", Facts.none());
+  }
+
+  private Found bl2() {
     try {
-      Bl2Image bl2 = Bl2Image.parse(read(Bl2Image.LIMIT));
+      Bl2Image bl2 = Bl2Image.parse(region.start(Bl2Image.LIMIT));
       String chip = bl2.evidence().chip().orElse(null);
       String words =
           "BL2 for " + bl2.medium().word() + (chip == null ? "" : ", " + chip) + ", " + bl2.size() + " bytes, "
@@ -98,22 +130,22 @@ final class ContentReader {
               "aarch64", bl2.aarch64(),
               "digest", bl2.digest().words(),
               "version", bl2.evidence().version().orElse(null));
-      ImageInspect.Content content = new ImageInspect.Content("bl2", words, details);
-      return new FoundContent(content, Optional.of(bl2), Optional.empty(), Optional.empty());
+      return new Found(
+          new Content("bl2", words, details), bl2.size(), Optional.of(bl2), Optional.empty(), Optional.empty());
     } catch (BadInput e) {
-      return FoundContent.broken("bl2", "BL2", e);
+      return Found.broken("bl2", "BL2", e);
     }
   }
 
-  private FoundContent fip() {
+  private Found fip() {
     try {
-      Fip fip = Fip.parse(read(Fip.LARGEST_TOC), available);
+      Fip fip = Fip.parse(region.start(Fip.LARGEST_TOC), region.size());
       String words = "FIP with " + fip.contents() + ", " + fip.size() + " bytes";
       Map<String, Object> details = Facts.of("size", fip.size(), "entries", entries(fip));
-      ImageInspect.Content content = new ImageInspect.Content("fip", words, details);
-      return new FoundContent(content, Optional.empty(), Optional.of(fip), Optional.empty());
+      return new Found(
+          new Content("fip", words, details), fip.size(), Optional.empty(), Optional.of(fip), Optional.empty());
     } catch (BadInput e) {
-      return FoundContent.broken("fip", "FIP", e);
+      return Found.broken("fip", "FIP", e);
     }
   }
 
@@ -134,46 +166,6 @@ final class ContentReader {
     return entries;
   }
 
-  private static String kindOfData(byte[] start, FileForm form) {
-    if (isExt(start)) {
-      return "ext";
-    }
-    if (isFat(start)) {
-      return "fat";
-    }
-    return form == FileForm.DEVICE_TREE ? "fit" : "data";
-  }
-
-  private static String wordsOfData(byte[] start, FileForm form) {
-    if (isExt(start)) {
-      return "ext2/3/4 filesystem";
-    }
-    if (isFat(start)) {
-      return "FAT filesystem";
-    }
-    return form == FileForm.DEVICE_TREE ? "device tree or FIT" : "data";
-  }
-
-  private static boolean isExt(byte[] start) {
-    return start.length > EXT_MAGIC + 1 && start[EXT_MAGIC] == 0x53 && start[EXT_MAGIC + 1] == (byte) 0xef;
-  }
-
-  private static boolean isFat(byte[] start) {
-    return start.length > FAT_MAGIC + 1
-        && start[FAT_MAGIC] == 0x55
-        && start[FAT_MAGIC + 1] == (byte) 0xaa
-        && (isText(start, 54, "FAT") || isText(start, 82, "FAT"));
-  }
-
-  private static boolean isText(byte[] start, int at, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (start[at + i] != text.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static boolean isAll(byte[] bytes, byte value) {
     for (byte b : bytes) {
       if (b != value) {
@@ -181,9 +173,5 @@ final class ContentReader {
       }
     }
     return true;
-  }
-
-  private byte[] read(int most) {
-    return image.read(position, (int) Math.min(most, available));
   }
 }

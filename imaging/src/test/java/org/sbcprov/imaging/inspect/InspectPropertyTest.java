@@ -1,4 +1,4 @@
-package org.sbcprov.imaging;
+package org.sbcprov.imaging.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,8 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.imaging.BuildFixture;
+import org.sbcprov.imaging.SparseFiles;
 
 class InspectPropertyTest {
   /** Where something lies in the smallest image: tables, BL2, environment, FIP. */
@@ -58,8 +60,8 @@ class InspectPropertyTest {
       SparseFiles.write(image, position, values.length == 0 ? 0 : values[i % values.length]);
     }
     try {
-      ImageInspect.Report report = ImageInspect.inspect(image, EventSink.NONE);
-      assertThat(report.hasErrors()).isEqualTo(report.verdict() == ImageInspect.Verdict.DAMAGED);
+      Report report = ImageInspect.inspect(image, EventSink.NONE);
+      assertThat(report.hasErrors()).isEqualTo(report.verdict() == Verdict.DAMAGED);
       assertThat(report.lines()).endsWith(report.sentence());
       assertThat(report.facts()).containsKey("findings");
     } catch (BadInput e) {

@@ -126,7 +126,7 @@ public final class Planner {
     List<Area> areas = map.upTo(sectors);
     Optional<ImagePlan.Second> second = layout.bootArea().map(this::bootArea);
     List<InstallStep> steps =
-        second.isPresent() ? EmmcSteps.of(request.out(), areas, layout.bootArea().get(), second.get()) : List.of();
+        second.isPresent() ? EmmcSteps.of(request.out(), pieces, layout.bootArea().get(), second.get()) : List.of();
     return new ImagePlan(
         request,
         sectors * SectorSource.SECTOR,

@@ -162,7 +162,7 @@ public final class Planner {
   /** What a partition gets, read when it is asked for the first time; null for nothing. */
   private Filler filler(Slot slot) {
     Partition partition = slot.partition();
-    String word = partition.content().orElse("partition " + partition.name());
+    String word = partition.content().orElse(Contents.OWN + partition.name());
     Optional<Filler> known = contents.of(word);
     if (known.isPresent()) {
       return known.get();

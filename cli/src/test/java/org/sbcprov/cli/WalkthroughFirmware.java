@@ -36,8 +36,8 @@ final class WalkthroughFirmware {
     for (String medium : new String[] {"sdmmc", "snand", "emmc"}) {
       write("openwrt-bpi-r4-" + medium + "-bl31-uboot.fip", fip);
     }
-    write("recovery.itb", deviceTree(3 << 20));
-    write("production.itb", deviceTree(9 << 20));
+    write("recovery.itb", fit(3 << 20));
+    write("production.itb", fit(9 << 20));
   }
 
   /** A small root file system as an archive, with an owner and a device. */
@@ -99,12 +99,20 @@ final class WalkthroughFirmware {
     return code(600_000, version + "\0Loading Environment from %s... \0" + drivers);
   }
 
-  /** As large as its header says. */
-  private static byte[] deviceTree(int size) {
+  /** A FIT of one kernel, as large as its header says. */
+  private static byte[] fit(int size) {
+    ByteBuffer structure = ByteBuffer.allocate(64);
+    for (String node : new String[] {"", "images", "kernel-1"}) {
+      structure.putInt(1).put(node.getBytes(StandardCharsets.US_ASCII)).put((byte) 0);
+      structure.position(structure.position() + 3 & ~3);
+    }
+    structure.putInt(2).putInt(2).putInt(2).putInt(9);
     ByteBuffer tree = ByteBuffer.allocate(size);
-    tree.putInt(0xd00dfeed).putInt(size).putInt(0x38).putInt(0x60).putInt(0x28).putInt(17).putInt(16).putInt(0);
-    tree.putInt(8).putInt(16);
-    tree.putInt(0x38, 1).putInt(0x3c, 0).putInt(0x40, 2).putInt(0x44, 9);
+    int[] header = {0xd00dfeed, size, 56, 56 + structure.position(), 40, 17, 16, 0, 0, structure.position()};
+    for (int word : header) {
+      tree.putInt(word);
+    }
+    tree.put(56, structure.array(), 0, structure.position());
     return tree.array();
   }
 

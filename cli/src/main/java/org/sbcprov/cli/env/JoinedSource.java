@@ -2,6 +2,7 @@ package org.sbcprov.cli.env;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.io.OutputGuard;
@@ -57,8 +58,16 @@ final class JoinedSource implements SectorSource, AutoCloseable {
 
   @Override
   public byte[] read(long position, int length) {
-    int file = files.size() > 1 && position >= base(1) ? 1 : 0;
-    return files.get(file).read(position - base(file), length);
+    if (files.size() == 1 || position + length <= base(1)) {
+      return files.get(0).read(position, length);
+    }
+    if (position >= base(1)) {
+      return files.get(1).read(position - base(1), length);
+    }
+    int first = (int) (base(1) - position);
+    byte[] bytes = Arrays.copyOf(files.get(0).read(position, first), length);
+    System.arraycopy(files.get(1).read(0, length - first), 0, bytes, first, length - first);
+    return bytes;
   }
 
   /** Makes changes; all of one file. */

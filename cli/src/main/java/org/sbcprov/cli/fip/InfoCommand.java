@@ -21,7 +21,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code sbcprov fip info FIP}. */
 public final class InfoCommand implements Command {
-  private final PositionalParamSpec fip = Options.pathParameter(0, "FIP", "Firmware image package, or a partition with one.");
+  private final PositionalParamSpec fip =
+      Options.pathParameter(0, "FIP", "Firmware image package, or a partition with one.");
   private final BoardOptions board = new BoardOptions("Also say whether it fits this board's layouts.");
 
   /** The SHA-256 of a member; the result has it, too. */

@@ -29,7 +29,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code sbcprov fip unpack FIP --out DIR}. */
 public final class UnpackCommand implements Command {
-  private final PositionalParamSpec fip = Options.pathParameter(0, "FIP", "Firmware image package, or a partition with one.");
+  private final PositionalParamSpec fip =
+      Options.pathParameter(0, "FIP", "Firmware image package, or a partition with one.");
   private final MemberOptions members =
       MemberOptions.withFiles("Write the member of that UUID to that file; may be given several times.");
   private final OptionSpec out =
@@ -43,8 +44,9 @@ public final class UnpackCommand implements Command {
     HelpPage.of(
             spec,
             "Write the members of a firmware image package as files.",
-            "Without options all of them, under fiptool's names: soc-fw.bin, nt-fw.bin, UUID.bin. With options these only;"
-                + " their files are relative to DIR. All are written, or none. Members that are packed with xz stay so.")
+            "Without options all of them, under fiptool's names: soc-fw.bin, nt-fw.bin, UUID.bin. With options these"
+                + " only; their files are relative to DIR. All are written, or none. Members that are packed with xz"
+                + " stay so.")
         .example("sbcprov fip unpack fip.bin --out parts", "All members, into parts/.")
         .example("sbcprov fip unpack fip.bin --nt-fw u-boot.bin", "U-Boot alone.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED);

@@ -21,7 +21,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code sbcprov fip verify FIP}. */
 public final class VerifyCommand implements Command {
-  private final PositionalParamSpec fip = Options.pathParameter(0, "FIP", "Firmware image package, or a partition with one.");
+  private final PositionalParamSpec fip =
+      Options.pathParameter(0, "FIP", "Firmware image package, or a partition with one.");
   private final BoardOptions board = new BoardOptions("Also check that it fits this board's layouts.");
 
   @Override
@@ -31,7 +32,8 @@ public final class VerifyCommand implements Command {
     HelpPage.of(
             spec,
             "Check that a firmware image package is whole, and that a board would start from it.",
-            "The table of contents, BL31 and BL33 and what they are, xz streams, MediaTek's checksum where there is one.")
+            "The table of contents, BL31 and BL33 and what they are, xz streams, MediaTek's checksum where there is"
+                + " one.")
         .example("sbcprov fip verify fip.bin --board bpi-r4", "Before it is written to the board.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.VERIFICATION);
   }

@@ -9,22 +9,22 @@ import java.util.Optional;
  */
 public enum KnownPlace {
   OPENWRT(
-      "openwrt", "OpenWrt on BPI-R3, R3 Mini and R4 (SD card, eMMC)",
+      "openwrt", "OpenWrt on BPI-R3, R3 Mini and R4, SD card or eMMC",
       0x400000, 0x440000, 0x40000, 0x400000, FlagScheme.INCREMENTAL),
   OPENWRT_R64(
-      "openwrt-r64", "OpenWrt on BPI-R64 (SD card, eMMC)",
+      "openwrt-r64", "OpenWrt on BPI-R64, SD card or eMMC",
       0x400000, 0x480000, 0x80000, 0x400000, FlagScheme.INCREMENTAL),
   FRANK_W_R3(
-      "frank-w-r3", "frank-w's U-Boot on BPI-R3 (SD card, eMMC; inside the partition bl2)",
+      "frank-w-r3", "frank-w's U-Boot on BPI-R3, SD card or eMMC, inside the partition bl2",
       0x300000, Constants.NONE, 0x80000, 0x4400, FlagScheme.INCREMENTAL),
   MTK_SDK(
-      "mtk-sdk", "MediaTek's SDK (SD card, eMMC)",
+      "mtk-sdk", "MediaTek's SDK, SD card or eMMC",
       0x400000, Constants.NONE, 0x80000, 0x400000, FlagScheme.INCREMENTAL),
   BPI_R2(
-      "bpi-r2", "U-Boot on BPI-R2 (SD card, eMMC)",
+      "bpi-r2", "U-Boot on BPI-R2, SD card or eMMC",
       0x100000, Constants.NONE, 0x2000, Constants.NONE, FlagScheme.INCREMENTAL),
   OPENWRT_R3_NOR(
-      "openwrt-r3-nor", "OpenWrt on BPI-R3 (NOR flash, partition u-boot-env)",
+      "openwrt-r3-nor", "OpenWrt on BPI-R3, NOR flash",
       Constants.NONE, 0x20000, 0x20000, 0, FlagScheme.BOOLEAN);
 
   /** An enum's constants cannot name its own. */

@@ -5,7 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The first sector of a FAT file system. Little-endian; offsets from 36 on are given for FAT12 and FAT16, then for FAT32.
+ * The first sector of a FAT file system. Little-endian; offsets from 36 on are given for FAT12 and FAT16, then for
+ * FAT32.
  *
  * @param type by the rules of Microsoft and Linux: FAT32 when offset 22 is zero, else by the number of clusters
  * @param bytesPerSector 11, u16: 512 to 4096

@@ -13,9 +13,9 @@ import org.sbcprov.imaging.disk.Change;
 import org.sbcprov.imaging.finding.Printable;
 
 /**
- * Plans one change of a volume. The order: the new content into clusters that are free, the table for them, FAT32's count of
- * free clusters, the parts of a new long name, then the 32 bytes of the entry, which is when the new file takes the place of
- * the old one; last the table for the old clusters.
+ * Plans one change of a volume. The order: the new content into clusters that are free, the table for them, FAT32's
+ * count of free clusters, the parts of a new long name, then the 32 bytes of the entry, which is when the new file
+ * takes the place of the old one; last the table for the old clusters.
  */
 final class FatEdit {
   private static final int MOST_BYTES = 1 << 20;
@@ -60,7 +60,9 @@ final class FatEdit {
     if (old != null && old.entry().isDirectory()) {
       throw FatFailures.path(path, "is a directory");
     }
-    if (old != null && old.entry().size() == content.length && Arrays.equals(volume.read(path, content.length), content)) {
+    if (old != null
+        && old.entry().size() == content.length
+        && Arrays.equals(volume.read(path, content.length), content)) {
       return List.of();
     }
     long freeBefore = free.cardinality();
@@ -71,6 +73,7 @@ final class FatEdit {
     int first = clusters.length == 0 ? 0 : clusters[0];
     FatTime time = FatTime.of(modified);
     byte[] named = Arrays.copyOf(directory.bytes(), directory.bytes().length + grown.length * boot.clusterBytes());
+    int oldLength = directory.bytes().length;
     byte[] finished;
     if (place == null) {
       finished = named.clone();
@@ -82,7 +85,7 @@ final class FatEdit {
     }
 
     addContent("content of " + shown, clusters, content);
-    addContent("a longer directory for " + shown, grown, Arrays.copyOfRange(named, directory.bytes().length, named.length));
+    addContent("a longer directory for " + shown, grown, Arrays.copyOfRange(named, oldLength, named.length));
     SortedMap<Integer, Integer> used = new TreeMap<>();
     link(used, clusters);
     link(used, grown);
@@ -94,8 +97,7 @@ final class FatEdit {
     long freeBetween = freeBefore - clusters.length - grown.length;
     byte[] info = addFreeCount(readInfo(), freeBetween);
     FatDirectory longer = directory.grown(grown);
-    int oldLength = directory.bytes().length;
-    addDirectory("long name of " + shown, longer, Arrays.copyOf(directory.bytes(), oldLength), Arrays.copyOf(named, oldLength));
+    addDirectory("long name of " + shown, longer, directory.bytes(), Arrays.copyOf(named, oldLength));
     addDirectory("entry of " + shown, longer, named, finished);
     if (old != null) {
       addFreeCount(info, freeBetween + release(old.entry(), shown));
@@ -202,8 +204,7 @@ final class FatEdit {
         count++;
       }
       int from = i * clusterBytes;
-      byte[] after = Arrays.copyOf(Arrays.copyOfRange(content, from, Math.min(content.length, from + count * clusterBytes)),
-          count * clusterBytes);
+      byte[] after = Arrays.copyOfRange(content, from, from + count * clusterBytes);
       long position = volume.position() + boot.clusterPosition(clusters[i]);
       changes.add(new Change(what, position, volume.source().read(position, after.length), after));
       i += count;

@@ -3,8 +3,8 @@ package org.sbcprov.imaging.fat;
 /**
  * A file or directory in a FAT file system.
  *
- * @param name its long name if it has one, else the short one; without a slash, and neither {@code .} nor {@code ..}. It
- *     may hold what a terminal should not get: show it through {@link org.sbcprov.imaging.finding.Printable}
+ * @param name its long name if it has one, else the short one; without a slash, and neither {@code .} nor {@code ..}.
+ *     It may hold what a terminal should not get: show it through {@link org.sbcprov.imaging.finding.Printable}
  * @param shortName the name of eight and three characters, in upper case
  * @param isDirectory what it is
  * @param isReadOnly its attribute

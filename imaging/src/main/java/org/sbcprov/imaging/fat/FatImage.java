@@ -19,9 +19,9 @@ import org.sbcprov.imaging.finding.Printable;
 import org.sbcprov.imaging.tree.FileTree;
 
 /**
- * A new FAT file system with files in it. The same tree and options give the same bytes. Files lie in one piece each; what
- * nothing lies in is not written. Owners, permissions other than that a file is read-only, and extended attributes are not
- * kept; a hard link becomes a file of its own. Times are in UTC, between 1980 and 2107.
+ * A new FAT file system with files in it. The same tree and options give the same bytes. Files lie in one piece each;
+ * what nothing lies in is not written. Owners, permissions other than that a file is read-only, and extended attributes
+ * are not kept; a hard link becomes a file of its own. Times are in UTC, between 1980 and 2107.
  */
 public final class FatImage implements Part {
   /** Whole entries of each type, and whole sectors. */
@@ -57,9 +57,9 @@ public final class FatImage implements Part {
    * @param size bytes of it, a multiple of 512
    * @param options what it is to be like
    * @param events gets a warning {@code image.fat-skipped} for each node that is left out
-   * @throws BadInput {@code image.fat-name} when a name cannot be, or two differ by case only, {@code image.fat-kind} for a
-   *     link or a device, {@code image.fat-limit} for too large a file or directory, {@code image.fat-size} when the size
-   *     cannot be, {@code image.fat-too-small} when the files do not fit
+   * @throws BadInput {@code image.fat-name} when a name cannot be, or two differ by case only, {@code image.fat-kind}
+   *     for a link or a device, {@code image.fat-limit} for too large a file or directory, {@code image.fat-size} when
+   *     the size cannot be, {@code image.fat-too-small} when the files do not fit
    */
   public static FatImage of(FileTree tree, long size, FatOptions options, EventSink events) {
     FatContents contents = FatContents.of(tree, options, events);
@@ -111,7 +111,8 @@ public final class FatImage implements Part {
       throw largeRoot(contents);
     }
     throw FatFailures.limit(
-        "No FAT file system of that kind is large enough for the files", "Leave files out, or use an ext4 file system.");
+        "No FAT file system of that kind is large enough for the files",
+        "Leave files out, or use an ext4 file system.");
   }
 
   /** The best layout that the contents fit into. */
@@ -303,9 +304,10 @@ public final class FatImage implements Part {
       }
     } catch (IOException e) {
       String path = Printable.of(file.node.path());
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new IoFailed(
           "io.read",
-          "\"" + path + "\" cannot be read: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+          "\"" + path + "\" cannot be read: " + reason,
           Facts.of("path", path),
           "Check the file's permissions.",
           e);

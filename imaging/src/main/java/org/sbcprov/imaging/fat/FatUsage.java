@@ -17,8 +17,8 @@ final class FatUsage {
   /**
    * The clusters that are free.
    *
-   * @throws org.sbcprov.core.failure.BadInput {@code image.fat-damaged} when tables differ, chains leave the volume, meet,
-   *     do not end, or are too short for their files
+   * @throws org.sbcprov.core.failure.BadInput {@code image.fat-damaged} when tables differ, chains leave the volume,
+   *     meet, do not end, or are too short for their files
    */
   static BitSet freeClusters(FatVolume volume) {
     volume.table().requireEqualCopies();

@@ -11,9 +11,9 @@ import org.sbcprov.imaging.finding.Printable;
 
 /**
  * A FAT file system in an image or on a disk, as it was when it was opened: after changes were made it is opened anew.
- * Paths are names joined by {@code /}, in upper or lower case, with or without a slash at either end; the empty one is the
- * root directory. Whatever the bytes are, work and memory are bounded by their number, and what is wrong with them is
- * {@code image.fat-form} or {@code image.fat-damaged}.
+ * Paths are names joined by {@code /}, in upper or lower case, with or without a slash at either end; the empty one is
+ * the root directory. Whatever the bytes are, work and memory are bounded by their number, and what is wrong with them
+ * is {@code image.fat-form} or {@code image.fat-damaged}.
  */
 public final class FatVolume {
   /** The largest file that {@link #replace} puts there. */
@@ -187,7 +187,8 @@ public final class FatVolume {
     }
     int[] chain = table.chain(file.cluster(), clustersFor(file.size()), "\"" + shown + "\"");
     if (chain.length < clustersFor(file.size())) {
-      throw FatFailures.damaged(position, "\"" + shown + "\" has fewer clusters than its " + file.size() + " bytes need");
+      throw FatFailures.damaged(
+          position, "\"" + shown + "\" has fewer clusters than its " + file.size() + " bytes need");
     }
     byte[] content = new byte[(int) file.size()];
     copy(chain, content);
@@ -195,16 +196,17 @@ public final class FatVolume {
   }
 
   /**
-   * The changes that put a file there, new or in the place of one of that name, whose name, attributes and time of creation
-   * stay. In their order, whatever interrupts them leaves the old file or the new one, and at worst clusters that are
-   * nobody's. None when the file has that content already.
+   * The changes that put a file there, new or in the place of one of that name, whose name, attributes and time of
+   * creation stay. In their order, whatever interrupts them leaves the old file or the new one, and at worst clusters
+   * that are nobody's. None when the file has that content already.
    *
    * @param path the file; its directory has to be there
    * @param content up to {@link #LARGEST_REPLACED} bytes
    * @param modified its time, seconds since 1970
    * @return changes of the source that the volume was opened in, for {@link org.sbcprov.imaging.disk.InPlaceEdit}
-   * @throws BadInput {@code image.fat-path} when the directory does not exist or the path is one, {@code image.fat-name},
-   *     {@code image.fat-limit}, {@code image.fat-damaged} when anything in the volume contradicts itself
+   * @throws BadInput {@code image.fat-path} when the directory does not exist or the path is one, {@code
+   *     image.fat-name}, {@code image.fat-limit}, {@code image.fat-damaged} when anything in the volume contradicts
+   *     itself
    * @throws Refused {@code image.fat-dirty} when it was not unmounted, {@code image.fat-full}
    */
   public List<Change> replace(String path, byte[] content, long modified) {

@@ -3,8 +3,8 @@ package org.sbcprov.imaging.fat;
 import java.util.Arrays;
 
 /**
- * The entries before an entry that hold its long name: 13 UTF-16 units each, the last part first. Byte 0 is the number of
- * the part from 1, with {@link #LAST} in the last one; 11 the attributes, 13 the short name's checksum.
+ * The entries before an entry that hold its long name: 13 UTF-16 units each, the last part first. Byte 0 is the number
+ * of the part from 1, with {@link #LAST} in the last one; 11 the attributes, 13 the short name's checksum.
  */
 final class LongName {
   private static final int UNITS = 13;

@@ -40,7 +40,8 @@ final class ShortNames {
     do {
       number++;
       String tail = "~" + number;
-      packed = ShortName.pack(base.substring(0, Math.min(ShortName.BASE - tail.length(), base.length())) + tail, extension);
+      int kept = Math.min(ShortName.BASE - tail.length(), base.length());
+      packed = ShortName.pack(base.substring(0, kept) + tail, extension);
     } while (!taken.add(key(packed)));
     lastTails.put(basis, number);
     return new ShortName(packed, 0, false);

@@ -7,6 +7,7 @@ import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.imaging.disk.DiskFile;
+import org.sbcprov.imaging.disk.SectorSource;
 
 /** Files with packages, and files that become their members. */
 public final class FipFile {
@@ -57,17 +58,29 @@ public final class FipFile {
     return new BadInput(e.code(), file + ": " + e.getMessage(), facts, e.hint(), e);
   }
 
+  /**
+   * The FIP that lies in a part of an image, no more bytes than it has.
+   *
+   * @param position where it begins
+   * @param available bytes of the part, all of them within the source
+   * @return what begins as no FIP comes as its first bytes, for {@link Payload#of} to say what it is
+   * @throws BadInput see {@link Fip#parse}
+   */
+  public static byte[] read(SectorSource source, long position, long available) {
+    byte[] start = Payload.read(source, position, Math.min(available, Fip.LARGEST_TOC));
+    if (!Fip.startsIn(start)) {
+      return start;
+    }
+    long size = Fip.parse(start, available).size();
+    if (size > FipPackage.LIMIT) {
+      throw Fip.truncated("the whole package", size, FipPackage.LIMIT);
+    }
+    return Payload.read(source, position, size);
+  }
+
   private static byte[] ofDevice(Path file) {
     try (DiskFile device = DiskFile.open(file)) {
-      byte[] start = Payload.read(device, 0, Math.min(device.size(), Fip.LARGEST_TOC));
-      if (!Fip.startsIn(start)) {
-        return start;
-      }
-      long size = Fip.parse(start, device.size()).size();
-      if (size > FipPackage.LIMIT) {
-        throw Fip.truncated("the whole package", size, FipPackage.LIMIT);
-      }
-      return Payload.read(device, 0, Math.max(size, start.length));
+      return read(device, 0, device.size());
     } catch (BadInput e) {
       throw inFile(file, e);
     }

@@ -66,8 +66,9 @@ public record FipPackage(long flags, List<FipMember> members) {
   }
 
   /**
-   * The package with members replaced or added, in {@code fiptool}'s order: known types as its table has them, then those
-   * given here whose UUID nobody knows, then such ones that were there before; MediaTek's checksum is always last.
+   * The package with members replaced or added, in {@code fiptool}'s order: known types as its table has them, then
+   * those given here whose UUID nobody knows, then such ones that were there before; MediaTek's checksum is always
+   * last.
    *
    * @param given in the order of the command line, no UUID twice
    */
@@ -123,8 +124,8 @@ public record FipPackage(long flags, List<FipMember> members) {
   /**
    * The bytes of the package. The checksum, where there is one, is computed anew.
    *
-   * @param align what the offsets of members, and the size of the package, are multiples of; a power of two up to {@link
-   *     #LIMIT}
+   * @param align what the offsets of members, and the size of the package, are multiples of; a power of two up to
+   *     {@link #LIMIT}
    * @throws BadInput {@code fip.too-many} or {@code fip.too-large}
    */
   public byte[] write(int align) {

@@ -28,7 +28,8 @@ public final class MemberRules {
       addLoaded(member, payload, findings);
     } else if (payload.kind() == PayloadKind.EMPTY) {
       findings.add(
-          Finding.warning("fip.member-empty", member.name() + " is empty", facts(member, payload), "Is it the right file?"));
+          Finding.warning(
+              "fip.member-empty", member.name() + " is empty", facts(member, payload), "Is it the right file?"));
     }
     return findings;
   }
@@ -67,8 +68,8 @@ public final class MemberRules {
               "fip.swapped",
               member.name() + " holds " + other.words() + payload.version().map(text -> " (" + text + ")").orElse(""),
               facts(member, payload),
-              "--soc-fw takes TF-A's bl31.bin, --nt-fw takes U-Boot, --tos-fw OP-TEE; BL2 does not belong into the FIP of"
-                  + " these boards."));
+              "--soc-fw takes TF-A's bl31.bin, --nt-fw takes U-Boot, --tos-fw OP-TEE; BL2 does not belong into the FIP"
+                  + " of these boards."));
       return;
     }
     addRoom(member, payload, findings);

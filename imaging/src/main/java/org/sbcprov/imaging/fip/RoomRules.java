@@ -50,7 +50,8 @@ final class RoomRules {
       findings.add(
           Finding.warning(
               "fip.uart-size",
-              "It is larger than the " + new ByteSize(FipInspection.UART_LIMIT) + " that can be loaded over the serial line",
+              "It is larger than the " + new ByteSize(FipInspection.UART_LIMIT)
+                  + " that can be loaded over the serial line",
               Facts.of("size", size, "limit", FipInspection.UART_LIMIT),
               "That matters for rescue only; BL2 does not check it, and overwrites its memory."));
     }

@@ -61,7 +61,8 @@ class FatEditTest {
   void filesArePutIntoVolumesOfOtherToolsAndTakenOut(int bits) throws Exception {
     ImageBytes image = ImageBytes.of(fragmented(bits));
     String[] paths = {
-      "uEnv.txt", "a long name.TEXT", "overlays/new file with a long name.dtbo", "overlays/piece3", "MLO", "overlays/a.b.c"
+      "uEnv.txt", "a long name.TEXT", "overlays/new file with a long name.dtbo", "overlays/piece3", "MLO",
+      "overlays/a.b.c"
     };
     int[] sizes = {0, 200_000, 13, 4096, 100_000, 1};
     for (int i = 0; i < paths.length; i++) {
@@ -117,8 +118,8 @@ class FatEditTest {
     nodes.add(file("behind", "y"));
     long size = (type == FatType.FAT12 ? 2 : 40) * (long) MIB;
     FatOptions options = FatOptions.labelled("EDIT", 1).withType(type);
-    ImageBytes image =
-        ImageBytes.of(FatImage.of(FileTree.of(nodes, "test"), size, options.withClusterBytes(type == FatType.FAT16 ? 1024 : 512), EventSink.NONE));
+    options = options.withClusterBytes(type == FatType.FAT16 ? 1024 : 512);
+    ImageBytes image = ImageBytes.of(FatImage.of(FileTree.of(nodes, "test"), size, options, EventSink.NONE));
     for (int i = 0; i < 40; i++) {
       String name = "d/a rather long file name, number " + i;
       List<Change> changes = image.volume().replace(name, content(700, i), TIME);

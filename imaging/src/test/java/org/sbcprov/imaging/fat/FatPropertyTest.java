@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -52,7 +53,7 @@ class FatPropertyTest {
     return files;
   }
 
-  @Property(tries = 60)
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void everyTreeIsReadBackAndChangedAndFsckFindsNothing(@ForAll long seed, @ForAll @IntRange(max = 2) int kind)
       throws IOException {
     Random random = new Random(seed);

@@ -29,7 +29,8 @@ class FatVolumeTest {
   @ParameterizedTest
   @CsvSource({"12, 2, 512", "16, 32, 512", "32, 64, 512", "16, 64, 2048", "32, 300, 4096"})
   void volumesOfDosfstoolsAndMtoolsAreRead(int bits, int mib, int sector) throws Exception {
-    Path image = ImageBytes.mkfs(directory, (long) mib * MIB, "-F", bits, "-S", sector, "-n", "TESTVOL", "-i", "cafe0123");
+    Object[] options = {"-F", bits, "-S", sector, "-n", "TESTVOL", "-i", "cafe0123"};
+    Path image = ImageBytes.mkfs(directory, (long) mib * MIB, options);
     Path big = Files.write(directory.resolve("big.bin"), content(700_001, 1));
     Path small = Files.writeString(directory.resolve("A Mixed Name.config"), "small");
     Tools.run("mmd", "-i", image, "::/sub", "::/sub/Deeper Still");
@@ -75,7 +76,8 @@ class FatVolumeTest {
     FatOptions options = FatOptions.labelled("HOSTILE", 1).withType(type);
     return ImageBytes.of(
         FatImage.of(
-            ImageBytes.tree(file("dir/a long file name.txt", content(9000, 1)), file("top.txt", "t"), file("dir/e/f", "f")),
+            ImageBytes.tree(
+                file("dir/a long file name.txt", content(9000, 1)), file("top.txt", "t"), file("dir/e/f", "f")),
             type == FatType.FAT32 ? 34L * MIB : type == FatType.FAT16 ? 9L * MIB : MIB,
             options,
             EventSink.NONE));
@@ -107,7 +109,8 @@ class FatVolumeTest {
     for (long size : new long[] {5000, 0xffffffffL}) {
       DirEntry.pointTo(image.bytes, at, slot.entry().cluster(), size, FatTime.of(0));
       assertThatThrownBy(() -> image.volume().read("top.txt", Integer.MAX_VALUE))
-          .isInstanceOfSatisfying(BadInput.class, e -> assertThat(e.code()).isIn("image.fat-damaged", "image.fat-limit"));
+          .isInstanceOfSatisfying(
+              BadInput.class, e -> assertThat(e.code()).isIn("image.fat-damaged", "image.fat-limit"));
     }
   }
 

@@ -19,6 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.finding.Finding;
 
 class FipPackageTest {
@@ -113,6 +114,35 @@ class FipPackageTest {
     assertThat(fip.flags()).isEqualTo(0xf00d_beef_5678_9abcL);
     assertThat(fip.platformFlags()).isEqualTo(0xbeef);
     assertThat(FipPackage.parse(fip.write(1)).flags()).isEqualTo(fip.flags());
+  }
+
+  @Test
+  void aPackageIsFoundInThePartOfAnImageThatItLiesIn() {
+    byte[] fip = new FipPackage(0, List.of(FipSamples.member(FipImageType.BL33, new byte[5 << 20]), BL31)).write(1);
+    byte[] image = new byte[fip.length + 3000];
+    System.arraycopy(fip, 0, image, 1000, fip.length);
+    Arrays.fill(image, 1000 + fip.length, image.length, (byte) 7);
+
+    assertThat(FipFile.read(of(image), 1000, image.length - 1000)).isEqualTo(fip);
+    assertThat(Payload.of(of(image), 1000, 3000).kind()).isEqualTo(PayloadKind.FIP);
+    assertThat(Payload.of(FipFile.read(of(image), 0, 600)).kind()).isEqualTo(PayloadKind.BLANK);
+    assertThatThrownBy(() -> FipFile.read(of(image), 1000, fip.length - 1))
+        .isInstanceOfSatisfying(BadInput.class, e -> assertThat(e.code()).isEqualTo("image.fip-truncated"));
+  }
+
+  private static SectorSource of(byte[] image) {
+    return new SectorSource() {
+      @Override
+      public long size() {
+        return image.length;
+      }
+
+      @Override
+      public byte[] read(long position, int length) {
+        assertThat(length).isLessThanOrEqualTo(4 << 20);
+        return Arrays.copyOfRange(image, (int) position, (int) position + length);
+      }
+    };
   }
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)

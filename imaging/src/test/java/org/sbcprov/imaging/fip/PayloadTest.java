@@ -60,6 +60,7 @@ class PayloadTest {
     assertThat(environment("nowhere")).containsExactly("nowhere");
     assertThat(environment("MMC", "Writing to %sMMC(%d)... ")).containsExactly("MMC");
     assertThat(environment("UBI", "Writing to UBI... ", "MMC", "Writing to %sMMC(%d)... ")).containsExactly("MMC", "UBI");
+    assertThat(environment("SPIFlash", "Writing to SPI flash...", "MTD", "Writing to MTD...")).containsExactly("MTD", "SPIFlash");
     // "MMC" alone is a word of the command mmc info.
     assertThat(environment("MMC", "nowhere")).containsExactly("nowhere");
     assertThat(environment("MMC")).containsExactly("MMC");

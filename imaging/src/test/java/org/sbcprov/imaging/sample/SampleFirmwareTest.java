@@ -20,7 +20,7 @@ import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.fixtures.EventLog;
 import org.sbcprov.imaging.ChipNotConfirmed;
-import org.sbcprov.imaging.ImageInspect;
+import org.sbcprov.imaging.inspect.ImageInspect;
 import org.sbcprov.imaging.build.BuildRequest;
 import org.sbcprov.imaging.build.ImageBuild;
 import org.sbcprov.imaging.build.Source;

@@ -38,6 +38,7 @@ import org.sbcprov.cli.fip.UnpackCommand;
 import org.sbcprov.cli.fip.UpdateCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
+import org.sbcprov.cli.image.PlanCommand;
 import org.sbcprov.cli.image.PutCommand;
 import org.sbcprov.cli.image.RepairCommand;
 import org.sbcprov.cli.usbboot.ListCommand;
@@ -81,6 +82,7 @@ final class Commands {
       case "sbcprov udev" -> new UdevCommand();
       case "sbcprov image" -> new Group("Build and inspect boot images.", "An image is what is written to a card or an eMMC.");
       case "sbcprov image build" -> new BuildCommand();
+      case "sbcprov image plan" -> new PlanCommand();
       case "sbcprov image inspect" -> new InspectCommand();
       case "sbcprov image repair" -> new RepairCommand();
       case "sbcprov image extract" -> new org.sbcprov.cli.image.ExtractCommand();

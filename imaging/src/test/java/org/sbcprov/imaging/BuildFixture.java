@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,6 +16,12 @@ import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.fixtures.EventLog;
 import org.sbcprov.fixtures.SyntheticBl2;
 import org.sbcprov.fixtures.SyntheticFip;
+import org.sbcprov.imaging.build.BuildRequest;
+import org.sbcprov.imaging.build.ImageBuild;
+import org.sbcprov.imaging.build.PartitionChange;
+import org.sbcprov.imaging.build.Results;
+import org.sbcprov.imaging.build.Source;
+import org.sbcprov.imaging.build.TreeRules;
 
 /** A directory with good firmware for the BPI-R4, and a request that tests change where they want to. */
 public final class BuildFixture {
@@ -24,6 +31,10 @@ public final class BuildFixture {
   public final EventLog events = new EventLog();
   public final Path directory;
   public Board board = BPI_R4;
+  public String medium = "sd";
+  public final Map<String, Source> contents = new LinkedHashMap<>();
+  public List<PartitionChange> changes = List.of();
+  public TreeRules trees = TreeRules.PLAIN;
   public Optional<Path> boardFile = Optional.empty();
   public MediumLayout layout = BPI_R4.media().get("sd").layout();
   public Path bl2;
@@ -61,8 +72,23 @@ public final class BuildFixture {
     }
   }
 
-  public ImageBuild.Request request() {
-    return new ImageBuild.Request(board, boardFile, layout, bl2, fip, out, size, diskGuid, partitionGuids);
+  public BuildRequest request() {
+    Map<String, Source> all = new LinkedHashMap<>();
+    all.put("bl2", Source.of(bl2));
+    all.put("fip", Source.of(fip));
+    all.putAll(contents);
+    return new BuildRequest(
+        board,
+        medium,
+        boardFile.map(List::of).orElse(List.of()),
+        layout,
+        changes,
+        all,
+        Optional.ofNullable(size),
+        diskGuid,
+        partitionGuids,
+        trees,
+        Results.of(out));
   }
 
   public ImageBuild.Built build() {

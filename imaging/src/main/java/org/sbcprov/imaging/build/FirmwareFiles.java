@@ -1,52 +1,66 @@
-package org.sbcprov.imaging;
+package org.sbcprov.imaging.build;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.board.Bl2Profile;
 import org.sbcprov.core.board.MediumLayout;
-import org.sbcprov.core.board.Partition;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
+import org.sbcprov.imaging.ChipNotConfirmed;
+import org.sbcprov.imaging.FileForm;
+import org.sbcprov.imaging.FileProblems;
+import org.sbcprov.imaging.FirmwareAccepted;
 import org.sbcprov.imaging.fip.Fip;
-import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.mtk.Bl2Image;
 import org.sbcprov.imaging.mtk.Bl2Rules;
 import org.sbcprov.imaging.mtk.CodeEvidence;
 import org.sbcprov.imaging.mtk.DigestState;
 
-/**
- * The firmware that goes into an image, read and found fit for the board.
- *
- * @param bl2 content of the BL2 file
- * @param fip content of the FIP file
- */
-record Firmware(byte[] bl2, byte[] fip) {
+/** BL2 and FIP files, read and found fit for the board. */
+final class FirmwareFiles {
   /** The most that a file is read of before it is looked at; more than any BL2 or FIP has. */
   private static final int BL2_LIMIT = 16 * 1024 * 1024;
 
   private static final int FIP_LIMIT = 64 * 1024 * 1024;
 
-  /**
-   * Reads and checks both files.
-   *
-   * @throws BadInput when one is missing, or not what the board needs
-   */
-  static Firmware read(ImageBuild.Request request, EventSink sink) {
-    MediumLayout layout = request.layout();
-    byte[] bl2 = read(request.bl2(), "BL2", BL2_LIMIT, layout);
-    byte[] fip = read(request.fip(), "FIP", FIP_LIMIT, layout);
-    requireNotSwapped(request, FileForm.of(bl2), FileForm.of(fip));
-    checkBl2(request, bl2, sink);
-    checkFip(request, fip, sink);
-    return new Firmware(bl2, fip);
+  private final String chip;
+  private final MediumLayout layout;
+  private final EventSink sink;
+
+  FirmwareFiles(String chip, MediumLayout layout, EventSink sink) {
+    this.chip = chip;
+    this.layout = layout;
+    this.sink = sink;
   }
 
-  private static byte[] read(Path file, String what, int limit, MediumLayout layout) {
+  /**
+   * Fails when BL2 and FIP are given for each other, which each of their own checks would tell less well.
+   *
+   * @throws BadInput {@code image.swapped}
+   */
+  void requireNotSwapped(Path bl2File, byte[] bl2, Path fipFile, byte[] fip) {
+    if (FileForm.of(bl2) == FileForm.FIP && FileForm.of(fip) == FileForm.BL2) {
+      throw new BadInput(
+          "image.swapped",
+          "BL2 and FIP are swapped: " + bl2File + " is the FIP, " + fipFile + " the BL2",
+          Facts.of("bl2", bl2File, "fip", fipFile),
+          "Give them the other way round.");
+    }
+  }
+
+  byte[] readBl2(Path file) {
+    return read(file, "BL2", BL2_LIMIT);
+  }
+
+  byte[] readFip(Path file) {
+    return read(file, "FIP", FIP_LIMIT);
+  }
+
+  private byte[] read(Path file, String what, int limit) {
     byte[] content;
     try {
       content = InputFiles.read(file, what, limit);
@@ -69,31 +83,24 @@ record Firmware(byte[] bl2, byte[] fip) {
     return content;
   }
 
-  private static void requireNotSwapped(ImageBuild.Request request, FileForm bl2, FileForm fip) {
-    if (bl2 == FileForm.FIP && fip == FileForm.BL2) {
-      throw new BadInput(
-          "image.swapped",
-          "BL2 and FIP are swapped: " + request.bl2() + " is the FIP, " + request.fip() + " the BL2",
-          Facts.of("bl2", request.bl2(), "fip", request.fip()),
-          "Give them the other way round.");
-    }
-  }
-
-  private static void checkBl2(ImageBuild.Request request, byte[] content, EventSink sink) {
-    Path file = request.bl2();
+  /**
+   * Checks a BL2.
+   *
+   * @param profile what starts it wants of it
+   * @throws BadInput when it is not what the board needs
+   */
+  Filler bl2(Path file, byte[] content, Bl2Profile profile) {
     requireBl2Form(file, content);
-    Bl2Profile profile = request.layout().bl2().orElseThrow();
     Bl2Image bl2;
     try {
       bl2 = Bl2Image.parse(content);
-      Bl2Rules.require(bl2, profile, request.board().soc());
+      Bl2Rules.require(bl2, profile, chip);
     } catch (BadInput e) {
       throw FileProblems.inFile(file, e);
     }
-    Partition partition = LayoutRules.content(request.layout(), LayoutRules.BL2);
-    requireFits(file, "BL2", "image.bl2-too-large", content.length, partition);
-    sink.accept(FirmwareAccepted.bl2(file, bl2, request.board().soc()));
-    warnOfDoubts(file, bl2, request.board().soc(), sink);
+    sink.accept(FirmwareAccepted.bl2(file, bl2, chip));
+    warnOfDoubts(file, bl2);
+    return new BytesFiller("BL2", file, content);
   }
 
   private static void requireBl2Form(Path file, byte[] content) {
@@ -116,7 +123,7 @@ record Firmware(byte[] bl2, byte[] fip) {
         "image.bl2-form", file + " is not a BL2 with a header: it is " + form.words(), FileProblems.facts(file), hint);
   }
 
-  private static void warnOfDoubts(Path file, Bl2Image bl2, String chip, EventSink sink) {
+  private void warnOfDoubts(Path file, Bl2Image bl2) {
     CodeEvidence evidence = bl2.evidence();
     if (!evidence.shows(chip)) {
       sink.accept(new ChipNotConfirmed(file, chip, evidence.hidden()));
@@ -139,8 +146,12 @@ record Firmware(byte[] bl2, byte[] fip) {
     }
   }
 
-  private static void checkFip(ImageBuild.Request request, byte[] content, EventSink sink) {
-    Path file = request.fip();
+  /**
+   * Checks a FIP.
+   *
+   * @throws BadInput when it is none, or nothing that boots
+   */
+  Filler fip(Path file, byte[] content) {
     FileForm form = FileForm.of(content);
     if (form != FileForm.FIP) {
       throw new BadInput(
@@ -157,22 +168,7 @@ record Firmware(byte[] bl2, byte[] fip) {
     } catch (BadInput e) {
       throw FileProblems.inFile(file, e);
     }
-    Partition partition = LayoutRules.content(request.layout(), LayoutRules.FIP);
-    requireFits(file, "FIP", "image.fip-too-large", content.length, partition);
     sink.accept(FirmwareAccepted.fip(file, fip));
-  }
-
-  private static void requireFits(Path file, String what, String code, long size, Partition partition) {
-    long room = partition.sectors() * SectorSource.SECTOR;
-    if (size > room) {
-      Map<String, Object> facts =
-          Facts.of(
-              "file", file.toAbsolutePath().normalize(), "size", size, "partition", partition.name(), "room", room);
-      throw new BadInput(
-          code,
-          file + " has " + size + " bytes; the partition \"" + partition.name() + "\" for " + what + " has " + room,
-          facts,
-          "Take a smaller build, or a layout with a larger partition.");
-    }
+    return new BytesFiller("FIP", file, content);
   }
 }

@@ -1,15 +1,15 @@
-package org.sbcprov.core.board;
+package org.sbcprov.core.yaml;
 
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.parser.Parser;
 
 /**
- * Gives a parser's events as long as they are not nested deeper than any board is. What takes them calls itself for each
+ * Gives a parser's events as long as they are not nested deeper than any file of ours is. What takes them calls itself for each
  * level, so that without a limit a small file could use up the stack.
  */
 final class ShallowParser implements Parser {
-  /** A board has five levels, down to the attributes of a partition. */
+  /** A board has seven levels, down to the attributes of a partition. */
   static final int DEEPEST = 16;
 
   private final Parser parser;

@@ -42,7 +42,9 @@ final class CommandTree {
               new Node("build"),
               new Node("plan"),
               new Node("inspect"),
-              new Node("repair")),
+              new Node("repair"),
+              new Node("extract"),
+              new Node("put")),
           Node.group(
               "fip",
               new Node("info"),

@@ -91,8 +91,12 @@ final class BromStage {
   }
 
   private boolean isActiveInMbr(Inhabited partition) {
+    return isActiveInMbr(partition.entry().startingLba());
+  }
+
+  private boolean isActiveInMbr(long sector) {
     for (MbrEntry entry : view.reading().mbr().entries()) {
-      if (entry.bootIndicator() == ACTIVE && entry.startingLba() == partition.entry().startingLba()) {
+      if (entry.bootIndicator() == ACTIVE && entry.startingLba() == sector) {
         return true;
       }
     }
@@ -125,6 +129,12 @@ final class BromStage {
   }
 
   private void elsewhere(Gap gap) {
+    if (target.followsMbr() && isActiveInMbr(gap.first())) {
+      // BPI-R64, as frank-w divides it: no partition has it.
+      bl2 = gap.found().bl2();
+      log.at(gap.first()).reason("The MBR's active entry leads to a BL2 at sector " + gap.first());
+      return;
+    }
     log.at(gap.first())
         .error(
             "image.bl2-elsewhere",

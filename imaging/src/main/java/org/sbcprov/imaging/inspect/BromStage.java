@@ -47,9 +47,22 @@ final class BromStage {
   Stage check() {
     Inhabited bootable = bootable();
     Inhabited named = view.named(BL2_NAME).orElse(null);
+    if (target.isGiven(Target.NAND)) {
+      log.error(
+          "image.not-for-nand",
+          "An image with a partition table is none for a NAND",
+          Facts.none(),
+          "A NAND has copies of BL2 at its start and UBI behind them; sbcprov image build --medium nand makes both.",
+          "System halt!",
+          "");
+      return log.stage();
+    }
     if (target.isGiven(Target.EMMC)) {
       emmc();
       return log.stage();
+    }
+    if (view.reading().primary().isEmpty() && !target.followsMbr()) {
+      log.at(1).unknown("Whether the boot ROM reads the backup GPT is not documented", fix.repair("crc"));
     }
     if (named != null && !named.found().isEmpty() && named != bootable) {
       notBootable(bootable, named);

@@ -150,12 +150,13 @@ final class BromStage {
 
   /** On an SD card an error; otherwise it may be an image for an eMMC. */
   private void missing(String code, String words, Map<String, Object> facts) {
+    String put = view.named(BL2_NAME).isPresent() ? fix.put(BL2_NAME, "BL2") : "";
     if (target.isGiven(Target.SD)) {
-      log.error(code, words, facts, "The boot ROM halts then.", NO_BL2 + " 0000", fix.put(BL2_NAME, "BL2"));
+      log.error(code, words, facts, "The boot ROM halts then.", NO_BL2 + " 0000", put);
       return;
     }
     log.warning(code, words, facts, EMMC, "");
-    log.unknown(words + ": right for an eMMC, not for an SD card", fix.put(BL2_NAME, "BL2"));
+    log.unknown(words + ": right for an eMMC, not for an SD card", put);
   }
 
   private void in(Inhabited partition) {

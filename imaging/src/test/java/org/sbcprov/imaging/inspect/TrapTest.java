@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -188,6 +189,43 @@ class TrapTest {
     Report report = inspect(InspectOptions.NONE);
     assertThat(stage(report, "bl2").result()).isEqualTo(Stage.Result.STOPS);
     assertThat(stage(report, "bl2").prints()).contains("GPT");
+  }
+
+  @Test
+  void aBl2ThatReachesOverTheEnvironmentStops() {
+    SectorImage image = new SectorImage(40_000);
+    int start = 0x2c0000;
+    image.partition(1, "bl2", start / 512, 8191, 4);
+    byte[] code = Arrays.copyOf(SyntheticBl2.code("v2(release):x (mt7988-sdmmc)"), 0x60000);
+    System.arraycopy(environment(0x2000, 4), 0, code, 0x300000 - start - 0x900, 0x2000);
+    image.put(start, SyntheticBl2.sdmmc().code(code).bytes());
+    Report report = inspect(image.write(directory.resolve("over.img")), InspectOptions.NONE);
+
+    assertThat(report.findings()).extracting(f -> f.code()).contains("image.env-in-bl2", "image.bl2-over-env");
+    assertThat(stage(report, "environment").result()).isEqualTo(Stage.Result.STOPS);
+  }
+
+  @Test
+  void whatTheBackupSaysOtherwiseIsListed() {
+    ByteBuffer head = ByteBuffer.wrap(SparseFiles.read(fixture.out, 0, 34 * 512)).order(ByteOrder.LITTLE_ENDIAN);
+    head.putLong(ENTRY + 128 + ATTRIBUTES, 4);
+    SectorImage.seal(head);
+    SparseFiles.write(fixture.out, 0, head.array());
+    Report report = inspect(InspectOptions.NONE);
+
+    assertThat(report.findings()).extracting(f -> f.code()).contains("image.gpt-backup-different");
+    assertThat(report.lines())
+        .contains("backup GPT: partition 2 attributes: 0x4, in the backup 0x8000000000000000");
+  }
+
+  @Test
+  void aUbootThatKeepsNoEnvironmentIsTold() {
+    String text = "U-Boot 2024.10-bpi (Oct 12 2024 - 10:00:00 +0000)\0Loading Environment from %s... \0nowhere\0";
+    byte[] uboot = Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), 4096);
+    put(FIP_AT, SyntheticFip.empty().with(SyntheticFip.BL31, new byte[] {1, 2}).with(SyntheticFip.BL33, uboot).bytes())
+        .accept(fixture.out);
+
+    assertThat(inspect(InspectOptions.NONE).findings()).extracting(f -> f.code()).contains("image.env-nowhere");
   }
 
   @Test

@@ -37,7 +37,12 @@ final class CommandTree {
           Node.group("doctor", new Node("usb")),
           new Node("udev"),
           Node.group("bl2", new Node("info"), new Node("verify"), new Node("wrap"), new Node("unwrap")),
-          Node.group("image", new Node("build"), new Node("inspect")),
+          Node.group(
+              "image",
+              new Node("build"),
+              new Node("plan"),
+              new Node("inspect"),
+              new Node("repair")),
           Node.group(
               "fip",
               new Node("info"),

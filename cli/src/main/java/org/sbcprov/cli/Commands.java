@@ -38,6 +38,8 @@ import org.sbcprov.cli.fip.UnpackCommand;
 import org.sbcprov.cli.fip.UpdateCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
+import org.sbcprov.cli.image.PlanCommand;
+import org.sbcprov.cli.image.RepairCommand;
 import org.sbcprov.cli.usbboot.ListCommand;
 import org.sbcprov.cli.usbboot.ReplayCommand;
 import org.sbcprov.cli.usbboot.UsbbootCommand;
@@ -79,7 +81,9 @@ final class Commands {
       case "sbcprov udev" -> new UdevCommand();
       case "sbcprov image" -> new Group("Build and inspect boot images.", "An image is what is written to a card or an eMMC.");
       case "sbcprov image build" -> new BuildCommand();
+      case "sbcprov image plan" -> new PlanCommand();
       case "sbcprov image inspect" -> new InspectCommand();
+      case "sbcprov image repair" -> new RepairCommand();
       case "sbcprov fip" -> new Group(
               "Make, look into and change firmware image packages (FIP).",
               "BL2 loads BL31, U-Boot and what else there is from such a package; in place of fiptool.");

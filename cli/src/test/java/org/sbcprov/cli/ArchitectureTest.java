@@ -60,7 +60,7 @@ class ArchitectureTest {
   static final ArchRule onlyOnePackageKnowsLibusb = onlyIn("org.sbcprov.usbboot.libusb", "org.usb4java..");
 
   @ArchTest
-  static final ArchRule onlyBoardFilesAreYaml = onlyIn("org.sbcprov.core.board", "org.snakeyaml..");
+  static final ArchRule onlyOnePackageKnowsTheYamlLibrary = onlyIn("org.sbcprov.core.yaml", "org.snakeyaml..");
 
   @ArchTest
   static final ArchRule onlyOnePackageKnowsTheDiffLibrary = onlyIn("org.sbcprov.eeprom.diff", "com.github.difflib..");

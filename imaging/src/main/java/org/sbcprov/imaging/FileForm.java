@@ -4,7 +4,7 @@ import org.sbcprov.imaging.fip.Fip;
 import org.sbcprov.imaging.mtk.Bl2Image;
 
 /** What a file's first bytes show it to be. */
-enum FileForm {
+public enum FileForm {
   EMPTY("empty"),
   GZIP("compressed with gzip", "gunzip", 0x1f, 0x8b),
   XZ("compressed with xz", "unxz", 0xfd, '7', 'z', 'X', 'Z', 0),
@@ -25,7 +25,7 @@ enum FileForm {
   UNKNOWN("of no form that is known here");
 
   /** How many bytes are enough to tell; fewer will do when the file has no more. */
-  static final int PROBE = 1024;
+  public static final int PROBE = 1024;
 
   private static final int SECTOR = 512;
 
@@ -44,7 +44,7 @@ enum FileForm {
   }
 
   /** The form of a file that begins like this. */
-  static FileForm of(byte[] start) {
+  public static FileForm of(byte[] start) {
     if (start.length == 0) {
       return EMPTY;
     }
@@ -66,17 +66,17 @@ enum FileForm {
   }
 
   /** Completes "the file is ...". */
-  String words() {
+  public String words() {
     return words;
   }
 
   /** Whether the content is packed and could be unpacked. */
-  boolean isCompressed() {
+  public boolean isCompressed() {
     return !unpack.isEmpty();
   }
 
   /** The program that unpacks it. */
-  String unpack() {
+  public String unpack() {
     return unpack;
   }
 

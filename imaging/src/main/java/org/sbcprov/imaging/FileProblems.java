@@ -7,11 +7,11 @@ import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 
 /** Failures that are about a file as a whole. */
-final class FileProblems {
+public final class FileProblems {
   private FileProblems() {}
 
   /** A packed file where its content is needed. */
-  static BadInput compressed(Path file, FileForm form) {
+  public static BadInput compressed(Path file, FileForm form) {
     return new BadInput(
         "image.compressed",
         file + " is " + form.words(),
@@ -20,13 +20,13 @@ final class FileProblems {
   }
 
   /** A parser's failure with the name of the file, which the parser does not know. */
-  static BadInput inFile(Path file, BadInput e) {
+  public static BadInput inFile(Path file, BadInput e) {
     Map<String, Object> facts = new LinkedHashMap<>(facts(file));
     facts.putAll(e.facts());
     return new BadInput(e.code(), file + ": " + e.getMessage(), facts, e.hint(), e);
   }
 
-  static Map<String, Object> facts(Path file) {
+  public static Map<String, Object> facts(Path file) {
     return Facts.of("file", file.toAbsolutePath().normalize());
   }
 }

@@ -17,14 +17,14 @@ import org.sbcprov.imaging.mtk.Bl2Image;
  * @param size bytes that its headers speak of
  */
 public record FirmwareAccepted(Path file, String kind, String content, long size) implements Event {
-  static FirmwareAccepted bl2(Path file, Bl2Image bl2, String chip) {
+  public static FirmwareAccepted bl2(Path file, Bl2Image bl2, String chip) {
     String version = bl2.evidence().version().isPresent() ? ", " + bl2.evidence().version().get() : "";
     String confirmedChip = bl2.evidence().shows(chip) ? ", " + chip : "";
     String content = "BL2 for " + bl2.medium().word() + confirmedChip + ", " + bl2.digest().words() + version;
     return new FirmwareAccepted(file, "bl2", content, bl2.size());
   }
 
-  static FirmwareAccepted fip(Path file, Fip fip) {
+  public static FirmwareAccepted fip(Path file, Fip fip) {
     return new FirmwareAccepted(file, "fip", "FIP with " + fip.contents(), fip.size());
   }
 

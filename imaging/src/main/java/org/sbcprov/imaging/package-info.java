@@ -1,5 +1,5 @@
 /**
- * Boot images: building them ({@link org.sbcprov.imaging.ImageBuild}) and telling what is in them ({@link
- * org.sbcprov.imaging.ImageInspect}).
+ * Boot images: building them ({@link org.sbcprov.imaging.build.ImageBuild}) and telling what is in them ({@link
+ * org.sbcprov.imaging.inspect.ImageInspect}).
  */
 package org.sbcprov.imaging;

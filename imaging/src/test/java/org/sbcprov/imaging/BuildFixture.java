@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,25 +16,35 @@ import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.fixtures.EventLog;
 import org.sbcprov.fixtures.SyntheticBl2;
 import org.sbcprov.fixtures.SyntheticFip;
+import org.sbcprov.imaging.build.BuildRequest;
+import org.sbcprov.imaging.build.ImageBuild;
+import org.sbcprov.imaging.build.PartitionChange;
+import org.sbcprov.imaging.build.Results;
+import org.sbcprov.imaging.build.Source;
+import org.sbcprov.imaging.build.TreeRules;
 
 /** A directory with good firmware for the BPI-R4, and a request that tests change where they want to. */
-final class BuildFixture {
-  static final Board BPI_R4 = BoardCatalogue.find("bpi-r4");
-  static final UUID DISK = UUID.fromString("11111111-2222-8333-8444-555555555555");
+public final class BuildFixture {
+  public static final Board BPI_R4 = BoardCatalogue.find("bpi-r4");
+  public static final UUID DISK = UUID.fromString("11111111-2222-8333-8444-555555555555");
 
-  final EventLog events = new EventLog();
-  final Path directory;
-  Board board = BPI_R4;
-  Optional<Path> boardFile = Optional.empty();
-  MediumLayout layout = BPI_R4.media().get("sd").layout();
-  Path bl2;
-  Path fip;
-  Path out;
-  ByteSize size = layout.size();
-  Optional<UUID> diskGuid = Optional.empty();
-  Map<String, UUID> partitionGuids = new LinkedHashMap<>();
+  public final EventLog events = new EventLog();
+  public final Path directory;
+  public Board board = BPI_R4;
+  public String medium = "sd";
+  public final Map<String, Source> contents = new LinkedHashMap<>();
+  public List<PartitionChange> changes = List.of();
+  public TreeRules trees = TreeRules.PLAIN;
+  public Optional<Path> boardFile = Optional.empty();
+  public MediumLayout layout = BPI_R4.media().get("sd").layout();
+  public Path bl2;
+  public Path fip;
+  public Path out;
+  public ByteSize size = layout.size();
+  public Optional<UUID> diskGuid = Optional.empty();
+  public Map<String, UUID> partitionGuids = new LinkedHashMap<>();
 
-  BuildFixture(Path directory) {
+  public BuildFixture(Path directory) {
     this.directory = directory;
     bl2 = file("bl2.img", SyntheticBl2.sdmmc().bytes());
     fip = file("fip.bin", SyntheticFip.bootable().bytes());
@@ -41,7 +52,7 @@ final class BuildFixture {
   }
 
   /** GUIDs that are told apart at a glance. */
-  BuildFixture withGivenGuids() {
+  public BuildFixture withGivenGuids() {
     diskGuid = Optional.of(DISK);
     for (int i = 0; i < layout.partitions().size(); i++) {
       partitionGuids.put(layout.partitions().get(i).name(), partitionGuid(i + 1));
@@ -49,11 +60,11 @@ final class BuildFixture {
     return this;
   }
 
-  static UUID partitionGuid(int number) {
+  public static UUID partitionGuid(int number) {
     return UUID.fromString("aaaaaaaa-2222-8333-8444-55555555550" + number);
   }
 
-  Path file(String name, byte[] content) {
+  public Path file(String name, byte[] content) {
     try {
       return Files.write(directory.resolve(name), content);
     } catch (IOException e) {
@@ -61,11 +72,26 @@ final class BuildFixture {
     }
   }
 
-  ImageBuild.Request request() {
-    return new ImageBuild.Request(board, boardFile, layout, bl2, fip, out, size, diskGuid, partitionGuids);
+  public BuildRequest request() {
+    Map<String, Source> all = new LinkedHashMap<>();
+    all.put("bl2", Source.of(bl2));
+    all.put("fip", Source.of(fip));
+    all.putAll(contents);
+    return new BuildRequest(
+        board,
+        medium,
+        boardFile.map(List::of).orElse(List.of()),
+        layout,
+        changes,
+        all,
+        Optional.ofNullable(size),
+        diskGuid,
+        partitionGuids,
+        trees,
+        Results.of(out));
   }
 
-  ImageBuild.Built build() {
+  public ImageBuild.Built build() {
     return ImageBuild.build(request(), events);
   }
 }

@@ -114,8 +114,9 @@ class RefusalTest {
             layout(partition("b", 50, 60, "fip"), partition("a", 40, 50, "bl2"))),
         row(57, "image.layout", 3, "where the partition table ends at 33",
             layout(partition("a", 33, 50, "bl2"), partition("b", 60, 70, "fip"))),
-        row(58, "image.layout", 3, "wants \"kernel\"",
-            layout(partition("a", 40, 50, "bl2"), partition("b", 60, 70, "fip"), partition("c", 80, 90, "kernel"))),
+        row(58, "image.layout", 3, "two partitions for kernel",
+            layout(bootable("bl2", 40), partition("fip", 60, 70, "fip"), partition("c", 80, 90, "kernel"),
+                partition("d", 100, 110, "kernel"))),
         row(59, "image.layout", 3, "has 129 partitions", layout(manyPartitions())),
         row(60, "image.layout", 3, "does not say what its boot ROM expects", f -> f.layout =
             new MediumLayout(f.size, f.layout.partitions(), Optional.empty(), "")),

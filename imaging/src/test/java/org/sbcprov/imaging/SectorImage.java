@@ -11,14 +11,14 @@ import java.util.UUID;
 import java.util.zip.CRC32;
 
 /** Images as other programs make them, byte by byte: a primary GPT without a backup. */
-final class SectorImage {
+public final class SectorImage {
   private final ByteBuffer bytes;
 
-  SectorImage(int sectors) {
+  public SectorImage(int sectors) {
     this(sectors, 128);
   }
 
-  SectorImage(int sectors, int entries) {
+  public SectorImage(int sectors, int entries) {
     bytes = ByteBuffer.allocate(sectors * 512).order(ByteOrder.LITTLE_ENDIAN);
     bytes.put(446 + 4, (byte) 0xee).putInt(446 + 8, 1).putInt(446 + 12, sectors - 1).putShort(510, (short) 0xaa55);
     bytes.put(512, "EFI PART".getBytes(StandardCharsets.US_ASCII));
@@ -27,7 +27,7 @@ final class SectorImage {
     bytes.putLong(512 + 72, 2).putInt(512 + 80, entries).putInt(512 + 84, 128);
   }
 
-  void partition(int number, String name, long first, long last, long attributes) {
+  public void partition(int number, String name, long first, long last, long attributes) {
     int at = 1024 + (number - 1) * 128;
     type(number, "0fc63daf-8483-4772-8e79-3d69d8477de4");
     bytes.putLong(at + 16, number).putLong(at + 24, 1);
@@ -35,7 +35,7 @@ final class SectorImage {
     bytes.put(at + 56, name.getBytes(StandardCharsets.UTF_16LE));
   }
 
-  void type(int number, String guid) {
+  public void type(int number, String guid) {
     int at = 1024 + (number - 1) * 128;
     UUID type = UUID.fromString(guid);
     long high = type.getMostSignificantBits();
@@ -44,15 +44,15 @@ final class SectorImage {
   }
 
   /** A second, active entry in the MBR. */
-  void hybrid(int first, int sectors) {
+  public void hybrid(int first, int sectors) {
     bytes.put(446 + 16, (byte) 0x80).put(446 + 20, (byte) 0x83).putInt(446 + 24, first).putInt(446 + 28, sectors);
   }
 
-  void put(long position, byte[] content) {
+  public void put(long position, byte[] content) {
     bytes.put((int) position, content);
   }
 
-  Path write(Path file) {
+  public Path write(Path file) {
     seal(bytes);
     try {
       return Files.write(file, bytes.array());
@@ -62,7 +62,7 @@ final class SectorImage {
   }
 
   /** Makes the checksums of the primary table match. */
-  static void seal(ByteBuffer image) {
+  public static void seal(ByteBuffer image) {
     image.putInt(512 + 88, crc(image, 1024, image.getInt(512 + 80) * 128));
     image.putInt(512 + 16, 0);
     image.putInt(512 + 16, crc(image, 512, 92));

@@ -1,27 +1,27 @@
 package org.sbcprov.core.board;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.sbcprov.core.failure.BadInput;
-import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.composer.Composer;
-import org.snakeyaml.engine.v2.constructor.StandardConstructor;
-import org.snakeyaml.engine.v2.parser.ParserImpl;
-import org.snakeyaml.engine.v2.scanner.StreamReader;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
+import org.sbcprov.core.yaml.YamlDocument;
+import org.sbcprov.core.yaml.YamlFields;
+import org.sbcprov.core.yaml.YamlKind;
 
 /** Reads board files. */
 final class BoardFile {
   /** The most that a board file may hold, in bytes. */
   static final int LIMIT = 64 * 1024;
+
+  private static final YamlKind KIND =
+      new YamlKind(
+          "Board file", "board.form", "board.yaml", "docs/boards.md describes the form of a board file.", LIMIT);
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.+-]{0,31}");
 
@@ -36,7 +36,7 @@ final class BoardFile {
    * @throws BadInput when it is not a board file, with the key at fault
    */
   static Board parse(byte[] yaml, String source) {
-    YamlFields fields = new YamlFields(source, "", document(yaml, source));
+    YamlFields fields = YamlDocument.read(yaml, source, KIND);
     String name = fields.text("name");
     if (!NAME.matcher(name).matches()) {
       throw fields.bad("name", "has to be 1 to 32 of a-z, 0-9, '.', '+' and '-'");
@@ -51,30 +51,6 @@ final class BoardFile {
             fields.optionalFields("media").map(BoardFile::media).orElse(Map.of()));
     fields.end();
     return board;
-  }
-
-  private static Object document(byte[] yaml, String source) {
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setAllowDuplicateKeys(false)
-            .setAllowRecursiveKeys(false)
-            .setMaxAliasesForCollections(0)
-            .setCodePointLimit(LIMIT)
-            .setSchema(new CoreSchema())
-            .build();
-    try {
-      StreamReader text = new StreamReader(settings, new String(yaml, StandardCharsets.UTF_8));
-      Composer composer = new Composer(settings, new ShallowParser(new ParserImpl(settings, text)));
-      return new StandardConstructor(settings).constructSingleDocument(composer.getSingleNode());
-    } catch (RuntimeException e) {
-      // Its own exceptions, and those that it lets through, such as for an escaped character that there cannot be.
-      throw new BadInput(
-          "board.yaml",
-          "Board file " + source + " is not YAML",
-          Facts.of("file", source, "problem", String.valueOf(e.getMessage()).strip()),
-          "docs/boards.md describes the form of a board file.",
-          e);
-    }
   }
 
   /** In lower case, as checks of firmware compare it with what they find there. */
@@ -132,12 +108,13 @@ final class BoardFile {
   /** With one layout of its own, or a mapping of names to layouts. */
   private static Medium medium(String name, YamlFields fields) {
     Map<String, Medium.LayoutRef> layouts = new LinkedHashMap<>();
-    if (fields.has("layouts")) {
-      YamlFields named = fields.optionalFields("layouts").orElseThrow();
-      for (String layout : named.keys()) {
-        layouts.put(layout, layoutRef(layout, named));
+    boolean named = fields.has("layouts");
+    if (named) {
+      YamlFields refs = fields.optionalFields("layouts").orElseThrow();
+      for (String layout : refs.keys()) {
+        layouts.put(layout, layoutRef(layout, refs));
       }
-      named.end();
+      refs.end();
       if (layouts.isEmpty()) {
         throw fields.bad(fields.path("layouts"), "has no layout");
       }
@@ -149,6 +126,7 @@ final class BoardFile {
             name,
             fields.optionalFields("bl2").map(BoardFile::bl2),
             fields.optionalText("firmware-sources").orElse(""),
+            named ? fields.texts("notes") : List.of(),
             Collections.unmodifiableMap(layouts));
     fields.end();
     return medium;
@@ -170,7 +148,7 @@ final class BoardFile {
 
   /** A layout that boards share. */
   static MediumLayout parseLayout(byte[] yaml, String name, String source) {
-    YamlFields fields = new YamlFields(source, "", document(yaml, source));
+    YamlFields fields = YamlDocument.read(yaml, source, KIND);
     MediumLayout layout = LayoutFile.read(name, fields);
     fields.end();
     return layout;

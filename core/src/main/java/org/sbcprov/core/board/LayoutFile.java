@@ -7,14 +7,13 @@ import java.util.UUID;
 import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.GuidText;
 import org.sbcprov.core.failure.BadUsage;
+import org.sbcprov.core.yaml.YamlFields;
 
 /** Reads layouts: those that boards share and those in a board's own file. */
 final class LayoutFile {
-  private static final UUID LINUX_FILESYSTEM = UUID.fromString("0fc63daf-8483-4772-8e79-3d69d8477de4");
-  private static final UUID EFI_SYSTEM = UUID.fromString("c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
-  private static final UUID BASIC_DATA = UUID.fromString("ebd0a0a2-b9e5-4433-87c0-68b6b72699c7");
   private static final UUID NIL = new UUID(0, 0);
   private static final long MOST_SECTORS = 1L << 48;
+  private static final long MOST_MBR_SECTOR = 0xffff_fffeL;
   private static final int MOST_NUMBER = 128;
   private static final int LONGEST_NAME = 36;
   private static final int LONGEST_WORD = 32;
@@ -50,7 +49,8 @@ final class LayoutFile {
         fields.optionalFields("boot-area").map(LayoutFile::bootArea),
         nand,
         Optional.empty(),
-        "");
+        "",
+        fields.texts("notes"));
   }
 
   static ByteSize size(YamlFields fields, String key) {
@@ -78,15 +78,15 @@ final class LayoutFile {
     List<TableStyle.Hybrid> hybrid = new ArrayList<>();
     if (fields.has("hybrid")) {
       for (YamlFields entry : fields.listOfFields("hybrid")) {
-        hybrid.add(
-            new TableStyle.Hybrid(
-                entry.text("partition"), (int) entry.number("type", 1, 0xff), entry.has("active") && entry.truth("active")));
-        entry.end();
+        hybrid.add(hybrid(entry));
       }
     }
     TableStyle style =
         new TableStyle(
             kind,
+            fields.has("like") && fields.oneOf("like", List.of("sgdisk", "ptgen")).equals("ptgen")
+                ? TableStyle.Writer.PTGEN
+                : TableStyle.Writer.SGDISK,
             !fields.has("backup") || fields.truth("backup"),
             fields.optionalText("disk-guid").map(text -> guid(fields, "disk-guid", text)),
             fields.numberOr("disk-signature", 0, 0xffff_ffffL, 0),
@@ -95,8 +95,22 @@ final class LayoutFile {
     return style;
   }
 
+  private static TableStyle.Hybrid hybrid(YamlFields entry) {
+    boolean named = entry.has("partition");
+    TableStyle.Hybrid hybrid =
+        new TableStyle.Hybrid(
+            named ? entry.text("partition") : "",
+            named ? 0 : entry.number("first", 1, MOST_MBR_SECTOR),
+            named ? 0 : entry.number("sectors", 1, MOST_MBR_SECTOR),
+            (int) entry.number("type", 1, 0xff),
+            entry.has("active") && entry.truth("active"));
+    entry.end();
+    return hybrid;
+  }
+
   private static Partition partition(YamlFields fields) {
-    String name = fields.text("name");
+    int number = (int) fields.numberOr("number", 1, MOST_NUMBER, 0);
+    String name = number > 0 && !fields.has("name") ? "" : fields.text("name");
     if (name.length() > LONGEST_NAME) {
       throw fields.bad(fields.path("name"), "is longer than the 36 characters of a GPT name");
     }
@@ -109,14 +123,16 @@ final class LayoutFile {
     }
     Partition partition =
         new Partition(
-            (int) fields.numberOr("number", 1, MOST_NUMBER, 0),
+            number,
             name,
             first,
             last,
             type(fields),
+            (int) fields.numberOr("mbr-type", 1, 0xff, Partition.MBR_LINUX),
             attributes,
             fields.has("content") ? Optional.of(word(fields, "content")) : Optional.empty(),
             fields.optionalText("guid").map(text -> guid(fields, "guid", text)),
+            fs(fields),
             fields.optionalText("label").orElse(""));
     fields.end();
     return partition;
@@ -175,23 +191,27 @@ final class LayoutFile {
     return word;
   }
 
-  private static UUID type(YamlFields fields) {
-    String type = fields.optionalText("type").orElse("linux");
-    switch (type) {
-      case "linux":
-        return LINUX_FILESYSTEM;
-      case "efi":
-        return EFI_SYSTEM;
-      case "basic-data":
-        return BASIC_DATA;
-      default:
-        Optional<UUID> guid = GuidText.parse(type);
-        if (guid.isEmpty() || guid.get().equals(NIL)) {
-          throw fields.bad(
-              fields.path("type"), "has to be linux, efi, basic-data or a GUID of 36 characters that is not nil");
-        }
-        return guid.get();
+  private static Partition.Fs fs(YamlFields fields) {
+    if (!fields.has("fs")) {
+      return Partition.Fs.NONE;
     }
+    switch (fields.oneOf("fs", List.of("fat", "ext4", "ext4-compatible"))) {
+      case "fat":
+        return Partition.Fs.FAT;
+      case "ext4":
+        return Partition.Fs.EXT4;
+      default:
+        return Partition.Fs.EXT4_COMPATIBLE;
+    }
+  }
+
+  private static UUID type(YamlFields fields) {
+    Optional<UUID> type = TypeNames.parse(fields.optionalText("type").orElse("linux"));
+    if (type.isEmpty()) {
+      throw fields.bad(
+          fields.path("type"), "has to be one of " + TypeNames.WORDS + ", or a GUID of 36 characters that is not nil");
+    }
+    return type.get();
   }
 
   private static UUID guid(YamlFields fields, String key, String text) {

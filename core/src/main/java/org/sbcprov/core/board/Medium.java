@@ -12,10 +12,15 @@ import org.sbcprov.core.failure.Facts;
  * @param name {@code sd}, {@code emmc}, {@code nand}, {@code nvme}
  * @param bl2 what the boot ROM expects of BL2 on this medium, if the board boots through one
  * @param firmwareSources where the firmware comes from, as a sentence for people
+ * @param notes what whoever installs such an image has to know, in sentences
  * @param layouts by name, the default one first
  */
 public record Medium(
-    String name, Optional<Bl2Profile> bl2, String firmwareSources, Map<String, LayoutRef> layouts) {
+    String name,
+    Optional<Bl2Profile> bl2,
+    String firmwareSources,
+    List<String> notes,
+    Map<String, LayoutRef> layouts) {
   /**
    * Where a layout is: in a file that comes with the program, which is read when it is needed, or in the board's own file.
    *
@@ -49,7 +54,7 @@ public record Medium(
           "Known layouts: " + String.join(", ", layoutNames()) + ".");
     }
     return ref.own != null
-        ? ref.own.with(bl2, firmwareSources)
-        : BoardCatalogue.layout(layoutName, ref.resource).with(bl2, firmwareSources);
+        ? ref.own.with(bl2, firmwareSources, notes)
+        : BoardCatalogue.layout(layoutName, ref.resource).with(bl2, firmwareSources, notes);
   }
 }

@@ -1,5 +1,6 @@
 package org.sbcprov.core.board;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.ByteSize;
@@ -17,6 +18,7 @@ import org.sbcprov.core.ByteSize;
  * @param nand what a raw NAND holds, if the medium is one; there are no partitions then
  * @param bl2 what the boot ROM expects of BL2 on this medium, if the board boots through one
  * @param firmwareSources where the firmware comes from, as a sentence for people
+ * @param notes what whoever installs such an image has to know, in sentences
  */
 public record MediumLayout(
     String name,
@@ -28,13 +30,15 @@ public record MediumLayout(
     Optional<BootArea> bootArea,
     Optional<NandPlan> nand,
     Optional<Bl2Profile> bl2,
-    String firmwareSources) {
+    String firmwareSources,
+    List<String> notes) {
   /** The name of the layout that a board file gives itself, without one. */
   public static final String OWN = "own";
 
   public MediumLayout {
     partitions = List.copyOf(partitions);
     placements = List.copyOf(placements);
+    notes = List.copyOf(notes);
   }
 
   /** A layout of partitions alone. */
@@ -50,7 +54,8 @@ public record MediumLayout(
         Optional.empty(),
         Optional.empty(),
         bl2,
-        firmwareSources);
+        firmwareSources,
+        List.of());
   }
 
   /** The partition for a content, if there is one. */
@@ -63,9 +68,23 @@ public record MediumLayout(
     return Optional.empty();
   }
 
-  /** The same layout for a board: with what its boot ROM wants, and where its firmware is. */
-  MediumLayout with(Optional<Bl2Profile> boardsBl2, String boardsSources) {
+  /** The same layout with other partitions. */
+  public MediumLayout with(List<Partition> others) {
     return new MediumLayout(
-        name, title, size, table, partitions, placements, bootArea, nand, boardsBl2, boardsSources);
+        name, title, size, table, others, placements, bootArea, nand, bl2, firmwareSources, notes);
+  }
+
+  /** The same layout for images of another size. */
+  public MediumLayout with(ByteSize other) {
+    return new MediumLayout(
+        name, title, other, table, partitions, placements, bootArea, nand, bl2, firmwareSources, notes);
+  }
+
+  /** The same layout for a board: with what its boot ROM wants, and where its firmware is. */
+  MediumLayout with(Optional<Bl2Profile> boardsBl2, String boardsSources, List<String> boardsNotes) {
+    List<String> all = new ArrayList<>(boardsNotes);
+    all.addAll(notes);
+    return new MediumLayout(
+        name, title, size, table, partitions, placements, bootArea, nand, boardsBl2, boardsSources, all);
   }
 }

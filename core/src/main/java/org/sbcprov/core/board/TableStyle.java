@@ -8,15 +8,17 @@ import java.util.UUID;
  * How a layout's partition table is written.
  *
  * @param kind which table there is
+ * @param like the program whose bytes it has
  * @param backup whether the GPT has its backup at the end of the disk; OpenWrt's images have none
  * @param diskGuid the disk's GUID, where the layout fixes it
  * @param diskSignature the 32 bits at 440 of the MBR
  * @param hybrid partitions that stand in the MBR beside the entry for the GPT, in the order of their entries
  */
 public record TableStyle(
-    Kind kind, boolean backup, Optional<UUID> diskGuid, long diskSignature, List<Hybrid> hybrid) {
+    Kind kind, Writer like, boolean backup, Optional<UUID> diskGuid, long diskSignature, List<Hybrid> hybrid) {
   /** A GPT with its backup and a protective MBR, as partitioning programs make it. */
-  public static final TableStyle STANDARD = new TableStyle(Kind.GPT, true, Optional.empty(), 0, List.of());
+  public static final TableStyle STANDARD =
+      new TableStyle(Kind.GPT, Writer.SGDISK, true, Optional.empty(), 0, List.of());
 
   /** Which table there is. */
   public enum Kind {
@@ -25,14 +27,27 @@ public record TableStyle(
     NONE
   }
 
+  /** Programs that differ in what no specification says. */
+  public enum Writer {
+    /** 255 heads; partitions may reach up to the backup at the end of the disk. */
+    SGDISK,
+    /**
+     * OpenWrt's: 254 heads; what may be used ends with the partition that is given last, and the MBR and the header speak
+     * of a disk that ends 33 sectors behind that.
+     */
+    PTGEN
+  }
+
   /**
    * A partition in the MBR of a GPT disk.
    *
-   * @param partition its name
+   * @param partition the name of a partition; empty for sectors outside of all
+   * @param first first sector, where there is no partition
+   * @param sectors how many, where there is no partition
    * @param type the MBR's type byte
    * @param active whether it is marked as the one to boot from
    */
-  public record Hybrid(String partition, int type, boolean active) {}
+  public record Hybrid(String partition, long first, long sectors, int type, boolean active) {}
 
   public TableStyle {
     hybrid = List.copyOf(hybrid);

@@ -60,7 +60,8 @@ public final class FileFailures {
     return other("io.write", file + " cannot be written", file, e, denied);
   }
 
-  static Path directoryOf(Path file) {
+  /** The directory that a file is in, or would be. */
+  public static Path directoryOf(Path file) {
     Path directory = file.toAbsolutePath().getParent();
     return directory == null ? file.toAbsolutePath() : directory;
   }

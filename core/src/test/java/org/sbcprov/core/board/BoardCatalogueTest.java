@@ -222,7 +222,7 @@ class BoardCatalogueTest {
     assertThatThrownBy(() -> sd.layout("debian"))
         .isInstanceOf(BadUsage.class)
         .extracting(e -> ((Failure) e).hint())
-        .isEqualTo("Known layouts: minimal, frank-w, openwrt, vendor.");
+        .isEqualTo("Known layouts: minimal, frank-w, openwrt, vendor, sdk.");
     assertThatThrownBy(() -> BoardCatalogue.find("cm4").medium("sd"))
         .extracting(e -> ((Failure) e).code())
         .isEqualTo("board.medium-unknown");

@@ -7,13 +7,15 @@ import java.util.UUID;
 import org.sbcprov.imaging.disk.SectorSource;
 
 /**
- * All that makes a disk one with a GPT, the same bytes that {@code sgdisk} writes to a blank disk of that size.
+ * All that makes a disk one with a GPT: the same bytes that {@code sgdisk}, or with another form OpenWrt's {@code ptgen},
+ * writes for a blank disk of that size.
  *
- * @param sectors the disk's size; at least {@link #leastSectors}
+ * @param sectors the disk's size; at least {@link #leastSectors} where there is a backup
  * @param diskGuid its GUID
- * @param slots its partitions, at most 128
+ * @param slots its partitions, at most 128, unused slots included
+ * @param form what can differ beyond that
  */
-public record DiskTables(long sectors, UUID diskGuid, List<GptEntry> slots) {
+public record DiskTables(long sectors, UUID diskGuid, List<GptEntry> slots, TableForm form) {
   /** Most partitions. */
   public static final int MOST_PARTITIONS = GptTable.ENTRIES;
 
@@ -25,9 +27,15 @@ public record DiskTables(long sectors, UUID diskGuid, List<GptEntry> slots) {
 
   public DiskTables {
     slots = List.copyOf(slots);
-    if (slots.size() > MOST_PARTITIONS || sectors < leastSectors(FIRST_USABLE - 1)) {
+    long least = form.backup() ? leastSectors(FIRST_USABLE - 1) : FIRST_USABLE;
+    if (slots.size() > MOST_PARTITIONS || sectors < least) {
       throw new IllegalArgumentException(slots.size() + " partitions on " + sectors + " sectors");
     }
+  }
+
+  /** The tables that {@code sgdisk} writes. */
+  public DiskTables(long sectors, UUID diskGuid, List<GptEntry> slots) {
+    this(sectors, diskGuid, slots, TableForm.STANDARD);
   }
 
   /** The size of the smallest disk whose last partition ends at a sector. */
@@ -35,18 +43,21 @@ public record DiskTables(long sectors, UUID diskGuid, List<GptEntry> slots) {
     return endingLba + 1 + TAIL_SECTORS;
   }
 
-  /** Sectors 0 to 33: protective MBR, primary header, entries. */
+  /** Sectors 0 to 33: MBR, primary header, entries. */
   public byte[] head() {
     GptTable primary = primary();
     ByteBuffer buffer = buffer((int) FIRST_USABLE);
-    Mbr.protective(sectors).write(buffer);
+    Mbr.ofGptDisk(spokenSectors(), form).write(buffer);
     primary.header().write(buffer, SectorSource.SECTOR);
     buffer.put(2 * SectorSource.SECTOR, primary.entryArray());
     return buffer.array();
   }
 
-  /** The last 33 sectors: the backup's entries and its header. */
+  /** The last 33 sectors: the backup's entries and its header; nothing without a backup. */
   public byte[] tail() {
+    if (!form.backup()) {
+      return new byte[0];
+    }
     GptTable backup = primary().backup();
     ByteBuffer buffer = buffer((int) TAIL_SECTORS);
     buffer.put(0, backup.entryArray());
@@ -56,11 +67,16 @@ public record DiskTables(long sectors, UUID diskGuid, List<GptEntry> slots) {
 
   /** Where {@link #tail} belongs, in bytes. */
   public long tailPosition() {
-    return (sectors - TAIL_SECTORS) * SectorSource.SECTOR;
+    return (sectors - (form.backup() ? TAIL_SECTORS : 0)) * SectorSource.SECTOR;
+  }
+
+  /** The size of the disk that the header and the MBR speak of. */
+  private long spokenSectors() {
+    return form.backup() ? sectors : leastSectors(form.lastUsable());
   }
 
   private GptTable primary() {
-    return GptTable.primary(diskGuid, sectors, slots);
+    return GptTable.primary(diskGuid, spokenSectors(), slots);
   }
 
   private static ByteBuffer buffer(int sectors) {

@@ -32,7 +32,7 @@ public record GptEntry(
   private static final int NAME = 56;
 
   /** A slot without a partition. */
-  static final GptEntry UNUSED = new GptEntry(Guid.NIL, Guid.NIL, 0, 0, 0, "");
+  public static final GptEntry UNUSED = new GptEntry(Guid.NIL, Guid.NIL, 0, 0, 0, "");
 
   public GptEntry {
     if (partitionName.length() > NAME_UNITS) {

@@ -51,8 +51,13 @@ public record GptHeader(
 
   /** Whether a sector begins as a GPT header does. */
   static boolean startsIn(byte[] sector) {
+    return startsIn(sector, 0);
+  }
+
+  /** Whether one begins at an offset at which there is a sector. */
+  static boolean startsIn(byte[] bytes, int offset) {
     for (int i = 0; i < SIGNATURE.length; i++) {
-      if (sector[i] != SIGNATURE[i]) {
+      if (bytes[offset + i] != SIGNATURE[i]) {
         return false;
       }
     }
@@ -67,6 +72,11 @@ public record GptHeader(
    * @throws BadInput when it is not a header, its CRC does not match, or a size in it is beyond the limits
    */
   static GptHeader parse(byte[] sector, long lba) {
+    return parse(sector, lba, true);
+  }
+
+  /** The same, perhaps of a header whose CRC does not match. */
+  static GptHeader parse(byte[] sector, long lba, boolean checked) {
     if (!startsIn(sector)) {
       throw bad(lba, "does not begin with \"EFI PART\"");
     }
@@ -80,7 +90,7 @@ public record GptHeader(
     }
     int expected = buffer.getInt(16);
     int actual = crc(sector, headerSize);
-    if (expected != actual) {
+    if (checked && expected != actual) {
       throw bad(
           lba,
           "has CRC32 0x" + Integer.toHexString(expected) + ", but its content gives 0x" + Integer.toHexString(actual));

@@ -11,7 +11,12 @@ import org.sbcprov.imaging.finding.Finding;
 /** Reads the partition tables of a disk that nobody vouches for: whatever is wrong becomes a finding. */
 public final class GptReader {
   private static final int SECTOR = SectorSource.SECTOR;
-  private static final String REWRITE = "Write the image again, or repair the table with sgdisk -e and sgdisk -v.";
+  private static final String REWRITE = "Write the image again, or let sbcprov image repair mend the table.";
+
+  /** Sectors at the end of a disk that are searched for tables that were left there, and how many are read at once. */
+  private static final long STALE_SEARCH = 2048;
+
+  private static final int PIECE = 512;
 
   private final SectorSource source;
   private final long sectors;
@@ -31,6 +36,11 @@ public final class GptReader {
     long sectors = source.sectors();
     return sectors > 1
         && (GptHeader.startsIn(sector(source, 1)) || GptHeader.startsIn(sector(source, sectors - 1)));
+  }
+
+  /** Whether a GPT header, good or bad, begins at an offset at which there is a sector. */
+  public static boolean isHeader(byte[] bytes, int offset) {
+    return GptHeader.startsIn(bytes, offset);
   }
 
   /** Whether the MBR says that there is a GPT. */
@@ -58,10 +68,46 @@ public final class GptReader {
     readBackup();
     Optional<GptTable> table = primary.isPresent() ? primary : backup;
     if (table.isPresent()) {
-      MbrRules.check(mbr, sectors, table.get().header(), findings);
+      MbrRules.check(mbr, sectors, table.get(), findings);
       TableRules.check(table.get(), sectors, findings);
     }
+    findStale();
     return new GptReading(sectors, mbr, primary, backup, backupState, backupLba, findings);
+  }
+
+  /** Headers that no table points to: left from when the disk or its image had another size. */
+  private void findStale() {
+    List<Long> candidates = new ArrayList<>();
+    candidates.add(sectors - 1);
+    if (primary.isPresent()) {
+      candidates.add(primary.get().header().lastUsableLba() + GptTable.ENTRY_SECTORS + 1);
+    }
+    long searched = Math.min(STALE_SEARCH, Math.max(0, sectors - 2));
+    for (long lba = sectors - searched; lba < sectors; lba += PIECE) {
+      byte[] piece = source.read(lba * SECTOR, (int) Math.min(PIECE, sectors - lba) * SECTOR);
+      for (int at = 0; at < piece.length; at += SECTOR) {
+        if (GptHeader.startsIn(piece, at)) {
+          candidates.add(lba + at / SECTOR);
+        }
+      }
+    }
+    long seen = -1;
+    candidates.sort(null);
+    for (long lba : candidates) {
+      boolean known = lba == backupLba && backupState != BackupState.MISSING;
+      if (lba > 1 && lba < sectors && lba != seen && !known && GptHeader.startsIn(sector(source, lba))) {
+        findings.add(stale(lba));
+      }
+      seen = lba;
+    }
+  }
+
+  private static Finding stale(long lba) {
+    return Finding.warning(
+        "image.gpt-stale",
+        "There is another GPT header at sector " + lba + ", which no table points to",
+        Facts.of("sector", lba, "offset", "0x" + Long.toHexString(lba * SECTOR)),
+        "Programs that look for a lost table may bring it back. sbcprov image repair --only backup erases it.");
   }
 
   private void readPrimary() {
@@ -121,7 +167,7 @@ public final class GptReader {
               "image.gpt-backup-elsewhere",
               "The backup GPT lies at sector " + backupLba + ", not at the last one, " + last,
               Facts.of("sector", backupLba, "last-sector", last),
-              "So it is after an image was written to a larger medium; sgdisk -e moves it."));
+              "So it is after an image was written to a larger medium; sbcprov image repair --only backup moves it."));
     } else {
       backupState = BackupState.AT_END;
       findings.add(Finding.ok("image.gpt-backup", "The backup GPT's checksums match, and it lies at the end"));

@@ -84,6 +84,11 @@ public record GptTable(GptHeader header, List<GptEntry> slots) {
     return new GptTable(header, slots(array, header.sizeOfPartitionEntry()));
   }
 
+  /** A table of a header and the bytes of its slots, whatever their CRC. */
+  static GptTable of(GptHeader header, byte[] array) {
+    return new GptTable(header, slots(array, header.sizeOfPartitionEntry()));
+  }
+
   /** The slots' bytes, for a table with slots of 128 bytes. */
   byte[] entryArray() {
     return array(slots);

@@ -13,9 +13,15 @@ import java.util.List;
  * @param signed whether it ends with 55 AA, at 510
  */
 public record Mbr(long diskSignature, List<MbrEntry> entries, boolean signed) {
+  /** The most partitions. */
+  public static final int ENTRY_COUNT = 4;
+
+  /** Bytes of boot code that stand before all else in the sector. */
+  public static final int BOOT_CODE = 440;
+
+  private static final int SIZE = 512;
   private static final int DISK_SIGNATURE = 440;
   private static final int ENTRIES = 446;
-  private static final int ENTRY_COUNT = 4;
   private static final int SIGNATURE = 510;
   private static final short SIGNATURE_VALUE = (short) 0xaa55;
 
@@ -47,9 +53,33 @@ public record Mbr(long diskSignature, List<MbrEntry> entries, boolean signed) {
   }
 
   /** The MBR of a GPT disk with that many sectors. */
-  static Mbr protective(long diskSectors) {
-    return new Mbr(
-        0, List.of(MbrEntry.protective(diskSectors), MbrEntry.UNUSED, MbrEntry.UNUSED, MbrEntry.UNUSED), true);
+  static Mbr ofGptDisk(long diskSectors, TableForm form) {
+    List<MbrEntry> entries = new ArrayList<>(ENTRY_COUNT);
+    entries.add(MbrEntry.protective(diskSectors, form.geometry()));
+    return of(form.diskSignature(), entries, form.others(), form.geometry());
+  }
+
+  /**
+   * The MBR of a disk without a GPT.
+   *
+   * @param signature the disk's signature
+   * @param partitions at most four
+   */
+  public static byte[] sector(long signature, List<TableForm.MbrRange> partitions) {
+    ByteBuffer buffer = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    of(signature, new ArrayList<>(), partitions, TableForm.Geometry.SGDISK).write(buffer);
+    return buffer.array();
+  }
+
+  private static Mbr of(
+      long signature, List<MbrEntry> entries, List<TableForm.MbrRange> more, TableForm.Geometry geometry) {
+    for (TableForm.MbrRange range : more) {
+      entries.add(MbrEntry.of(range, geometry));
+    }
+    while (entries.size() < ENTRY_COUNT) {
+      entries.add(MbrEntry.UNUSED);
+    }
+    return new Mbr(signature, entries, true);
   }
 
   /** Reads the 512 bytes of a sector; any content will do. */

@@ -19,11 +19,10 @@ public record MbrEntry(
 
   static final int SIZE = 16;
 
+  private static final int ACTIVE = 0x80;
+
   /** What stands for an address beyond the reach of cylinder, head and sector. */
   private static final int CHS_BEYOND = 0xffffff;
-
-  /** The geometry that partitioning programs assume where a disk does not tell one. */
-  private static final int HEADS = 255;
 
   private static final int SECTORS_PER_TRACK = 63;
   private static final int CYLINDERS = 1024;
@@ -33,10 +32,21 @@ public record MbrEntry(
   static final MbrEntry UNUSED = new MbrEntry(0, 0, 0, 0, 0, 0);
 
   /** The entry that covers a GPT disk. */
-  static MbrEntry protective(long diskSectors) {
+  static MbrEntry protective(long diskSectors, TableForm.Geometry geometry) {
     // gdisk tells "too large" one sector earlier than it would have to; so does this, to be the same byte for byte.
     long size = diskSectors >= SIZE_UNKNOWN ? SIZE_UNKNOWN : diskSectors - 1;
-    return new MbrEntry(0, chs(1), GPT_PROTECTIVE, chs(diskSectors - 1), 1, size);
+    return new MbrEntry(0, chs(1, geometry), GPT_PROTECTIVE, chs(diskSectors - 1, geometry), 1, size);
+  }
+
+  /** The entry of a partition. */
+  static MbrEntry of(TableForm.MbrRange range, TableForm.Geometry geometry) {
+    return new MbrEntry(
+        range.active() ? ACTIVE : 0,
+        chs(range.first(), geometry),
+        range.type(),
+        chs(range.first() + range.sectors() - 1, geometry),
+        range.first(),
+        range.sectors());
   }
 
   static MbrEntry parse(ByteBuffer sector, int offset) {
@@ -62,12 +72,16 @@ public record MbrEntry(
     return osType != 0;
   }
 
-  private static int chs(long lba) {
-    long cylinder = lba / (HEADS * SECTORS_PER_TRACK);
+  private static int chs(long lba, TableForm.Geometry geometry) {
+    long perCylinder = (long) geometry.heads() * SECTORS_PER_TRACK;
+    long cylinder = lba / perCylinder;
     if (cylinder >= CYLINDERS) {
-      return CHS_BEYOND;
+      if (!geometry.wraps()) {
+        return CHS_BEYOND;
+      }
+      cylinder %= CYLINDERS;
     }
-    int withinCylinder = (int) (lba % (HEADS * SECTORS_PER_TRACK));
+    int withinCylinder = (int) (lba % perCylinder);
     int head = withinCylinder / SECTORS_PER_TRACK;
     int sector = withinCylinder % SECTORS_PER_TRACK + 1;
     int cylinderHigh = (int) (cylinder >> 8) << 6;

@@ -39,6 +39,14 @@ final class TableRules {
   }
 
   private static void checkEntryArray(GptHeader header, List<Finding> findings) {
+    if (header.sizeOfPartitionEntry() != GptEntry.SIZE) {
+      findings.add(
+          Finding.warning(
+              "image.gpt-entry-size",
+              "The GPT's entries have " + header.sizeOfPartitionEntry() + " bytes, not " + GptEntry.SIZE,
+              Facts.of("size", header.sizeOfPartitionEntry()),
+              "BL2 reads entries of 128 bytes only."));
+    }
     long first = header.partitionEntryLba();
     long last = header.lastEntryLba();
     if (first <= header.lastUsableLba() && last >= header.firstUsableLba()) {

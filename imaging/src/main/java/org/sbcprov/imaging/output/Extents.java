@@ -1,11 +1,18 @@
 package org.sbcprov.imaging.output;
 
 import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.sbcprov.imaging.disk.ZeroBlocks;
 
-/** Which blocks of an image hold data. */
+/** Which blocks of an image hold data. Room is taken for those parts of it only in which some do. */
 final class Extents {
-  private final BitSet blocks = new BitSet();
+  /** Blocks of a part: 4 GiB. */
+  private static final int PART_BITS = 20;
+
+  private static final int PART = 1 << PART_BITS;
+
+  private final TreeMap<Integer, BitSet> parts = new TreeMap<>();
   private final long size;
 
   Extents(long size) {
@@ -13,11 +20,16 @@ final class Extents {
   }
 
   void add(long position, int length) {
-    blocks.set(block(position), block(position + length - 1) + 1);
+    int last = block(position + length - 1);
+    for (int from = block(position); from <= last; from = (from >> PART_BITS) + 1 << PART_BITS) {
+      int within = from & PART - 1;
+      BitSet part = parts.computeIfAbsent(from >> PART_BITS, number -> new BitSet());
+      part.set(within, Math.min(PART, within + last - from + 1));
+    }
   }
 
   boolean anyIn(long position, long length) {
-    int next = blocks.nextSetBit(block(position));
+    int next = nextMapped(block(position));
     return next >= 0 && next <= block(position + length - 1);
   }
 
@@ -30,17 +42,38 @@ final class Extents {
   }
 
   int mappedCount() {
-    return blocks.cardinality();
+    int count = 0;
+    for (BitSet part : parts.values()) {
+      count += part.cardinality();
+    }
+    return count;
   }
 
   /** The first block with data from one on; -1 when there is none. */
   int nextMapped(int from) {
-    return blocks.nextSetBit(from);
+    int within = from & PART - 1;
+    for (Map.Entry<Integer, BitSet> part : parts.tailMap(from >> PART_BITS).entrySet()) {
+      int next = part.getValue().nextSetBit(part.getKey() == from >> PART_BITS ? within : 0);
+      if (next >= 0) {
+        return (part.getKey() << PART_BITS) + next;
+      }
+    }
+    return -1;
   }
 
   /** The first block without data from one on. */
   int nextHole(int from) {
-    return blocks.nextClearBit(from);
+    int at = from;
+    BitSet part = parts.get(at >> PART_BITS);
+    while (part != null) {
+      int next = part.nextClearBit(at & PART - 1);
+      at = (at >> PART_BITS << PART_BITS) + Math.min(next, PART);
+      if (next < PART) {
+        return at;
+      }
+      part = parts.get(at >> PART_BITS);
+    }
+    return at;
   }
 
   private static int block(long position) {

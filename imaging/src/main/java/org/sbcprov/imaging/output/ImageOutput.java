@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.imaging.disk.ImageSink;
@@ -33,12 +34,25 @@ public final class ImageOutput {
    *     was written
    */
   public static WrittenImage write(ImageRequest request, EventSink events) {
+    return write(request, Map.of(), events);
+  }
+
+  /**
+   * Writes an image and whole files that belong to it: all of them, or none.
+   *
+   * @param beside what is in them
+   * @throws org.sbcprov.core.failure.Failure see above
+   */
+  public static WrittenImage write(ImageRequest request, Map<Path, byte[]> beside, EventSink events) {
     List<AtomicOutput> outputs = new ArrayList<>();
     try (AtomicOutput image = AtomicOutput.to(request.out())) {
       // Whatever cannot be written shows before the work begins.
       AtomicOutput packed = request.compression() == Compression.NONE ? null : open(request.out(), outputs);
       AtomicOutput bmap = request.bmap().isPresent() ? open(request.bmap().get(), outputs) : null;
       AtomicOutput sha256 = request.sha256().isPresent() ? open(request.sha256().get(), outputs) : null;
+      for (Map.Entry<Path, byte[]> file : beside.entrySet()) {
+        open(file.getKey(), outputs).write(file.getValue());
+      }
       if (packed == null) {
         outputs.add(0, image);
       }

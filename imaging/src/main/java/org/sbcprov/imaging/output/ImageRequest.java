@@ -31,8 +31,8 @@ public record ImageRequest(
     Optional<Path> bmap,
     Optional<Path> sha256,
     int threads) {
-  /** The largest image, 2 TiB: what an MBR can describe. */
-  public static final long LARGEST = 2L << 40;
+  /** The largest image: 4 TiB, twice what an MBR can describe. */
+  public static final long LARGEST = 4L << 40;
 
   /**
    * A part of the image.
@@ -61,7 +61,7 @@ public record ImageRequest(
           "image.size-too-large",
           "An image of " + size + " bytes is larger than can be made",
           Facts.of("size", size, "largest", LARGEST),
-          "Take at most 2 TiB.");
+          "Take at most 4 TiB.");
     }
     if (compression != Compression.NONE) {
       compression.requireLevel(level);

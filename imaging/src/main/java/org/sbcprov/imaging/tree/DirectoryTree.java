@@ -138,19 +138,23 @@ public final class DirectoryTree {
   }
 
   private static String decoded(Path path) {
-    String raw = path.toAbsolutePath().toUri().getRawPath();
-    int end = raw.endsWith("/") ? raw.length() - 1 : raw.length();
-    String name = raw.substring(raw.lastIndexOf('/', end - 1) + 1, end);
-    ByteBuffer bytes = ByteBuffer.allocate(name.length());
-    for (int i = 0; i < name.length(); i++) {
-      if (name.charAt(i) == '%') {
-        bytes.put((byte) Integer.parseInt(name.substring(i + 1, i + 3), 16));
+    String whole = decodedUri(path.toAbsolutePath());
+    int end = whole.endsWith("/") ? whole.length() - 1 : whole.length();
+    return whole.substring(whole.lastIndexOf('/', end - 1) + 1, end);
+  }
+
+  private static String decodedUri(Path absolute) {
+    String raw = absolute.toUri().getRawPath();
+    ByteBuffer bytes = ByteBuffer.allocate(raw.length());
+    for (int i = 0; i < raw.length(); i++) {
+      if (raw.charAt(i) == '%') {
+        bytes.put((byte) Integer.parseInt(raw.substring(i + 1, i + 3), 16));
         i += 2;
       } else {
-        bytes.put((byte) name.charAt(i));
+        bytes.put((byte) raw.charAt(i));
       }
     }
-    return utf8(bytes.flip(), path.toString());
+    return utf8(bytes.flip(), absolute.toString());
   }
 
   private static String utf8(ByteBuffer bytes, String shown) {
@@ -216,15 +220,12 @@ public final class DirectoryTree {
     return text;
   }
 
+  /** A root stands in front of a relative one, so that it is not taken from the working directory. */
   private static String decodedTarget(Path target) {
-    StringBuilder text = new StringBuilder(target.isAbsolute() ? "/" : "");
-    for (int i = 0; i < target.getNameCount(); i++) {
-      // A root stands in front, so that nothing is looked up in the working directory.
-      String name = target.getName(i).toString();
-      boolean plain = name.equals("..") || name.equals(".");
-      text.append(i == 0 ? "" : "/").append(plain ? name : nameOf(Path.of("/").resolve(target.getName(i))));
-    }
-    return text.toString();
+    String whole = decodedUri(Path.of("/").resolve(target));
+    // A slash follows what is a directory there by chance.
+    int end = whole.endsWith("/") && !target.toString().endsWith("/") ? whole.length() - 1 : whole.length();
+    return whole.substring(target.isAbsolute() ? 0 : 1, end);
   }
 
   private long clamped(FileTime time) {

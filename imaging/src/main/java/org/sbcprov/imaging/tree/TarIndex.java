@@ -21,15 +21,19 @@ final class TarIndex {
   /** The most bytes of an extended header or a long name: room for all attributes of a file. */
   private static final int LARGEST_EXTENSION = 1024 * 1024;
 
+  /** Names, targets and attributes of all members together, which are kept in memory. */
+  private static final long MOST_KEPT_BYTES = 256L * 1024 * 1024;
+
   private static final long MOST_OWNER = 0xffff_ffffL;
   private static final int MOST_MAJOR = 0xfff;
   private static final int MOST_MINOR = 0xfffff;
-  private static final int MAP_DIGITS = 19;
 
   private final Path file;
   private final FileChannel channel;
   private final long mostBytes;
+  private final long size;
   private final EventSink events;
+  private final TarMapReader maps = new TarMapReader(this::blockAt, this::bad);
   private final List<TreeNode> nodes = new ArrayList<>();
   /** What a hard link leads to, behind other hard links. */
   private final Map<String, String> links = new HashMap<>();
@@ -38,6 +42,7 @@ final class TarIndex {
   private long position;
   private long header;
   private long bytes;
+  private long kept;
   private long sparseNumbers;
   private boolean toldAbsolute;
   private boolean toldLists;
@@ -47,6 +52,11 @@ final class TarIndex {
     this.channel = channel;
     this.mostBytes = mostBytes;
     this.events = events;
+    try {
+      this.size = channel.size();
+    } catch (IOException e) {
+      throw FileFailures.reading(file, "archive", e);
+    }
   }
 
   FileTree read() {
@@ -133,6 +143,7 @@ final class TarIndex {
   private void add(TarHeader parsed, TarMember member, byte[] block) {
     TarPath path = path(member.sparseName != null ? member.sparseName : member.path != null ? member.path : parsed.name());
     byte[] link = member.linkPath != null ? member.linkPath : parsed.linkName();
+    keep(path, link, member);
     TreeNode.Kind kind = kind(parsed, member.path != null ? member.path : parsed.name());
     String target = "";
     long size = 0;
@@ -189,6 +200,16 @@ final class TarIndex {
             content));
   }
 
+  private void keep(TarPath path, byte[] link, TarMember member) {
+    kept += path.path().length() + link.length;
+    for (byte[] value : member.attributes.values()) {
+      kept += value.length;
+    }
+    if (kept > MOST_KEPT_BYTES) {
+      throw bad("the names and attributes have more than " + MOST_KEPT_BYTES + " bytes");
+    }
+  }
+
   private TreeNode.Kind kind(TarHeader parsed, byte[] name) {
     switch (parsed.type()) {
       case 0:
@@ -220,9 +241,9 @@ final class TarIndex {
     TarSparseMap map = member.map;
     if (parsed.type() == 'S') {
       member.realSize = TarHeader.number(block, 483, 12);
-      readOldMap(block, map);
+      position = maps.readOld(block, position, map);
     } else if (member.mapInData) {
-      readMapInData(map, stored);
+      position = maps.readInData(map, position, stored);
     } else if (member.realSize == TarHeader.BAD) {
       return null;
     }
@@ -231,65 +252,6 @@ final class TarIndex {
       throw bad("the map of a file with holes is damaged or too long");
     }
     return map;
-  }
-
-  /** GNU's old form: four ranges in the header, 21 in each block that follows. */
-  private void readOldMap(byte[] first, TarSparseMap map) {
-    byte[] block = first;
-    int place = 386;
-    int ranges = 4;
-    int more = 482;
-    while (true) {
-      for (int i = 0; i < ranges && block[place + i * 24] != 0; i++) {
-        boolean taken = map.add(TarHeader.number(block, place + i * 24, 12))
-            && map.add(TarHeader.number(block, place + i * 24 + 12, 12));
-        if (!taken) {
-          throw bad("the map of a file with holes is damaged");
-        }
-      }
-      if (block[more] == 0) {
-        return;
-      }
-      block = blockAt(position);
-      if (block == null) {
-        throw bad("it ends in the map of a file with holes");
-      }
-      position += BLOCK;
-      place = 0;
-      ranges = 21;
-      more = 504;
-    }
-  }
-
-  /** GNU's newest form: before the data, lines with the number of ranges, then offset and length of each. */
-  private void readMapInData(TarSparseMap map, long stored) {
-    long left = -1;
-    long number = 0;
-    int digits = 0;
-    long end = position + stored;
-    while (left != 0) {
-      byte[] block = position < end ? blockAt(position) : null;
-      if (block == null) {
-        throw bad("it ends in the map of a file with holes");
-      }
-      position += BLOCK;
-      for (int i = 0; i < BLOCK && left != 0; i++) {
-        if (block[i] == '\n' && digits > 0) {
-          boolean taken = left < 0 ? number <= TarSparseMap.MOST_NUMBERS / 2 : map.add(number);
-          if (!taken) {
-            throw bad("the map of a file with holes is too long");
-          }
-          left = left < 0 ? number * 2 : left - 1;
-          number = 0;
-          digits = 0;
-        } else if (block[i] >= '0' && block[i] <= '9' && digits < MAP_DIGITS - 1) {
-          number = number * 10 + block[i] - '0';
-          digits++;
-        } else {
-          throw bad("the map of a file with holes is damaged");
-        }
-      }
-    }
   }
 
   /** Some archives tell the size of what is linked, and only some of these have its bytes once more. */
@@ -363,11 +325,7 @@ final class TarIndex {
   }
 
   private long size() {
-    try {
-      return channel.size();
-    } catch (IOException e) {
-      throw FileFailures.reading(file, "archive", e);
-    }
+    return size;
   }
 
   private byte[] read(long place, int length) {

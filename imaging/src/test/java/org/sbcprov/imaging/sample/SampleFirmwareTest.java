@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +20,10 @@ import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.fixtures.EventLog;
 import org.sbcprov.imaging.ChipNotConfirmed;
-import org.sbcprov.imaging.ImageBuild;
-import org.sbcprov.imaging.ImageInspect;
+import org.sbcprov.imaging.inspect.ImageInspect;
+import org.sbcprov.imaging.build.BuildRequest;
+import org.sbcprov.imaging.build.ImageBuild;
+import org.sbcprov.imaging.build.Source;
 
 class SampleFirmwareTest {
   @TempDir Path directory;
@@ -38,7 +39,7 @@ class SampleFirmwareTest {
     SampleFirmware.write(layout.bl2().orElseThrow(), board.soc(), bl2, fip);
     EventLog events = new EventLog();
     ImageBuild.build(
-        new ImageBuild.Request(board, Optional.empty(), layout, bl2, fip, out, layout.size(), Optional.empty(), Map.of()), events);
+        BuildRequest.of(board, "sd", layout, Map.of("bl2", Source.of(bl2), "fip", Source.of(fip)), out), events);
 
     assertThat(ImageInspect.inspect(out, EventSink.NONE).sentence())
         .isEqualTo("complete: GPT, BL2 (sdmmc, " + board.soc() + ") and FIP (BL31, BL33) are in place");

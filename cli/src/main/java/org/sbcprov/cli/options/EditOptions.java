@@ -1,0 +1,67 @@
+package org.sbcprov.cli.options;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.sbcprov.core.failure.BadUsage;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Refused;
+import org.sbcprov.imaging.disk.DiskFile;
+import org.sbcprov.imaging.repair.DeviceUse;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** How an image or a device is changed in place: what is saved, and what is asked for before a device is written. */
+public final class EditOptions {
+  private final OptionSpec dryRun = Options.flag("Write nothing; show what would be changed.", "--dry-run");
+  private final OptionSpec saved =
+      Options.path("FILE", "Where the bytes go that are overwritten (default: FILE.saved-N; a device needs it).", "--saved");
+  private final OptionSpec yes = Options.flag("Do write to a device.", "--yes");
+  private final OptionSpec mounted = Options.flag("Write to a device although it is in use.", "--mounted");
+
+  /** Adds them to a command. */
+  public void addTo(CommandSpec spec) {
+    spec.addOption(dryRun).addOption(saved).addOption(yes).addOption(mounted);
+  }
+
+  /** Whether nothing is written. */
+  public boolean isDryRun() {
+    return dryRun.getValue();
+  }
+
+  /** Where what is overwritten goes, if that was said. */
+  public Optional<Path> saved() {
+    return Optional.ofNullable(saved.getValue());
+  }
+
+  /**
+   * Refuses a device that is in use, or for which something was not said that has to be.
+   *
+   * @param root of the system's files
+   * @param saves whether what is overwritten is in a file already
+   * @throws Refused {@code image.device}, {@code image.mounted}
+   */
+  public void requireAllowed(Path file, Path root, boolean saves) {
+    if (isDryRun() || !DiskFile.isBlockDevice(file)) {
+      return;
+    }
+    boolean confirmed = yes.getValue();
+    if (!confirmed) {
+      throw new Refused(
+          "image.device",
+          file + " is a device; it is written to only with --yes",
+          Facts.of("file", file),
+          "Look at what would be done with --dry-run.");
+    }
+    if (!saves && saved().isEmpty()) {
+      throw new BadUsage(
+          "image.saved-missing",
+          "Where are the bytes of " + file + " to go that are overwritten?",
+          Facts.of("file", file),
+          "Give --saved FILE.");
+    }
+    boolean whileMounted = mounted.getValue();
+    if (!whileMounted) {
+      DeviceUse.requireUnused(file, root);
+    }
+  }
+}

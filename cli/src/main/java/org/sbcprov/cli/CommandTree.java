@@ -42,7 +42,8 @@ final class CommandTree {
               new Node("build"),
               new Node("plan"),
               new Node("inspect"),
-              new Node("repair")),
+              new Node("repair"),
+              new Node("slots")),
           Node.group(
               "fip",
               new Node("info"),

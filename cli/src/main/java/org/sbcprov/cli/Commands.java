@@ -40,6 +40,7 @@ import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.image.PlanCommand;
 import org.sbcprov.cli.image.RepairCommand;
+import org.sbcprov.cli.image.SlotsCommand;
 import org.sbcprov.cli.usbboot.ListCommand;
 import org.sbcprov.cli.usbboot.ReplayCommand;
 import org.sbcprov.cli.usbboot.UsbbootCommand;
@@ -84,6 +85,7 @@ final class Commands {
       case "sbcprov image plan" -> new PlanCommand();
       case "sbcprov image inspect" -> new InspectCommand();
       case "sbcprov image repair" -> new RepairCommand();
+      case "sbcprov image slots" -> new SlotsCommand();
       case "sbcprov fip" -> new Group(
               "Make, look into and change firmware image packages (FIP).",
               "BL2 loads BL31, U-Boot and what else there is from such a package; in place of fiptool.");

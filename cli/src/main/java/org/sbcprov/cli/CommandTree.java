@@ -43,6 +43,8 @@ final class CommandTree {
               new Node("plan"),
               new Node("inspect"),
               new Node("repair"),
+              new Node("extract"),
+              new Node("put"),
               new Node("slots")),
           Node.group(
               "fip",

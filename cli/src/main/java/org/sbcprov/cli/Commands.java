@@ -39,6 +39,7 @@ import org.sbcprov.cli.fip.UpdateCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.image.PlanCommand;
+import org.sbcprov.cli.image.PutCommand;
 import org.sbcprov.cli.image.RepairCommand;
 import org.sbcprov.cli.image.SlotsCommand;
 import org.sbcprov.cli.usbboot.ListCommand;
@@ -85,6 +86,8 @@ final class Commands {
       case "sbcprov image plan" -> new PlanCommand();
       case "sbcprov image inspect" -> new InspectCommand();
       case "sbcprov image repair" -> new RepairCommand();
+      case "sbcprov image extract" -> new org.sbcprov.cli.image.ExtractCommand();
+      case "sbcprov image put" -> new PutCommand();
       case "sbcprov image slots" -> new SlotsCommand();
       case "sbcprov fip" -> new Group(
               "Make, look into and change firmware image packages (FIP).",

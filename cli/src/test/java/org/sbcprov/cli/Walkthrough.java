@@ -107,8 +107,32 @@ record Walkthrough(List<Step> steps) {
       command = (comment < 0 ? command : command.substring(0, comment)).strip();
       if (!command.isEmpty() && !command.startsWith("#")) {
         List<String> before = i == from ? List.copyOf(worlds) : List.of();
-        steps.add(new Step(i + 1, List.of(command.split(" +")), List.copyOf(more), before, status, null));
+        steps.add(new Step(i + 1, words(command), List.copyOf(more), before, status, null));
       }
     }
+  }
+
+  /** Words as a shell makes them, with single quotes around what has spaces. */
+  private static List<String> words(String command) {
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < command.length(); i++) {
+      char c = command.charAt(i);
+      if (c == '\'') {
+        quoted = !quoted;
+      } else if (c == ' ' && !quoted) {
+        if (!word.isEmpty()) {
+          words.add(word.toString());
+          word.setLength(0);
+        }
+      } else {
+        word.append(c);
+      }
+    }
+    if (!word.isEmpty()) {
+      words.add(word.toString());
+    }
+    return List.copyOf(words);
   }
 }

@@ -121,11 +121,24 @@ final class WalkthroughWorld {
     }
   }
 
-  private void change(String what) {
+  private void change(String what) throws IOException {
     switch (what) {
       case "board":
         system.board("1-1.2", 0x2711, 3, 17);
         node(17, "rw-rw-rw-");
+        return;
+      case "tf-a":
+        WalkthroughFirmware.sources();
+        return;
+      case "openwrt":
+        openwrt();
+        return;
+      case "no-boot-bit":
+        sbcprov("image", "build", "--board", "bpi-r4", "--size", "64MiB", "--out", "other.img");
+        WalkthroughFirmware.clearBootBit(Path.of("other.img"));
+        return;
+      case "rootfs":
+        WalkthroughFirmware.rootfs();
         return;
       case "rules":
         system.file("etc/udev/rules.d/60-sbcprov.rules", UdevRule.CONTENT);
@@ -149,6 +162,33 @@ final class WalkthroughWorld {
         return;
       default:
         throw new IllegalArgumentException("nothing called " + what + " happens in this world");
+    }
+  }
+
+  /** What OpenWrt publishes for the BPI-R4. */
+  private void openwrt() throws IOException {
+    WalkthroughFirmware.openwrt();
+    String[][] media = {{"sdmmc", "sd"}, {"snand", "nand"}, {"emmc", "emmc"}};
+    for (String[] medium : media) {
+      String preloader = "openwrt-bpi-r4-" + medium[0] + "-preloader.bin";
+      sbcprov("bl2", "wrap", medium[0] + ".bin", "--board", "bpi-r4", "--medium", medium[1], "--out", preloader);
+      Files.delete(Path.of(medium[0] + ".bin"));
+    }
+    sbcprov(
+        "image", "build", "--board", "bpi-r4", "--layout", "openwrt", "--bl2", "openwrt-bpi-r4-sdmmc-preloader.bin",
+        "--fip", "openwrt-bpi-r4-sdmmc-bl31-uboot.fip", "--content", "snand-bl2=openwrt-bpi-r4-snand-preloader.bin",
+        "--content", "snand-fip=openwrt-bpi-r4-snand-bl31-uboot.fip", "--content", "recovery=recovery.itb",
+        "--content", "production=production.itb", "--compress", "gz", "--out", "openwrt-bpi-r4-sdcard.img.gz");
+  }
+
+  private void sbcprov(String... words) {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream terminal = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    Environment environment =
+        new Environment(terminal, terminal, false, false, 100, Map.of(), "sbcprov", clock, programs, root);
+    int status = new Application(environment).run(words);
+    if (status != 0) {
+      throw new IllegalStateException(String.join(" ", words) + ": " + printed.toString(StandardCharsets.UTF_8));
     }
   }
 

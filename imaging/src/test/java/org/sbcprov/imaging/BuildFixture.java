@@ -34,6 +34,7 @@ public final class BuildFixture {
   public String medium = "sd";
   public final Map<String, Source> contents = new LinkedHashMap<>();
   public List<PartitionChange> changes = List.of();
+  public boolean withoutFirmware;
   public TreeRules trees = TreeRules.PLAIN;
   public Optional<Path> boardFile = Optional.empty();
   public MediumLayout layout = BPI_R4.media().get("sd").layout();
@@ -74,8 +75,10 @@ public final class BuildFixture {
 
   public BuildRequest request() {
     Map<String, Source> all = new LinkedHashMap<>();
-    all.put("bl2", Source.of(bl2));
-    all.put("fip", Source.of(fip));
+    if (!withoutFirmware) {
+      all.put("bl2", Source.of(bl2));
+      all.put("fip", Source.of(fip));
+    }
     all.putAll(contents);
     return new BuildRequest(
         board,

@@ -35,7 +35,9 @@ public record TableStyle(
      * OpenWrt's: 254 heads; what may be used ends with the partition that is given last, and the MBR and the header speak
      * of a disk that ends 33 sectors behind that.
      */
-    PTGEN
+    PTGEN,
+    /** What may be used begins with the first partition; without a backup, the header names itself in its place. */
+    GENIMAGE
   }
 
   /**

@@ -19,6 +19,9 @@ final class Contents implements AutoCloseable {
   private static final String BL2_OF = "-bl2";
   private static final String FIP_OF = "-fip";
 
+  /** What words begin with that no layout has: those of partitions and places that a user adds. */
+  static final String OWN = "partition ";
+
   private final BuildRequest request;
   private final FirmwareFiles firmware;
   private final Trees trees;
@@ -84,22 +87,26 @@ final class Contents implements AutoCloseable {
   }
 
   private Filler filler(String word, Source source, Partition.Fs fs) {
-    if (word.endsWith(BL2_OF)) {
+    boolean named = word.startsWith(OWN);
+    if (!named && word.endsWith(BL2_OF)) {
       return otherBl2(word, source.file());
     }
-    if (word.endsWith(FIP_OF)) {
+    if (!named && word.endsWith(FIP_OF)) {
       return firmware.fip(source.file(), firmware.readFip(source.file()));
     }
     Source.Form form = source.form() == Source.Form.AUTO ? form(word, source, fs) : source.form();
     if (form == Source.Form.RAW) {
-      return raw(word, source.file());
+      return raw(word, source);
     }
     return FileSystems.filler(form, source, trees);
   }
 
-  private Filler raw(String word, Path file) {
+  private static Filler raw(String word, Source source) {
+    Path file = source.file();
     FileKind kind = FileKind.of(file);
-    FileKind.require(word, file, kind);
+    if (source.form() != Source.Form.RAW) {
+      FileKind.require(word, file, kind);
+    }
     return new RawFiller(kind.words(), file, FilePart.of(file));
   }
 

@@ -26,17 +26,17 @@ final class EmmcSteps {
    * The steps.
    *
    * @param out the image of the user area
-   * @param areas what lies in it
+   * @param pieces what is written to it, in order
    */
-  static List<InstallStep> of(Path out, List<Area> areas, BootArea area, ImagePlan.Second boot) {
+  static List<InstallStep> of(Path out, List<ImagePlan.Piece> pieces, BootArea area, ImagePlan.Second boot) {
     int number = area.name().equals("boot1") ? 2 : 1;
     List<InstallStep> steps = new ArrayList<>();
-    steps.add(uboot(out, areas, number, boot));
+    steps.add(uboot(out, pieces, number, boot));
     steps.add(linux(out, area, number, boot));
     return steps;
   }
 
-  private static InstallStep uboot(Path out, List<Area> areas, int number, ImagePlan.Second boot) {
+  private static InstallStep uboot(Path out, List<ImagePlan.Piece> pieces, int number, ImagePlan.Second boot) {
     List<String> commands = new ArrayList<>();
     String sectors = hex(Slot.sectors(boot.content().length));
     commands.add("mmc partconf 0 1 " + number + " " + number);
@@ -44,9 +44,10 @@ final class EmmcSteps {
     commands.add("mmc write ${loadaddr} 0 " + sectors);
     commands.add("mmc partconf 0 1 " + number + " 0");
     commands.add("mmc bootbus 0 0 0 0");
-    List<long[]> extents = extents(areas);
+    List<long[]> extents = extents(pieces);
     if (extents.size() > MOST_EXTENTS) {
-      commands.add("load usb 0:1 ${loadaddr} " + out.getFileName() + ".gz");
+      // U-Boot unpacks while it writes: no memory holds all of it.
+      commands.add("load usb 0:1 ${loadaddr} " + out.getFileName() + (isGzip(out) ? "" : ".gz"));
       commands.add("gzwrite mmc 0 ${loadaddr} ${filesize}");
     } else {
       for (long[] extent : extents) {
@@ -70,21 +71,20 @@ final class EmmcSteps {
             "dd if=" + boot.file().getFileName() + " of=/dev/" + device + " conv=fsync",
             "echo 1 > /sys/block/" + device + "/force_ro",
             "mmc bootpart enable " + number + " 1 /dev/mmcblk0",
-            "dd if=" + out.getFileName() + " of=/dev/mmcblk0 bs=4M conv=sparse,notrunc,fsync"));
+            "dd if=" + out.getFileName() + " of=/dev/mmcblk0 bs=4M conv=fsync"));
   }
 
   /** First and last sectors of what holds data, as far apart as they are written at once. */
-  private static List<long[]> extents(List<Area> areas) {
+  private static List<long[]> extents(List<ImagePlan.Piece> pieces) {
     List<long[]> extents = new ArrayList<>();
-    for (Area area : areas) {
-      if (area.used() > 0) {
-        long last = area.first() + Slot.sectors(area.used()) - 1;
-        long[] before = extents.isEmpty() ? null : extents.get(extents.size() - 1);
-        if (before != null && area.first() - before[1] <= GAP + 1 && last - before[0] < MOST_AT_ONCE) {
-          before[1] = Math.max(before[1], last);
-        } else {
-          split(area.first(), last, extents);
-        }
+    for (ImagePlan.Piece piece : pieces) {
+      long first = piece.position() / SectorSource.SECTOR;
+      long last = first + Math.max(1, Slot.sectors(piece.part().size())) - 1;
+      long[] before = extents.isEmpty() ? null : extents.get(extents.size() - 1);
+      if (before != null && first - before[1] <= GAP + 1 && last - before[0] < MOST_AT_ONCE) {
+        before[1] = last;
+      } else {
+        split(first, last, extents);
       }
     }
     return extents;
@@ -94,6 +94,10 @@ final class EmmcSteps {
     for (long at = first; at <= last; at += MOST_AT_ONCE) {
       extents.add(new long[] {at, Math.min(last, at + MOST_AT_ONCE - 1)});
     }
+  }
+
+  private static boolean isGzip(Path file) {
+    return file.toString().endsWith(".gz");
   }
 
   private static String hex(long number) {

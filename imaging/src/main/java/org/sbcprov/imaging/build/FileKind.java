@@ -25,6 +25,7 @@ enum FileKind {
   GPT("disk with a GPT", 512, 'E', 'F', 'I', ' ', 'P', 'A', 'R', 'T'),
   TAR("tar archive", 257, 'u', 's', 't', 'a', 'r'),
   FAT("FAT file system", 510, 0x55, 0xaa),
+  PACKED("compressed file", 0),
   OTHER("file", 0);
 
   private static final int PROBE = 0x10048;
@@ -47,7 +48,7 @@ enum FileKind {
   /**
    * Looks into a file.
    *
-   * @throws BadInput {@code image.compressed} when it is packed, {@code image.content-empty}
+   * @throws BadInput {@code image.content-empty}
    */
   static FileKind of(Path file) {
     try (DiskFile opened = DiskFile.open(file)) {
@@ -65,10 +66,7 @@ enum FileKind {
           return kind;
         }
       }
-      if (form.isCompressed()) {
-        throw FileProblems.compressed(file, form);
-      }
-      return OTHER;
+      return form.isCompressed() ? PACKED : OTHER;
     }
   }
 
@@ -95,9 +93,14 @@ enum FileKind {
   /**
    * Checks that a file is what a content has to be.
    *
-   * @throws BadInput {@code image.content-form} when it is not
+   * @throws BadInput {@code image.compressed} when it is packed, {@code image.content-form} when it is not
    */
   static void require(String word, Path file, FileKind kind) {
+    if (kind == PACKED) {
+      try (DiskFile opened = DiskFile.open(file)) {
+        throw FileProblems.compressed(file, FileForm.of(opened.read(0, (int) Math.min(FileForm.PROBE, opened.size()))));
+      }
+    }
     Optional<List<FileKind>> needed = neededFor(word);
     if (needed.isPresent() && !needed.get().contains(kind)) {
       StringBuilder names = new StringBuilder();

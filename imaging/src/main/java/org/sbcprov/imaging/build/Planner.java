@@ -126,7 +126,7 @@ public final class Planner {
     List<Area> areas = map.upTo(sectors);
     Optional<ImagePlan.Second> second = layout.bootArea().map(this::bootArea);
     List<InstallStep> steps =
-        second.isPresent() ? EmmcSteps.of(request.out(), areas, layout.bootArea().get(), second.get()) : List.of();
+        second.isPresent() ? EmmcSteps.of(request.out(), pieces, layout.bootArea().get(), second.get()) : List.of();
     return new ImagePlan(
         request,
         sectors * SectorSource.SECTOR,
@@ -162,7 +162,7 @@ public final class Planner {
   /** What a partition gets, read when it is asked for the first time; null for nothing. */
   private Filler filler(Slot slot) {
     Partition partition = slot.partition();
-    String word = partition.content().orElse("partition " + partition.name());
+    String word = partition.content().orElse(Contents.OWN + partition.name());
     Optional<Filler> known = contents.of(word);
     if (known.isPresent()) {
       return known.get();

@@ -79,15 +79,41 @@ record Tables(byte[] head, byte[] tail) {
       last = Math.max(last, partition.last());
     }
     TableStyle style = layout.table();
-    boolean ptgen = style.like() == TableStyle.Writer.PTGEN;
     TableForm form =
         new TableForm(
-            style.backup(),
-            style.backup() ? 0 : ptgen ? last : sectors - 1,
-            ptgen ? TableForm.Geometry.PTGEN : TableForm.Geometry.SGDISK,
-            style.diskSignature(),
-            hybrid(layout));
+            style.backup(), bounds(layout, sectors, last), geometry(style), style.diskSignature(), hybrid(layout));
     return new DiskTables(sectors, identity.disk(), slots, form);
+  }
+
+  private static TableForm.Geometry geometry(TableStyle style) {
+    switch (style.like()) {
+      case PTGEN:
+        return TableForm.Geometry.PTGEN;
+      case GENIMAGE:
+        return TableForm.Geometry.GENIMAGE;
+      default:
+        return TableForm.Geometry.SGDISK;
+    }
+  }
+
+  private static Optional<TableForm.Bounds> bounds(MediumLayout layout, long sectors, long last) {
+    TableStyle style = layout.table();
+    if (style.like() == TableStyle.Writer.GENIMAGE) {
+      long first = Long.MAX_VALUE;
+      for (Partition partition : layout.partitions()) {
+        first = Math.min(first, partition.first());
+      }
+      return Optional.of(
+          new TableForm.Bounds(
+              layout.partitions().isEmpty() ? DiskTables.FIRST_USABLE : first,
+              sectors - 1 - DiskTables.TAIL_SECTORS,
+              style.backup() ? sectors - 1 : 1,
+              sectors));
+    }
+    if (style.like() == TableStyle.Writer.PTGEN) {
+      return Optional.of(TableForm.Bounds.endingBehind(last));
+    }
+    return style.backup() ? Optional.empty() : Optional.of(TableForm.Bounds.endingBehind(sectors - 1));
   }
 
   private static List<TableForm.MbrRange> hybrid(MediumLayout layout) {

@@ -1,6 +1,7 @@
 package org.sbcprov.imaging.content;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.failure.BadInput;
@@ -94,7 +95,12 @@ final class FileSystems {
       return Found.plain("fat", "FAT filesystem", details);
     }
     details.put("size", size);
-    Found found = Found.sized("fat", type + " filesystem" + quoted(label) + ", " + new ByteSize(size), details, size);
+    List<String> files = FatNames.of(region);
+    if (!files.isEmpty()) {
+      details.put("files", files);
+    }
+    String words = type + " filesystem" + quoted(label) + ", " + new ByteSize(size);
+    Found found = Found.sized("fat", words + FatNames.words(files), details, size);
     return within(found, type, size, region);
   }
 

@@ -29,6 +29,14 @@ final class Region {
     return size;
   }
 
+  SectorSource source() {
+    return source;
+  }
+
+  long position() {
+    return position;
+  }
+
   /** Bytes; zeros in place of those that there are not. */
   byte[] read(long offset, int length) {
     byte[] bytes = new byte[length];

@@ -1,5 +1,7 @@
 package org.sbcprov.imaging.env;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.event.Warning;
@@ -9,6 +11,8 @@ import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.fip.Fip;
 import org.sbcprov.imaging.fip.FipEntry;
 import org.sbcprov.imaging.fip.FipImageType;
+import org.sbcprov.imaging.fip.Payload;
+import org.sbcprov.imaging.fip.PayloadKind;
 import org.sbcprov.imaging.gpt.GptEntry;
 import org.sbcprov.imaging.gpt.GptReading;
 
@@ -58,11 +62,25 @@ public record BootFirmware(List<String> stores, boolean nowhere, boolean rebuild
         return Optional.empty();
       }
       long size = entry.get().size();
-      return UbootProgram.look(disk.read(start + entry.get().offsetAddress(), (int) size));
+      return look(disk.read(start + entry.get().offsetAddress(), (int) size));
     } catch (BadInput e) {
       // A damaged FIP tells nothing; image inspect says what is wrong with it.
       return Optional.empty();
     }
+  }
+
+  /** Looks at a BL33, packed with xz or not; empty when it is no U-Boot that tells where its environment is. */
+  static Optional<BootFirmware> look(byte[] bl33) {
+    Payload payload = Payload.of(bl33);
+    if (payload.kind() != PayloadKind.UBOOT || payload.environment().isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> stores = new ArrayList<>(payload.environment());
+    boolean nowhere = stores.remove(Payload.NOWHERE);
+    byte[] program = payload.xz().isPresent() ? payload.xz().get().content() : bl33;
+    // One char a byte: searching a text is what the JVM is fast at.
+    boolean rebuilds = new String(program, StandardCharsets.ISO_8859_1).contains("\0buildargs=");
+    return Optional.of(new BootFirmware(stores, nowhere, rebuilds));
   }
 
   /** Whether it is known not to read a stored environment. */

@@ -26,6 +26,9 @@ public record Payload(
     Optional<String> version,
     Optional<String> soc,
     List<String> environment) {
+  /** The driver of U-Boot that keeps no environment. */
+  public static final String NOWHERE = PayloadEvidence.NOWHERE;
+
   public Payload {
     environment = List.copyOf(environment);
   }
@@ -55,7 +58,7 @@ public record Payload(
 
   /** Whether U-Boot keeps no environment at all, so that nothing that is stored has an effect. */
   public boolean environmentIsNowhere() {
-    return environment.equals(List.of(PayloadEvidence.NOWHERE));
+    return environment.equals(List.of(NOWHERE));
   }
 
   /** What it is in words, such as {@code U-Boot 2024.10, xz (check CRC32), 934567 bytes unpacked}. */

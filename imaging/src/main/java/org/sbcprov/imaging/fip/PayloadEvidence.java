@@ -25,12 +25,17 @@ record PayloadEvidence(
   private static final byte[] OPTEE_HEADER = ascii("OPTE");
   private static final byte[] GPT = ascii("EFI PART");
 
-  /** The name of each driver of an environment, and the text of its command that saves it. */
+  /** The name of each driver of an environment, and a text that only it has. */
   private static final String[][] DRIVERS = {
     {"MMC", "MMC(%d)... "},
     {"UBI", "UBI... "},
+    {"UBI", "Unable to read env from %s:%s"},
     {"MTD", "Writing to MTD..."},
+    {"FAT", "Unable to read \"%s\" from %s%d:%d... "},
+    {"EXT4", "Unable to use %s %s for loading the env"},
     {"SPIFlash", "Writing to SPI flash..."},
+    {"NAND", "No dynamic environment marker in OOB block 0"},
+    {"NAND", "Warning: primary env write failed,"},
     {"Flash", "Writing to Flash... "},
   };
 
@@ -128,7 +133,7 @@ record PayloadEvidence(
   private static List<String> environmentOf(byte[] uboot) {
     List<String> places = new ArrayList<>();
     for (String[] driver : DRIVERS) {
-      if (indexOf(uboot, ascii(driver[1]), 0) >= 0) {
+      if (!places.contains(driver[0]) && indexOf(uboot, ascii(driver[1]), 0) >= 0) {
         places.add(driver[0]);
       }
     }

@@ -47,7 +47,7 @@ public record DiskTables(long sectors, UUID diskGuid, List<GptEntry> slots, Tabl
   public byte[] head() {
     GptTable primary = primary();
     ByteBuffer buffer = buffer((int) FIRST_USABLE);
-    Mbr.ofGptDisk(spokenSectors(), form).write(buffer);
+    Mbr.ofGptDisk(bounds().sectors(), form).write(buffer);
     primary.header().write(buffer, SectorSource.SECTOR);
     buffer.put(2 * SectorSource.SECTOR, primary.entryArray());
     return buffer.array();
@@ -70,13 +70,12 @@ public record DiskTables(long sectors, UUID diskGuid, List<GptEntry> slots, Tabl
     return (sectors - (form.backup() ? TAIL_SECTORS : 0)) * SectorSource.SECTOR;
   }
 
-  /** The size of the disk that the header and the MBR speak of. */
-  private long spokenSectors() {
-    return form.backup() ? sectors : leastSectors(form.lastUsable());
+  private TableForm.Bounds bounds() {
+    return form.bounds().isPresent() ? form.bounds().get() : TableForm.Bounds.of(sectors);
   }
 
   private GptTable primary() {
-    return GptTable.primary(diskGuid, spokenSectors(), slots);
+    return GptTable.primary(diskGuid, bounds(), slots);
   }
 
   private static ByteBuffer buffer(int sectors) {

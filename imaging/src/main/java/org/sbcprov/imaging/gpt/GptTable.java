@@ -31,11 +31,18 @@ public record GptTable(GptHeader header, List<GptEntry> slots) {
   }
 
   /** The primary table of a new disk: 128 slots in sectors 2 to 33, as the boot ROM needs them when BL2 is at 34. */
-  static GptTable primary(UUID diskGuid, long sectors, List<GptEntry> slots) {
-    long lastUsable = sectors - ENTRY_SECTORS - 2;
+  static GptTable primary(UUID diskGuid, TableForm.Bounds bounds, List<GptEntry> slots) {
     return new GptTable(
         new GptHeader(
-            1, sectors - 1, FIRST_USABLE, lastUsable, diskGuid, 2, ENTRIES, GptEntry.SIZE, crc(array(slots))),
+            1,
+            bounds.alternateLba(),
+            bounds.firstUsable(),
+            bounds.lastUsable(),
+            diskGuid,
+            2,
+            ENTRIES,
+            GptEntry.SIZE,
+            crc(array(slots))),
         slots);
   }
 

@@ -1,24 +1,45 @@
 package org.sbcprov.imaging.gpt;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What can differ between tables that say the same.
  *
  * @param backup whether there is a backup at the end of the disk
- * @param lastUsable the last sector that the header lets partitions use; 0 for the last one before a backup. Of a disk
- *     without a backup, header and MBR speak of one that ends 33 sectors behind it
+ * @param bounds what the header and the MBR say of the disk, where that does not follow from its size
  * @param geometry how sectors are told as cylinder, head and sector
  * @param diskSignature the 32 bits at 440 of the MBR
  * @param others partitions in the MBR beside the entry for the GPT, at most three
  */
 public record TableForm(
-    boolean backup, long lastUsable, Geometry geometry, long diskSignature, List<MbrRange> others) {
+    boolean backup, Optional<Bounds> bounds, Geometry geometry, long diskSignature, List<MbrRange> others) {
   /** What {@code sgdisk} writes. */
-  public static final TableForm STANDARD = new TableForm(true, 0, Geometry.SGDISK, 0, List.of());
+  public static final TableForm STANDARD = new TableForm(true, Optional.empty(), Geometry.SGDISK, 0, List.of());
 
   /** The most partitions beside the one for the GPT. */
   public static final int MOST_OTHERS = 3;
+
+  /**
+   * What the header and the MBR say of a disk.
+   *
+   * @param firstUsable the first sector that partitions may use
+   * @param lastUsable the last one, inclusive
+   * @param alternateLba where the other header is
+   * @param sectors of the disk, by the MBR
+   */
+  public record Bounds(long firstUsable, long lastUsable, long alternateLba, long sectors) {
+    /** Of a disk whose backup lies at its end. */
+    static Bounds of(long sectors) {
+      return new Bounds(
+          DiskTables.FIRST_USABLE, sectors - 1 - DiskTables.TAIL_SECTORS, sectors - 1, sectors);
+    }
+
+    /** Of a disk that ends right behind the backup that would follow a sector. */
+    public static Bounds endingBehind(long lastUsable) {
+      return of(lastUsable + 1 + DiskTables.TAIL_SECTORS);
+    }
+  }
 
   /**
    * The heads that a disk is taken to have, with 63 sectors a track and 1024 cylinders.
@@ -32,6 +53,9 @@ public record TableForm(
 
     /** What OpenWrt's program assumes. */
     public static final Geometry PTGEN = new Geometry(254, true);
+
+    /** What genimage assumes. */
+    public static final Geometry GENIMAGE = new Geometry(255, true);
   }
 
   /**
@@ -46,8 +70,8 @@ public record TableForm(
 
   public TableForm {
     others = List.copyOf(others);
-    if (others.size() > MOST_OTHERS || backup && lastUsable != 0 || !backup && lastUsable == 0) {
-      throw new IllegalArgumentException(others + " others, backup " + backup + ", last " + lastUsable);
+    if (others.size() > MOST_OTHERS || !backup && bounds.isEmpty()) {
+      throw new IllegalArgumentException(others + ", backup " + backup + ", " + bounds);
     }
   }
 }

@@ -10,7 +10,7 @@ import org.sbcprov.imaging.FileProblems;
 import org.sbcprov.imaging.content.ContentReader;
 import org.sbcprov.imaging.content.EnvironmentContent;
 import org.sbcprov.imaging.content.Found;
-import org.sbcprov.imaging.disk.DiskFile;
+import org.sbcprov.imaging.content.OpenedImage;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.gpt.GptReader;
 
@@ -26,14 +26,14 @@ public final class ImageInspect {
   }
 
   /**
-   * Inspects a file, or a card in its device.
+   * Inspects a file, packed or not, or a card in its device.
    *
    * @throws BadInput {@code image.unknown} when it is nothing that is known here, {@code image.compressed} when it is
-   *     packed, {@code input.not-found} when it is not there
+   *     packed in a way that is not unpacked here, {@code input.not-found} when it is not there
    * @throws org.sbcprov.core.failure.IoFailed when reading fails
    */
   public static Report inspect(Path file, InspectOptions options, EventSink sink) {
-    try (DiskFile image = DiskFile.open(file)) {
+    try (OpenedImage image = OpenedImage.open(file, sink)) {
       Report report = inspect(file, image, options);
       sink.accept(new Inspected(file, report.verdict(), report.sentence()));
       return report;

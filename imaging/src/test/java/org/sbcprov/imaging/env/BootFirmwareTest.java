@@ -36,10 +36,15 @@ class BootFirmwareTest {
   }
 
   @Test
+  void aDriversNameCountsWhenNothingElseDoes() {
+    assertThat(look(program("MMC\0")).orElseThrow().stores()).containsExactly("MMC");
+  }
+
+  @Test
   void whatCannotBeToldIsNotTold() throws IOException {
     assertThat(look(new byte[3000])).isEmpty();
     assertThat(look("no U-Boot at all".getBytes(StandardCharsets.US_ASCII))).isEmpty();
-    assertThat(look(program("MMC\0"))).isEmpty();
+    assertThat(look(program(""))).isEmpty();
     byte[] cut = xz(program("nowhere\0"));
     assertThat(look(Arrays.copyOf(cut, cut.length / 2))).isEmpty();
     assertThat(look(xz(new byte[20 << 20]))).isEmpty();

@@ -77,7 +77,7 @@ class EnvironmentTextsTest {
     refusedAtMost(() -> MkenvimageText.parse(junk));
     refusedAtMost(() -> SetenvScript.parse(junk));
     refusedAtMost(() -> FwEnvConfig.parse(junk));
-    refusedAtMost(() -> UbootProgram.look(junk));
+    refusedAtMost(() -> BootFirmware.look(junk));
   }
 
   private static void refusedAtMost(Runnable parse) {

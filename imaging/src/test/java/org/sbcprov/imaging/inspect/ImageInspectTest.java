@@ -377,8 +377,9 @@ class ImageInspectTest {
         Arguments.of("image.unknown", "it is a disk image with an MBR", mbrDisk()),
         Arguments.of("image.unknown", "AArch64 code without a header",
             new byte[] {(byte) 0xf4, 3, 0, (byte) 0xaa, (byte) 0xf5, 3, 1, (byte) 0xaa}),
-        Arguments.of("image.compressed", "is compressed with gzip", new byte[] {0x1f, (byte) 0x8b, 8, 0}),
-        Arguments.of("image.compressed", "is compressed with zstd", new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd}));
+        Arguments.of("image.compressed", "is compressed with bzip2", new byte[] {'B', 'Z', 'h', '9'}),
+        Arguments.of("image.packed-truncated", "", new byte[] {0x1f, (byte) 0x8b, 8, 0}),
+        Arguments.of("image.packed-truncated", "", new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd}));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -445,6 +446,19 @@ class ImageInspectTest {
     inspect(fixture.out);
 
     assertThat(Files.readAllBytes(fixture.out)).isEqualTo(before);
+  }
+
+  @Test
+  void aPackedImageIsUnpackedForIt() {
+    fixture.size = new ByteSize(16 << 20);
+    fixture.build();
+    Tools.run("gzip", "-k", fixture.out);
+    Tools.run("xz", "-k", "-0", fixture.out);
+    for (String suffix : new String[] {".gz", ".xz"}) {
+      Report report = inspect(Path.of(fixture.out + suffix));
+      assertThat(report.verdict()).isEqualTo(Verdict.COMPLETE);
+      assertThat(report.size()).isEqualTo(16 << 20);
+    }
   }
 
   @Test

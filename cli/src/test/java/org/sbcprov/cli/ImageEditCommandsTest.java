@@ -1,0 +1,91 @@
+package org.sbcprov.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sbcprov.core.board.BoardCatalogue;
+import org.sbcprov.imaging.sample.SampleFirmware;
+
+/** {@code image inspect}, {@code repair}, {@code extract} and {@code put} as they are typed. */
+class ImageEditCommandsTest {
+  @TempDir Path directory;
+  private Path image;
+  private Path fip;
+
+  @BeforeEach
+  void build() {
+    Path bl2 = directory.resolve("bl2.img");
+    fip = directory.resolve("fip.bin");
+    image = directory.resolve("r4.img");
+    SampleFirmware.write(
+        BoardCatalogue.find("bpi-r4").medium("sd").bl2().orElseThrow(), "mt7988", bl2, fip);
+    Run run =
+        Run.of("image", "build", "--board", "bpi-r4", "--bl2", bl2.toString(), "--fip", fip.toString(), "--out",
+            image.toString(), "--size", "16MiB");
+    assertThat(run.status()).as(run.err()).isZero();
+  }
+
+  @Test
+  void theStagesAreShownAndGivenToScripts() {
+    Run text = Run.of("image", "inspect", image.toString(), "--board", "bpi-r4", "--medium", "sd");
+    assertThat(text.status()).as(text.err()).isZero();
+    assertThat(text.out()).contains("1 boot ROM finds BL2", "5 U-Boot finds a kernel", "for Banana Pi BPI-R4");
+    Run json = Run.of("image", "inspect", image.toString(), "--json");
+    assertThat(json.lastLine()).contains("\"stage\":\"brom\",\"result\":\"ok\"", "\"verdict\":\"complete\"");
+  }
+
+  @Test
+  void aMissingBootBitIsFoundMendedAndBroughtBack() throws IOException {
+    // The attributes of the first entry, and with them the entries' checksum.
+    byte[] bytes = Files.readAllBytes(image);
+    bytes[1024 + 48] = 0;
+    Files.write(image, bytes);
+    Run damaged = Run.of("image", "inspect", image.toString());
+    assertThat(damaged.status()).isEqualTo(7);
+    assertThat(damaged.out()).contains("image.gpt-entries", "sbcprov image repair");
+
+    Run dry = Run.of("image", "repair", image.toString(), "--dry-run");
+    assertThat(dry.out()).contains("crc: ", "would write the primary GPT");
+    assertThat(Files.readAllBytes(image)).isEqualTo(bytes);
+    Run repaired = Run.of("image", "repair", image.toString(), "--json");
+    assertThat(repaired.status()).as(repaired.err()).isZero();
+    assertThat(repaired.lastLine()).contains("\"kind\":\"crc\"", "r4.img.saved-1");
+    assertThat(Run.of("image", "inspect", image.toString()).status()).isZero();
+    assertThat(Run.of("image", "repair", image.toString()).out()).contains("nothing to repair");
+
+    Run undone = Run.of("image", "repair", image.toString(), "--undo", image + ".saved-1");
+    assertThat(undone.status()).as(undone.err()).isZero();
+    assertThat(Files.readAllBytes(image)).isEqualTo(bytes);
+  }
+
+  @Test
+  void whatIsTakenOutCanBePutBack() throws IOException {
+    Path out = directory.resolve("taken.bin");
+    Run extracted = Run.of("image", "extract", image.toString(), "fip", "--out", out.toString());
+    assertThat(extracted.status()).as(extracted.err()).isZero();
+    assertThat(Files.readAllBytes(out)).isEqualTo(Files.readAllBytes(fip));
+    Run same = Run.of("image", "put", image.toString(), "fip", out.toString(), "--board", "bpi-r4");
+    assertThat(same.status()).as(same.err()).isZero();
+    assertThat(same.out()).contains("has that content already");
+    Run wrong = Run.of("image", "put", image.toString(), "bl2", out.toString());
+    assertThat(wrong.status()).isEqualTo(3);
+    assertThat(wrong.err()).contains("image.bl2-form").contains("--force");
+  }
+
+  @Test
+  void aLayoutThatIsNotTheImagesEndsWithSeven() {
+    Run same = Run.of("image", "inspect", image.toString(), "--board", "bpi-r4", "--medium", "sd", "--against", "minimal");
+    assertThat(same.status()).as(same.out()).isZero();
+    Run other = Run.of("image", "inspect", image.toString(), "--board", "bpi-r4", "--against", "openwrt");
+    assertThat(other.status()).isEqualTo(7);
+    assertThat(other.out()).contains("image.layout-differs");
+    assertThat(Run.of("image", "inspect", image.toString(), "--against", "openwrt").status()).isEqualTo(2);
+    assertThat(Run.of("image", "inspect", image.toString(), "--medium", "floppy").status()).isEqualTo(2);
+    assertThat(Run.of("image", "repair", image.toString(), "--only", "everything").status()).isEqualTo(2);
+  }
+}

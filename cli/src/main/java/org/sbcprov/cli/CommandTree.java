@@ -44,7 +44,8 @@ final class CommandTree {
               new Node("inspect"),
               new Node("repair"),
               new Node("extract"),
-              new Node("put")),
+              new Node("put"),
+              new Node("slots")),
           Node.group(
               "fip",
               new Node("info"),

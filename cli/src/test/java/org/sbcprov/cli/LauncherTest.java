@@ -123,6 +123,12 @@ class LauncherTest {
     assertThat(launch("usbboot", "list").out()).contains("-XX:AOTCache=" + dist + "/usb-25.aot");
     assertThat(launch("compat", "rpiboot", "-d", "x").out()).contains("-XX:AOTCache=" + dist + "/usb-25.aot");
     assertThat(launch("image", "build").out()).doesNotContain("usb-25.aot").doesNotContain("--enable-native-access");
+
+    Files.writeString(dist.resolve("image-25.aot"), "");
+    for (String verb : List.of("image", "bl2", "fip", "env")) {
+      assertThat(launch(verb, "x").out()).contains("-XX:AOTCache=" + dist + "/image-25.aot");
+    }
+    assertThat(launch("eeprom", "config", "x").out()).contains("-XX:AOTCache=" + dist + "/25.aot");
     String named = checkout.resolve("jdk-17.0.15/bin/java").toString();
     assertThat(launch(Map.of("SBCPROV_JAVA", named), "usbboot", "list").out()).doesNotContain("--enable-native-access");
   }

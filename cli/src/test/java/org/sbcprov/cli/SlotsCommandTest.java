@@ -19,6 +19,7 @@ import org.sbcprov.imaging.ext4.Ext4Options;
 import org.sbcprov.imaging.gpt.DiskTables;
 import org.sbcprov.imaging.gpt.GptEntry;
 import org.sbcprov.imaging.tree.FileTree;
+import org.sbcprov.imaging.tree.TreeNode;
 
 class SlotsCommandTest {
   private static final int SECTOR = 512;
@@ -62,8 +63,9 @@ class SlotsCommandTest {
   }
 
   private static void ext4(byte[] disk, int sector, String label) {
-    Ext4Image part =
-        Ext4Image.of(FileTree.of(List.of(), "a test"), 4096L * SECTOR, Ext4Options.of(label, new UUID(7, sector), 0));
+    TreeNode file = TreeNode.file("init", 0755, 0, 0, 0, 0, TreeNode.Content.EMPTY);
+    Ext4Options options = Ext4Options.of(label, new UUID(7, sector), 0);
+    Ext4Image part = Ext4Image.of(FileTree.of(List.of(file), "a test"), 4096L * SECTOR, options);
     part.writeTo(
         (position, bytes) -> bytes.get(disk, sector * SECTOR + (int) position, bytes.remaining()), EventSink.NONE);
   }

@@ -174,6 +174,9 @@ public final class SlotsCommand implements Command {
     for (String note : reading.notes()) {
       session.print("note: " + note + "\n");
     }
+    if (reading.root().startsWith("/dev/") && !reading.slots().isEmpty()) {
+      session.print("note: --root-as partuuid is safer than a device, whose name depends on which disks there are\n");
+    }
     if (reading.obstacle().isPresent()) {
       session.print("cannot be switched: " + reading.obstacle().get().getMessage() + "\n");
     } else if (reading.slots().isEmpty()) {

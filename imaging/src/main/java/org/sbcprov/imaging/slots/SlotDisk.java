@@ -18,6 +18,9 @@ import org.sbcprov.imaging.gpt.GptReading;
  * @param partitions those that begin on it; none when it has no GPT
  */
 record SlotDisk(SectorSource source, String name, List<SlotPartition> partitions) {
+  /** Inodes that a new ext file system has in use: ten reserved ones and lost+found. */
+  private static final int EMPTY_EXT4 = 11;
+
   private static final int PROBE = 8192;
   private static final byte[] SQUASHFS = {'h', 's', 'q', 's'};
   private static final byte[] F2FS = {0x10, 0x20, (byte) 0xf5, (byte) 0xf2};
@@ -53,6 +56,7 @@ record SlotDisk(SectorSource source, String name, List<SlotPartition> partitions
     long size = sectors * SectorSource.SECTOR;
     byte[] head = source.read(start, (int) Math.min(PROBE, size));
     String content = content(source, start, size, head);
+    boolean holdsNothing = content.isEmpty();
     String label = "";
     String id = "";
     if (content.equals("ext4")) {
@@ -60,6 +64,8 @@ record SlotDisk(SectorSource source, String name, List<SlotPartition> partitions
         byte[] superblock = new byte[Ext4Super.SIZE];
         System.arraycopy(head, Ext4Super.OFFSET, superblock, 0, superblock.length);
         Ext4Super ext4 = Ext4Super.parse(superblock, "partition " + number);
+        content = ext4.inodes() - ext4.freeInodes() <= EMPTY_EXT4 ? "ext4, no files" : content;
+        holdsNothing = content.endsWith("no files");
         label = ext4.label();
         id = ext4.uuid().toString();
       } catch (BadInput e) {
@@ -67,7 +73,8 @@ record SlotDisk(SectorSource source, String name, List<SlotPartition> partitions
       }
     }
     return new SlotPartition(
-        disk, number, entry.name(), entry.uniquePartitionGuid(), start, size, content, Printable.of(label), id);
+        disk, number, entry.name(), entry.uniquePartitionGuid(), start, size, content, holdsNothing,
+        Printable.of(label), id);
   }
 
   private static String content(SectorSource source, long start, long size, byte[] head) {

@@ -180,6 +180,11 @@ public final class SlotReader {
     if (obstacle == null) {
       obstacle = obstacle(range, place);
     }
+    if (obstacle == null && disks.isElsewhere()) {
+      obstacle = unsure(
+          "root=" + Printable.of(text) + " is on no disk that is at hand, so these may be other slots",
+          "Give the disk that has it with --disk, or name the slots with --root-a and --root-b.");
+    }
     Optional<Through> through = place.isEmpty() ? Optional.empty() : through(place.get().origin().layer(), text);
     return new SlotReading(
         SlotScheme.ROOT, disks.slots(), disks.active(), through, where, text, notes, Optional.ofNullable(obstacle),

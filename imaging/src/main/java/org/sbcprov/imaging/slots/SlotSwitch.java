@@ -59,13 +59,14 @@ public final class SlotSwitch {
   private void requireContent() {
     Slot slot = reading.slots().get(target);
     boolean active = reading.active().isPresent() && reading.active().get() == target;
-    if (!active && slot.partition().isPresent() && slot.partition().get().content().isEmpty()) {
+    if (!active && slot.partition().isPresent() && slot.partition().get().holdsNothing()) {
       throw new Refused(
           "image.slots-empty",
           "Slot " + slot.name() + ", partition " + slot.partition().get().number() + " of "
-              + slot.partition().get().disk() + ", has no file system",
+              + slot.partition().get().disk() + ", has no "
+              + (slot.partition().get().content().isEmpty() ? "file system" : "files in its file system"),
           slot.facts(),
-          "Put one there first; with --force it is made the active one all the same.");
+          "Put a system there first; with --force it is made the active one all the same.");
     }
   }
 

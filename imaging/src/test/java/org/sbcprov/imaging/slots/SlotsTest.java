@@ -298,10 +298,14 @@ class SlotsTest {
     requireCode("image.slots-unsure", () -> plan(TestBoard.withSlots().stored("bootargs=quiet"), "B"));
     requireCode("image.slots-none", () -> plan(TestBoard.withoutSlots().stored("bootargs=root=/dev/sda1"), "B"));
     requireCode("image.slots-unknown", () -> plan(frankW(null), "C"));
+    requireCode("image.slots-unsure", () -> plan(frankW("root=/dev/nvme0n1p1\n"), "B"));
+    requireCode("image.slots-unsure", () -> plan(frankW("root=PARTUUID=1-2\n"), "B"));
+    assertThat(plan(frankW("root=/dev/mmcblk0p5\n"), "B").changes()).isNotEmpty();
     TestBoard empty = frankW(null);
     empty.put(29696L * 512, new byte[4096 * 512]);
     requireCode("image.slots-empty", () -> plan(empty, "B"));
     assertThat(plan(SlotRequest.of(empty), "B", true).changes()).isNotEmpty();
+    requireCode("image.slots-empty", () -> plan(frankW(null).ext4WithoutFiles(29696), "B"));
     TestBoard unlabelled = frankW("root=LABEL=first\n");
     assertThat(active(read(unlabelled))).isEqualTo("A");
     unlabelled.ext4(29696, "");

@@ -26,6 +26,7 @@ import org.sbcprov.imaging.fat.FatVolume;
 import org.sbcprov.imaging.gpt.DiskTables;
 import org.sbcprov.imaging.gpt.GptEntry;
 import org.sbcprov.imaging.tree.FileTree;
+import org.sbcprov.imaging.tree.TreeNode;
 
 /** A board's disk in memory, as a firmware of one or another style leaves it. */
 final class TestBoard implements SectorSource {
@@ -107,6 +108,13 @@ final class TestBoard implements SectorSource {
 
   TestBoard ext4(long sector, String label) {
     Ext4Options options = Ext4Options.of(label, new UUID(7, sector), TIME);
+    TreeNode file = TreeNode.file("init", 0755, 0, 0, TIME, 0, TreeNode.Content.EMPTY);
+    write(Ext4Image.of(FileTree.of(List.of(file), "a test"), 4096L * SECTOR, options), sector * SECTOR);
+    return this;
+  }
+
+  TestBoard ext4WithoutFiles(long sector) {
+    Ext4Options options = Ext4Options.of("", new UUID(7, sector), TIME);
     write(Ext4Image.of(FileTree.of(List.of(), "a test"), 4096L * SECTOR, options), sector * SECTOR);
     return this;
   }

@@ -39,6 +39,7 @@ final class EmmcSteps {
   private static InstallStep uboot(Path out, List<ImagePlan.Piece> pieces, int number, ImagePlan.Second boot) {
     List<String> commands = new ArrayList<>();
     String sectors = hex(Slot.sectors(boot.content().length));
+    commands.add("mmc dev 0");
     commands.add("mmc partconf 0 1 " + number + " " + number);
     commands.add("load usb 0:1 ${loadaddr} " + boot.file().getFileName());
     commands.add("mmc write ${loadaddr} 0 " + sectors);

@@ -95,11 +95,25 @@ public final class GptReader {
     candidates.sort(null);
     for (long lba : candidates) {
       boolean known = lba == backupLba && backupState != BackupState.MISSING;
-      if (lba > 1 && lba < sectors && lba != seen && !known && GptHeader.startsIn(sector(source, lba))) {
+      boolean somewhere = lba > 1 && lba < sectors && lba != seen && !known && !isInPartition(lba);
+      if (somewhere && GptHeader.startsIn(sector(source, lba))) {
         findings.add(stale(lba));
       }
       seen = lba;
     }
+  }
+
+  /** What lies in a partition is its content: an image in a file system, OpenWrt's table for an eMMC. */
+  private boolean isInPartition(long lba) {
+    Optional<GptTable> table = primary.isPresent() ? primary : backup;
+    if (table.isPresent()) {
+      for (GptEntry entry : table.get().slots()) {
+        if (entry.used() && entry.startingLba() <= lba && entry.endingLba() >= lba) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static Finding stale(long lba) {

@@ -5,6 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.imaging.content.BytesSource;
+import org.sbcprov.imaging.content.ContentReader;
+import org.sbcprov.imaging.content.Found;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.fat.FatVolume;
 
@@ -19,6 +22,7 @@ final class BootFiles {
   private static final List<String> KERNELS = List.of("image", "uimage", "vmlinuz");
 
   private static final String PACKED = ".gz";
+  private static final int LARGEST_FIT = 256 * 1024 * 1024;
 
   private BootFiles() {}
 
@@ -34,7 +38,11 @@ final class BootFiles {
     for (Object file : files) {
       String name = file.toString().toLowerCase(Locale.ROOT);
       String unpacked = name.endsWith(PACKED) ? name.substring(0, name.length() - PACKED.length()) : name;
-      if (name.endsWith(".itb") || KERNELS.contains(unpacked)) {
+      if (name.endsWith(".itb")) {
+        fit(image, fat, file.toString(), kernel);
+        return;
+      }
+      if (KERNELS.contains(unpacked)) {
         kernel.reason(fat.title() + " has " + file);
         return;
       }
@@ -45,6 +53,28 @@ final class BootFiles {
     } else {
       absent(fat, "has neither a kernel (*.itb, Image) nor extlinux.conf or boot.scr", kernel);
     }
+  }
+
+  private static void fit(SectorSource image, Inhabited fat, String name, StageLog kernel) {
+    Found found;
+    try {
+      byte[] bytes = FatVolume.open(image, fat.position(), fat.size()).read(name, LARGEST_FIT);
+      found = ContentReader.at(new BytesSource(bytes), 0, bytes.length);
+    } catch (BadInput e) {
+      kernel.unknown(fat.title() + " has " + name + ", which cannot be read here", "");
+      return;
+    }
+    if (found.is("fit") && found.problem().isEmpty()) {
+      kernel.reason(fat.title() + " has " + name + ", a " + found.content().words());
+      return;
+    }
+    String words = found.problem().isPresent() ? found.problem().get().getMessage() : found.content().words();
+    kernel.warning(
+        "image.kernel-form",
+        fat.title() + " has " + name + ", which is no whole FIT: " + words,
+        Facts.of("partition", fat.number(), "file", name),
+        "U-Boot does not start it.",
+        "");
   }
 
   private static boolean isEmpty(SectorSource image, Inhabited fat) {

@@ -47,9 +47,22 @@ final class BromStage {
   Stage check() {
     Inhabited bootable = bootable();
     Inhabited named = view.named(BL2_NAME).orElse(null);
+    if (target.isGiven(Target.NAND)) {
+      log.error(
+          "image.not-for-nand",
+          "An image with a partition table is none for a NAND",
+          Facts.none(),
+          "A NAND has copies of BL2 at its start and UBI behind them; sbcprov image build --medium nand makes both.",
+          "System halt!",
+          "");
+      return log.stage();
+    }
     if (target.isGiven(Target.EMMC)) {
       emmc();
       return log.stage();
+    }
+    if (view.reading().primary().isEmpty() && !target.followsMbr()) {
+      log.at(1).unknown("Whether the boot ROM reads the backup GPT is not documented", fix.repair("crc"));
     }
     if (named != null && !named.found().isEmpty() && named != bootable) {
       notBootable(bootable, named);
@@ -91,8 +104,12 @@ final class BromStage {
   }
 
   private boolean isActiveInMbr(Inhabited partition) {
+    return isActiveInMbr(partition.entry().startingLba());
+  }
+
+  private boolean isActiveInMbr(long sector) {
     for (MbrEntry entry : view.reading().mbr().entries()) {
-      if (entry.bootIndicator() == ACTIVE && entry.startingLba() == partition.entry().startingLba()) {
+      if (entry.bootIndicator() == ACTIVE && entry.startingLba() == sector) {
         return true;
       }
     }
@@ -125,6 +142,12 @@ final class BromStage {
   }
 
   private void elsewhere(Gap gap) {
+    if (target.followsMbr() && isActiveInMbr(gap.first())) {
+      // BPI-R64, as frank-w divides it: no partition has it.
+      bl2 = gap.found().bl2();
+      log.at(gap.first()).reason("The MBR's active entry leads to a BL2 at sector " + gap.first());
+      return;
+    }
     log.at(gap.first())
         .error(
             "image.bl2-elsewhere",
@@ -137,12 +160,13 @@ final class BromStage {
 
   /** On an SD card an error; otherwise it may be an image for an eMMC. */
   private void missing(String code, String words, Map<String, Object> facts) {
+    String put = view.named(BL2_NAME).isPresent() ? fix.put(BL2_NAME, "BL2") : "";
     if (target.isGiven(Target.SD)) {
-      log.error(code, words, facts, "The boot ROM halts then.", NO_BL2 + " 0000", fix.put(BL2_NAME, "BL2"));
+      log.error(code, words, facts, "The boot ROM halts then.", NO_BL2 + " 0000", put);
       return;
     }
     log.warning(code, words, facts, EMMC, "");
-    log.unknown(words + ": right for an eMMC, not for an SD card", fix.put(BL2_NAME, "BL2"));
+    log.unknown(words + ": right for an eMMC, not for an SD card", put);
   }
 
   private void in(Inhabited partition) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sbcprov.core.board.Medium;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.finding.Finding;
 import org.sbcprov.imaging.finding.Severity;
@@ -98,7 +99,7 @@ final class DiskInspection {
       withoutTable(view);
       return Verdict.DAMAGED;
     }
-    boolean boots = isBootLayout(view) || options.board().isPresent() && options.medium().isPresent();
+    boolean boots = isBootLayout(view) && !hasNoBl2() || isGivenWithBl2();
     if (boots) {
       Fix fix = new Fix(file);
       BromStage brom = new BromStage(view, target, fix, findings);
@@ -132,6 +133,20 @@ final class DiskInspection {
       }
     }
     stages.add(log.stage());
+  }
+
+  /** Whether board and medium are given, and the board starts through a BL2 from it. */
+  private boolean isGivenWithBl2() {
+    return options.board().isPresent() && options.medium().isPresent() && !hasNoBl2();
+  }
+
+  /** Whether the medium that is given is one that the board does not start from, or not through a BL2. */
+  private boolean hasNoBl2() {
+    if (options.board().isEmpty() || options.medium().isEmpty()) {
+      return false;
+    }
+    Medium medium = options.board().get().media().get(options.medium().get());
+    return medium != null && medium.bl2().isEmpty();
   }
 
   private static boolean isBootLayout(DiskView view) {

@@ -16,6 +16,7 @@ import org.sbcprov.imaging.fip.FipPackage;
 import org.sbcprov.imaging.fip.MemberRules;
 import org.sbcprov.imaging.fip.Payload;
 import org.sbcprov.imaging.fip.PayloadKind;
+import org.sbcprov.imaging.gpt.BackupState;
 import org.sbcprov.imaging.gpt.MbrEntry;
 import org.sbcprov.imaging.mtk.FipLookup;
 
@@ -135,7 +136,11 @@ final class FipStages {
           && (finding.code().equals("image.gpt-header")
               || finding.code().equals("image.gpt-entries")
               || finding.code().equals("image.gpt-missing"))) {
-        table.at(1).refer(finding, NO_TABLE, fix.repair("crc"));
+        if (view.reading().primary().isEmpty() && view.reading().backupState() == BackupState.AT_END) {
+          table.at(1).getAround(finding, "BL2 reads the backup at the end instead", fix.repair("crc"));
+        } else {
+          table.at(1).refer(finding, NO_TABLE, fix.repair("crc"));
+        }
       } else if (finding.code().equals("image.gpt-entry-size")) {
         table.at(1).refer(finding, NOT_FOUND, "");
       }

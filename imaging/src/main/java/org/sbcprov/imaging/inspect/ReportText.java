@@ -42,7 +42,7 @@ final class ReportText {
     return lines;
   }
 
-  /** What a closer look wants: GUIDs, the MBR's entries, what the backup says otherwise. */
+  /** What a closer look wants: GUIDs, the MBR's entries, details of contents. */
   static List<String> details(Report report) {
     List<String> lines = new ArrayList<>();
     if (report.table().isPresent()) {
@@ -50,9 +50,6 @@ final class ReportText {
         lines.add(
             "MBR entry of type 0x" + Integer.toHexString(entry.osType()) + (entry.bootIndicator() == ACTIVE ? ", active" : "")
                 + ", " + entry.sizeInLba() + " sectors from " + entry.startingLba());
-      }
-      for (String difference : report.table().get().differences()) {
-        lines.add("backup GPT: " + difference);
       }
     }
     for (PartitionReport partition : report.partitions()) {
@@ -104,6 +101,9 @@ final class ReportText {
     lines.add("disk GUID " + table.diskGuid() + usable);
     lines.add(
         "MBR " + table.mbr() + ", backup GPT " + table.backup() + (table.fromBackup() ? "; read from the backup" : ""));
+    for (String difference : table.differences()) {
+      lines.add("backup GPT: " + difference);
+    }
   }
 
   private static void addPartitions(List<PartitionReport> partitions, List<String> lines) {

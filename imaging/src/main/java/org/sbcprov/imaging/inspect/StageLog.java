@@ -82,6 +82,12 @@ final class StageLog {
     note(stops ? Stage.Result.STOPS : Stage.Result.WARNING, finding.words(), stops ? output : "", repair);
   }
 
+  /** The same of what the stage gets around. */
+  void getAround(Finding finding, String how, String repair) {
+    codes.add(finding.code());
+    note(Stage.Result.WARNING, finding.words() + "; " + how, "", repair);
+  }
+
   Stage.Result result() {
     return result;
   }

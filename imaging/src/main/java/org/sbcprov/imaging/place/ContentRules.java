@@ -12,6 +12,7 @@ import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.FileForm;
 import org.sbcprov.imaging.FileProblems;
+import org.sbcprov.imaging.content.BytesSource;
 import org.sbcprov.imaging.content.ContentReader;
 import org.sbcprov.imaging.content.EnvironmentContent;
 import org.sbcprov.imaging.content.Found;
@@ -134,7 +135,7 @@ final class ContentRules {
   }
 
   private void like(String kind, byte[] content) {
-    SectorSource source = new Bytes(content);
+    SectorSource source = new BytesSource(content);
     Found found = content.length == 0 ? null : ContentReader.at(source, 0, content.length);
     boolean environment =
         kind.equals("u-boot-env")
@@ -150,18 +151,5 @@ final class ContentRules {
   private BadInput wrong(String code, String problem, String words) {
     Map<String, Object> facts = new LinkedHashMap<>(Facts.of("place", location.title()));
     return new BadInput(code, "it " + problem + (words.isEmpty() ? "" : ", but " + words), facts, "");
-  }
-
-  /** A file that was read. */
-  private record Bytes(byte[] content) implements SectorSource {
-    @Override
-    public long size() {
-      return content.length;
-    }
-
-    @Override
-    public byte[] read(long position, int length) {
-      return Arrays.copyOfRange(content, (int) position, (int) position + length);
-    }
   }
 }

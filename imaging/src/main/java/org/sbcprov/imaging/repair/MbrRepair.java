@@ -57,6 +57,15 @@ final class MbrRepair {
     return sector;
   }
 
+  /** The sector with the size of the disk alone corrected, where the rest of it is in order. */
+  byte[] follow(Mbr mbr) {
+    boolean good = mbr.signed() && mbr.entries().get(0).osType() == MbrEntry.GPT_PROTECTIVE && number(FIRST) == 1;
+    if (good && number(SECTORS) != 0 && number(SECTORS) != MOST) {
+      size();
+    }
+    return sector;
+  }
+
   /** Brings the entry for the GPT to the first place. */
   private boolean makeFirst() {
     if (number(FIRST) == 1) {

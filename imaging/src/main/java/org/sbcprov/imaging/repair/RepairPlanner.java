@@ -255,7 +255,8 @@ public final class RepairPlanner {
       cut |= partition.entry().endingLba() >= image.sectors();
     }
     long sectors = cut && edit.alternate() > 1 && edit.alternate() < Long.MAX_VALUE ? edit.alternate() + 1 : image.sectors();
-    return new MbrRepair(before, sectors, edit.alternate(), repairs, left).apply(reading.mbr());
+    MbrRepair repair = new MbrRepair(before, sectors, edit.alternate(), repairs, left);
+    return choice.wants(RepairKind.MBR) ? repair.apply(reading.mbr()) : repair.follow(reading.mbr());
   }
 
   /** What is wrong with the table and nothing of this mends. */

@@ -194,7 +194,7 @@ class ContentsTest {
     assertThat(directory.resolve("r4-boot0.img")).hasSameBinaryContentAs(fixture.bl2);
     assertThat(built.plan().steps().get(0).commands())
         .startsWith(
-            "mmc partconf 0 1 1 1", "load usb 0:1 ${loadaddr} r4-boot0.img", "mmc write ${loadaddr} 0 0xd",
+            "mmc dev 0", "mmc partconf 0 1 1 1", "load usb 0:1 ${loadaddr} r4-boot0.img", "mmc write ${loadaddr} 0 0xd",
             "mmc partconf 0 1 1 0", "mmc bootbus 0 0 0 0")
         .contains("load usb 0:1 ${loadaddr} r4.img 0x4400 0x0", "mmc write ${loadaddr} 0x0 0x22");
     assertThat(built.plan().steps().get(1).commands()).contains("mmc bootpart enable 1 1 /dev/mmcblk0");

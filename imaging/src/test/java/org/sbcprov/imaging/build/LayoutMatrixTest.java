@@ -1,6 +1,7 @@
 package org.sbcprov.imaging.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,12 +22,18 @@ import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.core.board.Medium;
 import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.core.board.TableStyle;
+import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.fixtures.EventLog;
 import org.sbcprov.fixtures.SyntheticBl2;
 import org.sbcprov.fixtures.SyntheticFip;
 import org.sbcprov.imaging.SparseFiles;
 import org.sbcprov.imaging.Tools;
+import org.sbcprov.imaging.finding.Finding;
+import org.sbcprov.imaging.finding.Severity;
+import org.sbcprov.imaging.inspect.ImageInspect;
+import org.sbcprov.imaging.inspect.InspectOptions;
+import org.sbcprov.imaging.inspect.Report;
 
 /** Every layout of every board can be built, and real tools take what comes of it. */
 class LayoutMatrixTest {
@@ -83,6 +91,9 @@ class LayoutMatrixTest {
     } else {
       assertThat(Tools.run("sfdisk", "-d", out)).contains("label: dos", "start=      204800");
     }
+    if (layout.table().kind() == TableStyle.Kind.GPT) {
+      assertThat(inspected(out, board, mediumName, layout)).as("errors that inspection finds").isEmpty();
+    }
     assertThat(usedOnDisk(out)).as("disk use, in bytes").isLessThan(40L << 20);
   }
 
@@ -99,7 +110,7 @@ class LayoutMatrixTest {
     Path out = directory.resolve("out.img");
 
     BadInput failure =
-        org.assertj.core.api.Assertions.catchThrowableOfType(
+        catchThrowableOfType(
             BadInput.class,
             () -> ImageBuild.build(BuildRequest.of(board, mediumName, layout, contents, out), new EventLog()));
     assertThat(failure.code()).isEqualTo("image.bl2-medium");
@@ -142,6 +153,23 @@ class LayoutMatrixTest {
     byte[] image = new byte[9 << 20];
     System.arraycopy(new byte[] {'R', 'K', 'N', 'S'}, 0, image, 0, 4);
     return image;
+  }
+
+  /** What is wrong with it, or not as its layout has it. */
+  private static List<String> inspected(Path out, Board board, String medium, MediumLayout layout) {
+    Report report =
+        ImageInspect.inspect(
+            out, new InspectOptions(Optional.of(board), Optional.of(medium), Optional.of(layout)), EventSink.NONE);
+    List<String> errors = new ArrayList<>();
+    for (Finding finding : report.findings()) {
+      if (finding.severity() == Severity.ERROR) {
+        errors.add(finding.words());
+      }
+    }
+    if (!report.asExpected()) {
+      errors.add("not as expected: " + report.findings());
+    }
+    return errors;
   }
 
   private static long usedOnDisk(Path file) {

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -42,6 +43,7 @@ class TrapTest {
   private static final int FIP_ENTRY = ENTRY + 3 * 128;
   private static final int ATTRIBUTES = 48;
   private static final int NAME = 56;
+  private static final int BACKUP = (16 << 20) - 512;
 
   @TempDir Path directory;
   private BuildFixture fixture;
@@ -79,8 +81,8 @@ class TrapTest {
         trap(14, "MBR entry from sector 0", "image.mbr-first", "bl2", "stops", raw(MBR_ENTRY + 8, 0)),
         trap(15, "MBR entry of another type", "image.mbr", "bl2", "stops", raw(MBR_ENTRY + 4, 0x83)),
         trap(16, "no 55 AA", "image.mbr", "bl2", "stops", raw(510, 0, 0)),
-        trap(17, "wrong header CRC", "image.gpt-header", "bl2", "stops", raw(512 + 16, 1)),
-        trap(18, "wrong entry CRC", "image.gpt-entries", "bl2", "stops", raw(ENTRY + 40, 1)),
+        trap(17, "wrong header CRC", "image.gpt-header", "bl2", "got around", raw(512 + 16, 1)),
+        trap(18, "wrong entry CRC", "image.gpt-entries", "bl2", "got around", raw(ENTRY + 40, 1)),
         trap(19, "neither table is good", "image.gpt-missing", "bl2", "stops", raw(512, 0).andThen(raw(-512, 0))),
         trap(20, "FIP larger than its partition", "image.fip-too-large", "fip", "stops", raw(FIP_AT + 96 + 16, 0, 0, 0x30)),
         trap(21, "BL2 at the place of the FIP and the other way round", "image.swapped", "brom", "stops",
@@ -117,7 +119,7 @@ class TrapTest {
     Stage stopped = stage(report, stage);
     assertThat(stopped.result()).isEqualTo(result.equals("stops") ? Stage.Result.STOPS : Stage.Result.WARNING);
     assertThat(stopped.codes()).contains(code);
-    assertThat(report.hasErrors()).isEqualTo(result.equals("stops"));
+    assertThat(report.hasErrors()).isEqualTo(!result.equals("warning"));
     assertThat(report.facts().toString()).contains("result=" + stopped.result().word());
     assertThat(String.join("\n", report.lines())).contains(stopped.result().words());
     if (stopped.result() == Stage.Result.STOPS) {
@@ -179,6 +181,58 @@ class TrapTest {
     assertThat(emmc.verdict()).isEqualTo(Verdict.COMPLETE);
     assertThat(stage(emmc, "brom").result()).isEqualTo(Stage.Result.UNKNOWN);
     assertThat(stage(emmc, "brom").fix()).contains("boot0");
+  }
+
+  @Test
+  void aDamagedPrimaryTableWithoutABackupStopsBl2() {
+    raw(512 + 16, 1).andThen(put(BACKUP, new byte[512])).accept(fixture.out);
+    Report report = inspect(InspectOptions.NONE);
+    assertThat(stage(report, "bl2").result()).isEqualTo(Stage.Result.STOPS);
+    assertThat(stage(report, "bl2").prints()).contains("GPT");
+  }
+
+  @Test
+  void aBl2ThatReachesOverTheEnvironmentStops() {
+    SectorImage image = new SectorImage(40_000);
+    int start = 0x2c0000;
+    image.partition(1, "bl2", start / 512, 8191, 4);
+    byte[] code = Arrays.copyOf(SyntheticBl2.code("v2(release):x (mt7988-sdmmc)"), 0x60000);
+    System.arraycopy(environment(0x2000, 4), 0, code, 0x300000 - start - 0x900, 0x2000);
+    image.put(start, SyntheticBl2.sdmmc().code(code).bytes());
+    Report report = inspect(image.write(directory.resolve("over.img")), InspectOptions.NONE);
+
+    assertThat(report.findings()).extracting(f -> f.code()).contains("image.env-in-bl2", "image.bl2-over-env");
+    assertThat(stage(report, "environment").result()).isEqualTo(Stage.Result.STOPS);
+  }
+
+  @Test
+  void whatTheBackupSaysOtherwiseIsListed() {
+    ByteBuffer head = ByteBuffer.wrap(SparseFiles.read(fixture.out, 0, 34 * 512)).order(ByteOrder.LITTLE_ENDIAN);
+    head.putLong(ENTRY + 128 + ATTRIBUTES, 4);
+    SectorImage.seal(head);
+    SparseFiles.write(fixture.out, 0, head.array());
+    Report report = inspect(InspectOptions.NONE);
+
+    assertThat(report.findings()).extracting(f -> f.code()).contains("image.gpt-backup-different");
+    assertThat(report.lines())
+        .contains("backup GPT: partition 2 attributes: 0x4, in the backup 0x8000000000000000");
+  }
+
+  @Test
+  void aUbootThatKeepsNoEnvironmentIsTold() {
+    String text = "U-Boot 2024.10-bpi (Oct 12 2024 - 10:00:00 +0000)\0Loading Environment from %s... \0nowhere\0";
+    byte[] uboot = Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), 4096);
+    put(FIP_AT, SyntheticFip.empty().with(SyntheticFip.BL31, new byte[] {1, 2}).with(SyntheticFip.BL33, uboot).bytes())
+        .accept(fixture.out);
+
+    assertThat(inspect(InspectOptions.NONE).findings()).extracting(f -> f.code()).contains("image.env-nowhere");
+  }
+
+  @Test
+  void aDiskIsNothingForANand() {
+    Report report = inspect(options("bpi-r4", "nand"));
+    assertThat(report.findings()).extracting(f -> f.code()).contains("image.not-for-nand");
+    assertThat(stage(report, "brom").result()).isEqualTo(Stage.Result.STOPS);
   }
 
   @Test

@@ -29,6 +29,8 @@ import org.sbcprov.imaging.SectorImage;
 import org.sbcprov.imaging.SparseFiles;
 import org.sbcprov.imaging.Tools;
 import org.sbcprov.imaging.disk.InPlaceEdit;
+import org.sbcprov.imaging.inspect.ImageInspect;
+import org.sbcprov.imaging.inspect.Stage;
 
 class PlaceTest {
   private static final int SIZE = 16 << 20;
@@ -205,6 +207,62 @@ class PlaceTest {
     assertThat(extract("boot/uEnv.txt")).isEqualTo(text);
     assertThat(extract("BPI-BOOT/uenv.TXT")).isEqualTo(text);
     assertThat(code(() -> extract("boot/none"))).isEqualTo("image.fat-path");
+  }
+
+  @Test
+  void theKernelStageFollowsTheFilesOfTheFatPartition() throws IOException {
+    SectorImage image = new SectorImage(40_000);
+    image.partition(1, "bl2", 34, 2047, 4);
+    image.partition(2, "boot", 2048, 36_863, 0);
+    Path fat = directory.resolve("fat.img");
+    SparseFiles.create(fat, 34_816 * 512L);
+    Tools.run("mkfs.vfat", "-F", "16", fat);
+    image.put(2048 * 512, Files.readAllBytes(fat));
+    fixture.out = image.write(directory.resolve("boot.img"));
+    assertThat(kernel()).isEqualTo("WARNING Partition 2 \"boot\" has no files");
+
+    put("boot/uEnv.txt", text(9), false, false);
+    assertThat(kernel()).startsWith("WARNING Partition 2 \"boot\" has neither a kernel");
+    put("boot/bpi-r4.itb", text(900), false, false);
+    assertThat(kernel()).startsWith("WARNING Partition 2 \"boot\" has bpi-r4.itb, which is no whole FIT: data");
+    put("boot/bpi-r4.itb", fit(), false, false);
+    assertThat(kernel()).startsWith("OK Partition 2 \"boot\" has bpi-r4.itb, a FIT with kernel-1, ");
+  }
+
+  @Test
+  void aCutImageGrowsByWhatIsPutAtItsEnd() throws IOException {
+    SectorImage image = new SectorImage(9000);
+    image.partition(1, "bl2", 34, 8191, 4);
+    image.partition(2, "production", 9000, 90_000, 0);
+    image.partition(3, "beyond", 90_001, 99_000, 0);
+    fixture.out = image.write(directory.resolve("cut.img"));
+    byte[] before = Files.readAllBytes(fixture.out);
+    byte[] fit = fit();
+    ImagePut.Result result = put("production", fit, false, false);
+
+    assertThat(Files.size(fixture.out)).isEqualTo(before.length + fit.length);
+    assertThat(extract("production")).isEqualTo(fit);
+    assertThat(refusal("beyond", fit)).isEqualTo("image.put-beyond");
+    InPlaceEdit.undo(fixture.out, result.saved().orElseThrow());
+    assertThat(Files.readAllBytes(fixture.out)).isEqualTo(before);
+  }
+
+  private String kernel() {
+    Stage stage = ImageInspect.inspect(fixture.out, EventSink.NONE).stages().get(4);
+    return stage.result() + " " + stage.words();
+  }
+
+  private byte[] fit() throws IOException {
+    Files.write(directory.resolve("kernel"), new byte[500]);
+    Path source = directory.resolve("x.its");
+    Files.writeString(
+        source,
+        "/dts-v1/; / { description = \"d\"; images { kernel-1 { data = /incbin/(\"kernel\"); type = \"kernel\";"
+            + " arch = \"arm64\"; os = \"linux\"; compression = \"none\"; load = <0>; entry = <0>; }; };"
+            + " configurations { default = \"c\"; c { kernel = \"kernel-1\"; }; }; };");
+    Path out = directory.resolve("x.itb");
+    Tools.run("mkimage", "-f", source, out);
+    return Files.readAllBytes(out);
   }
 
   private static byte[] text(int length) {

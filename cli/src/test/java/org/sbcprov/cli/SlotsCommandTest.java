@@ -87,7 +87,7 @@ class SlotsCommandTest {
   void theSlotsAreShownAndTheActiveOneIsMarked() {
     Run run = slots();
     assertThat(run.status()).isZero();
-    assertThat(run.lines().get(1)).startsWith("*").contains("A").contains("nvme0n1p1").contains("2 MiB").contains("first");
+    assertThat(run.lines().get(1)).startsWith("*").contains("A", "nvme0n1p1", "2 MiB", "first");
     assertThat(run.lines().get(2)).startsWith(" ").contains("B").contains("empty").contains("/dev/nvme0n1p2");
     assertThat(run.out()).contains("stored in: the stored environment (OpenWrt").contains("variable bootargs");
     assertThat(slots("--json").lastLine())
@@ -100,7 +100,7 @@ class SlotsCommandTest {
     byte[] before = Files.readAllBytes(image);
     assertThat(slots("--use", "B").err()).contains("[image.slots-empty]");
     Run dry = slots("--other", "--force", "--dry-run");
-    assertThat(dry.out()).contains("-bootargs=").contains("+bootargs=console=ttyS0,115200 root=/dev/nvme0n1p2 rootwait");
+    assertThat(dry.out()).contains("-bootargs=", "+bootargs=console=ttyS0,115200 root=/dev/nvme0n1p2 rootwait");
     assertThat(dry.err()).contains("would write copy 2 of the environment");
     assertThat(Files.readAllBytes(image)).isEqualTo(before);
 

@@ -21,6 +21,9 @@ record SlotDisk(SectorSource source, String name, List<SlotPartition> partitions
   /** Inodes that a new ext file system has in use: ten reserved ones and lost+found. */
   private static final int EMPTY_EXT4 = 11;
 
+  /** Slots that are looked at; usual tables have 128. */
+  private static final int MOST_PARTITIONS = 256;
+
   private static final int PROBE = 8192;
   private static final byte[] SQUASHFS = {'h', 's', 'q', 's'};
   private static final byte[] F2FS = {0x10, 0x20, (byte) 0xf5, (byte) 0xf2};
@@ -34,7 +37,7 @@ record SlotDisk(SectorSource source, String name, List<SlotPartition> partitions
     if (GptReader.isPresent(source)) {
       GptReading reading = GptReader.read(source);
       List<GptEntry> slots = reading.table().isPresent() ? reading.table().get().slots() : List.of();
-      for (int i = 0; i < slots.size(); i++) {
+      for (int i = 0; i < Math.min(slots.size(), MOST_PARTITIONS); i++) {
         GptEntry entry = slots.get(i);
         boolean there = entry.used() && entry.startingLba() > 0 && entry.startingLba() < reading.sectors()
             && entry.endingLba() >= entry.startingLba();

@@ -61,7 +61,8 @@ record SlotDisks(List<Slot> slots, Optional<Integer> active, boolean isElsewhere
   private static List<Slot> slots(
       BootSources sources, SlotRequest request, RootSpec spec, List<SlotPartition> all) {
     if (request.rootA().isPresent()) {
-      return List.of(told(0, request.rootA().get(), request, all), told(1, request.rootB().orElseThrow(), request, all));
+      Slot first = told(0, request.rootA().get(), request, all);
+      return List.of(first, told(1, request.rootB().orElseThrow(), request, all));
     }
     int own = sources.image().partitions().size();
     Optional<SlotPartition[]> pair = SlotNames.find(all.subList(own, all.size()));

@@ -79,7 +79,7 @@ final class TestBoard implements SectorSource {
         entry("fip", 13312, 17407), entry("boot", 17408, 25599));
   }
 
-  /** An NVMe disk with two root partitions and one for data, told by their labels alone when {@code named} is not set. */
+  /** An NVMe disk with two root partitions and one for data, told by their labels where they have no names. */
   static TestBoard nvme(boolean named) {
     TestBoard disk =
         with(
@@ -121,7 +121,8 @@ final class TestBoard implements SectorSource {
 
   /** A FAT boot partition, with an uEnv.txt unless that is null. */
   TestBoard boot(String uenv) {
-    write(FatImage.of(FileTree.of(List.of(), "a test"), FAT_SIZE, FatOptions.labelled("BPI-BOOT", 7), EventSink.NONE), FAT);
+    FatOptions options = FatOptions.labelled("BPI-BOOT", 7);
+    write(FatImage.of(FileTree.of(List.of(), "a test"), FAT_SIZE, options, EventSink.NONE), FAT);
     if (uenv != null) {
       apply(volume().replace("uEnv.txt", uenv.getBytes(StandardCharsets.ISO_8859_1), TIME));
     }
@@ -147,8 +148,8 @@ final class TestBoard implements SectorSource {
   }
 
   private TestBoard firmware(String strings, String... builtIn) {
-    String program = "\u0014code\0U-Boot 2024.10 (Oct 2024)\0Loading Environment from %s...\r\0" + strings + "\0\u0001\0"
-        + String.join("\0", builtIn) + "\0\0";
+    String program = "\u0014code\0U-Boot 2024.10 (Oct 2024)\0Loading Environment from %s...\r\0" + strings
+        + "\0\u0001\0" + String.join("\0", builtIn) + "\0\0";
     byte[] bl33 = program.getBytes(StandardCharsets.ISO_8859_1);
     byte[] bl31 = new byte[100];
     return put(FIP, SyntheticFip.empty().with(SyntheticFip.BL31, bl31).with(SyntheticFip.BL33, bl33).bytes());

@@ -19,6 +19,7 @@ import org.sbcprov.imaging.ext4.Ext4Options;
 import org.sbcprov.imaging.gpt.DiskTables;
 import org.sbcprov.imaging.gpt.GptEntry;
 import org.sbcprov.imaging.tree.FileTree;
+import org.sbcprov.imaging.tree.TreeNode;
 
 class SlotsCommandTest {
   private static final int SECTOR = 512;
@@ -62,8 +63,9 @@ class SlotsCommandTest {
   }
 
   private static void ext4(byte[] disk, int sector, String label) {
-    Ext4Image part =
-        Ext4Image.of(FileTree.of(List.of(), "a test"), 4096L * SECTOR, Ext4Options.of(label, new UUID(7, sector), 0));
+    TreeNode file = TreeNode.file("init", 0755, 0, 0, 0, 0, TreeNode.Content.EMPTY);
+    Ext4Options options = Ext4Options.of(label, new UUID(7, sector), 0);
+    Ext4Image part = Ext4Image.of(FileTree.of(List.of(file), "a test"), 4096L * SECTOR, options);
     part.writeTo(
         (position, bytes) -> bytes.get(disk, sector * SECTOR + (int) position, bytes.remaining()), EventSink.NONE);
   }
@@ -85,7 +87,7 @@ class SlotsCommandTest {
   void theSlotsAreShownAndTheActiveOneIsMarked() {
     Run run = slots();
     assertThat(run.status()).isZero();
-    assertThat(run.lines().get(1)).startsWith("*").contains("A").contains("nvme0n1p1").contains("2 MiB").contains("first");
+    assertThat(run.lines().get(1)).startsWith("*").contains("A", "nvme0n1p1", "2 MiB", "first");
     assertThat(run.lines().get(2)).startsWith(" ").contains("B").contains("empty").contains("/dev/nvme0n1p2");
     assertThat(run.out()).contains("stored in: the stored environment (OpenWrt").contains("variable bootargs");
     assertThat(slots("--json").lastLine())
@@ -98,7 +100,7 @@ class SlotsCommandTest {
     byte[] before = Files.readAllBytes(image);
     assertThat(slots("--use", "B").err()).contains("[image.slots-empty]");
     Run dry = slots("--other", "--force", "--dry-run");
-    assertThat(dry.out()).contains("-bootargs=").contains("+bootargs=console=ttyS0,115200 root=/dev/nvme0n1p2 rootwait");
+    assertThat(dry.out()).contains("-bootargs=", "+bootargs=console=ttyS0,115200 root=/dev/nvme0n1p2 rootwait");
     assertThat(dry.err()).contains("would write copy 2 of the environment");
     assertThat(Files.readAllBytes(image)).isEqualTo(before);
 

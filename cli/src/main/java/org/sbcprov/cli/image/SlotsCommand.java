@@ -44,13 +44,13 @@ public final class SlotsCommand implements Command {
   private final OptionSpec use = Options.text("SLOT", "Make this slot the active one: A, B or its name.", "--use");
   private final OptionSpec other = Options.flag("Make the slot the active one that is not active now.", "--other");
   private final OptionSpec rootAs =
-      Options.text("FORM", "Name partitions so: partuuid, partlabel, device, label or uuid (default: as now).", "--root-as");
+      Options.text("FORM", "Name them by partuuid, partlabel, device, label or uuid (default: as now).", "--root-as");
   private final OptionSpec rootA = Options.text("SPEC", "Slot A is what root=SPEC means; needs --root-b.", "--root-a");
   private final OptionSpec rootB = Options.text("SPEC", "Slot B is what root=SPEC means.", "--root-b");
   private final OptionSpec through =
       Options.text("env|uenv", "What the firmware reads, where that cannot be told.", "--through");
   private final OptionSpec force =
-      Options.flag("Also a slot without a file system, or one marked invalid.", "--force");
+      Options.flag("Also a slot without a system, or one marked invalid.", "--force");
   private final EditOptions edit = new EditOptions();
 
   @Override
@@ -61,12 +61,13 @@ public final class SlotsCommand implements Command {
     HelpPage.of(
             spec,
             "Show which root file system of two a board starts, and make it the other one.",
-            "Slots are partitions named root-A and root-B (also rootfs_a, system_a and the like), in IMAGE or on the disk"
-                + " given with --disk. Which one is active is read from what the firmware really reads: U-Boot's"
-                + " variables are followed from bootcmd on, those stored in the environment, those built into U-Boot, and"
-                + " those of uEnv.txt where U-Boot imports it.",
-            "Only the value of root= changes, in its place, or the variables of MediaTek's dual boot or of RAUC. When it"
-                + " is not sure that the firmware reads it, nothing is changed. PARTUUID= is safer than /dev/nvme0n1pN.")
+            "Slots are partitions named root-A and root-B (also rootfs_a, system_a and the like), in IMAGE or on the"
+                + " disk given with --disk. Which one is active is read from what the firmware really reads: U-Boot's"
+                + " variables are followed from bootcmd on, those stored in the environment, those built into U-Boot,"
+                + " and those of uEnv.txt where U-Boot imports it.",
+            "Only the value of root= changes, in its place, or the variables of MediaTek's dual boot or of RAUC. When"
+                + " it is not sure that the firmware reads it, nothing is changed. PARTUUID= is safer than"
+                + " /dev/nvme0n1pN.")
         .example("sbcprov image slots bpi-r4.img --disk nvme.img", "Which slots are there, and which one starts?")
         .example("sbcprov image slots bpi-r4.img --disk nvme.img --other --dry-run", "What would change?")
         .example("sbcprov image slots bpi-r4.img --disk nvme.img --use B --root-as partuuid",
@@ -174,6 +175,9 @@ public final class SlotsCommand implements Command {
     for (String note : reading.notes()) {
       session.print("note: " + note + "\n");
     }
+    if (reading.root().startsWith("/dev/") && !reading.slots().isEmpty()) {
+      session.print("note: --root-as partuuid is safer than a device, whose name depends on which disks there are\n");
+    }
     if (reading.obstacle().isPresent()) {
       session.print("cannot be switched: " + reading.obstacle().get().getMessage() + "\n");
     } else if (reading.slots().isEmpty()) {
@@ -185,26 +189,27 @@ public final class SlotsCommand implements Command {
     String mark = active ? "*" : "";
     String root = slot.state().isEmpty() ? Printable.of(slot.root()) : slot.state();
     if (slot.partition().isEmpty()) {
-      table.row(mark, slot.name(), "not at hand", "", "", "", "", root);
+      table.row(mark, Printable.of(slot.name()), "not at hand", "", "", "", "", root);
       return;
     }
     SlotPartition there = slot.partition().get();
     table.row(
-        mark, slot.name(), there.device().substring("/dev/".length()), (there.size() >> 20) + " MiB",
+        mark, Printable.of(slot.name()), there.device().substring("/dev/".length()), (there.size() >> 20) + " MiB",
         there.content().isEmpty() ? "empty" : there.content(), there.label(), Printable.of(there.name()), root);
   }
 
   private void write(
       Session session, SlotReading reading, int target, SlotSwitch.Plan plan, Path file, Map<String, Object> facts) {
     Slot slot = reading.slots().get(target);
-    facts.put("use", slot.name());
+    String shown = Printable.of(slot.name());
+    facts.put("use", shown);
     facts.put("changed", !plan.changes().isEmpty());
     facts.put("dry-run", edit.isDryRun());
     for (String note : reading.notes()) {
       session.say("note: " + note);
     }
     if (plan.changes().isEmpty()) {
-      session.say("Slot " + slot.name() + " is the active one already; nothing to change.");
+      session.say("Slot " + shown + " is the active one already; nothing to change.");
       return;
     }
     session.print(plan.diff());
@@ -223,9 +228,9 @@ public final class SlotsCommand implements Command {
     Path saved = edit.saved().isPresent() ? edit.saved().get() : ImageRepair.savedBeside(file);
     OutputGuard.requireApart(List.of(saved), List.of(file));
     InPlaceEdit.apply(file, plan.changes(), Optional.of(saved));
-    facts.put("active", slot.name());
+    facts.put("active", shown);
     facts.put("saved", saved);
-    session.say("slot        " + slot.name() + " is the active one now");
+    session.say("slot        " + shown + " is the active one now");
     session.say("saved       " + saved + "; "
         + session.commandLine("image", "repair", file.toString(), "--undo", saved.toString()) + " puts it back");
   }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.imaging.env.Environment;
 import org.sbcprov.imaging.env.EnvironmentLocator;
 import org.sbcprov.imaging.env.EnvironmentReading;
@@ -58,8 +59,14 @@ final class BootSources {
     return search.only();
   }
 
+  /** The text file that lies on the image, or the place for it; nothing where that is damaged. */
   Optional<UenvPlace> uenv() {
-    return UenvPlace.search(image);
+    try {
+      return UenvPlace.search(image);
+    } catch (BadInput e) {
+      // U-Boot may not read it at all; when it does, the walk comes upon it again.
+      return Optional.empty();
+    }
   }
 
   /** The file that the last walk imported, or would have if it were there. */

@@ -40,7 +40,7 @@ record RootSpec(RootForm form, String text) {
     while (end > 0 && Character.isDigit(text.charAt(end - 1))) {
       end--;
     }
-    if (form != RootForm.DEVICE || end == text.length()) {
+    if (form != RootForm.DEVICE || end == text.length() || !isPlain(text)) {
       return Optional.empty();
     }
     boolean p = text.charAt(end - 1) == 'p' && end > 1 && Character.isDigit(text.charAt(end - 2));
@@ -51,7 +51,8 @@ record RootSpec(RootForm form, String text) {
   /**
    * How a partition is named in a form.
    *
-   * @throws Refused {@code image.slots-form} when it has no such name, or one that would not come through U-Boot's shell
+   * @throws Refused {@code image.slots-form} when it has no such name, or one that would not come through U-Boot's
+   *     shell
    */
   static String write(RootForm form, SlotPartition partition, List<SlotPartition> all) {
     String text = text(form, partition);

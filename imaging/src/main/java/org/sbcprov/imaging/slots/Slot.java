@@ -17,7 +17,7 @@ public record Slot(String name, Optional<SlotPartition> partition, String root, 
   /** For scripts. */
   public Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("slot", name);
+    facts.put("slot", Printable.of(name));
     if (partition.isPresent()) {
       SlotPartition there = partition.get();
       facts.put("disk", there.disk());

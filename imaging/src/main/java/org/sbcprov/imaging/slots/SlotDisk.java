@@ -18,6 +18,12 @@ import org.sbcprov.imaging.gpt.GptReading;
  * @param partitions those that begin on it; none when it has no GPT
  */
 record SlotDisk(SectorSource source, String name, List<SlotPartition> partitions) {
+  /** Inodes that a new ext file system has in use: ten reserved ones and lost+found. */
+  private static final int EMPTY_EXT4 = 11;
+
+  /** Slots that are looked at; usual tables have 128. */
+  private static final int MOST_PARTITIONS = 256;
+
   private static final int PROBE = 8192;
   private static final byte[] SQUASHFS = {'h', 's', 'q', 's'};
   private static final byte[] F2FS = {0x10, 0x20, (byte) 0xf5, (byte) 0xf2};
@@ -31,7 +37,7 @@ record SlotDisk(SectorSource source, String name, List<SlotPartition> partitions
     if (GptReader.isPresent(source)) {
       GptReading reading = GptReader.read(source);
       List<GptEntry> slots = reading.table().isPresent() ? reading.table().get().slots() : List.of();
-      for (int i = 0; i < slots.size(); i++) {
+      for (int i = 0; i < Math.min(slots.size(), MOST_PARTITIONS); i++) {
         GptEntry entry = slots.get(i);
         boolean there = entry.used() && entry.startingLba() > 0 && entry.startingLba() < reading.sectors()
             && entry.endingLba() >= entry.startingLba();
@@ -53,6 +59,7 @@ record SlotDisk(SectorSource source, String name, List<SlotPartition> partitions
     long size = sectors * SectorSource.SECTOR;
     byte[] head = source.read(start, (int) Math.min(PROBE, size));
     String content = content(source, start, size, head);
+    boolean holdsNothing = content.isEmpty();
     String label = "";
     String id = "";
     if (content.equals("ext4")) {
@@ -60,6 +67,8 @@ record SlotDisk(SectorSource source, String name, List<SlotPartition> partitions
         byte[] superblock = new byte[Ext4Super.SIZE];
         System.arraycopy(head, Ext4Super.OFFSET, superblock, 0, superblock.length);
         Ext4Super ext4 = Ext4Super.parse(superblock, "partition " + number);
+        content = ext4.inodes() - ext4.freeInodes() <= EMPTY_EXT4 ? "ext4, no files" : content;
+        holdsNothing = content.endsWith("no files");
         label = ext4.label();
         id = ext4.uuid().toString();
       } catch (BadInput e) {
@@ -67,7 +76,8 @@ record SlotDisk(SectorSource source, String name, List<SlotPartition> partitions
       }
     }
     return new SlotPartition(
-        disk, number, entry.name(), entry.uniquePartitionGuid(), start, size, content, Printable.of(label), id);
+        disk, number, entry.name(), entry.uniquePartitionGuid(), start, size, content, holdsNothing,
+        Printable.of(label), id);
   }
 
   private static String content(SectorSource source, long start, long size, byte[] head) {

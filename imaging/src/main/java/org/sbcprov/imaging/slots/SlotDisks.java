@@ -11,9 +11,10 @@ import org.sbcprov.imaging.finding.Printable;
  *
  * @param slots two or none
  * @param active index of the one that {@code root=} means
+ * @param isElsewhere whether {@code root=} is on a disk that is not at hand, so that these may be other slots
  * @param notes about what could not be found
  */
-record SlotDisks(List<Slot> slots, Optional<Integer> active, List<String> notes) {
+record SlotDisks(List<Slot> slots, Optional<Integer> active, boolean isElsewhere, List<String> notes) {
   private static final String[] NAMES = {"A", "B"};
 
   /** The devices of a walk-through for these boards: two root partitions at the start of an NVMe disk. */
@@ -40,10 +41,9 @@ record SlotDisks(List<Slot> slots, Optional<Integer> active, List<String> notes)
     if (spec.form() == RootForm.LABEL || spec.form() == RootForm.UUID) {
       notes.add("the kernel alone cannot look up root=" + spec.form().prefix() + "; it needs an initramfs for that");
     }
-    if (spec.form() == RootForm.DEVICE) {
-      notes.add("PARTUUID= (--root-as partuuid) is safer than a device, whose name depends on which disks there are");
-    }
-    return new SlotDisks(slots, active, notes);
+    boolean elsewhere =
+        current.isPresent() && active.isEmpty() && meant.isEmpty() && !slots.isEmpty() && request.rootA().isEmpty();
+    return new SlotDisks(slots, active, elsewhere, notes);
   }
 
   /** All partitions, with disks named as {@code root=} names them. */
@@ -61,7 +61,8 @@ record SlotDisks(List<Slot> slots, Optional<Integer> active, List<String> notes)
   private static List<Slot> slots(
       BootSources sources, SlotRequest request, RootSpec spec, List<SlotPartition> all) {
     if (request.rootA().isPresent()) {
-      return List.of(told(0, request.rootA().get(), request, all), told(1, request.rootB().orElseThrow(), request, all));
+      Slot first = told(0, request.rootA().get(), request, all);
+      return List.of(first, told(1, request.rootB().orElseThrow(), request, all));
     }
     int own = sources.image().partitions().size();
     Optional<SlotPartition[]> pair = SlotNames.find(all.subList(own, all.size()));

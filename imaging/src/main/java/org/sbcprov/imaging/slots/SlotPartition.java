@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param start first byte
  * @param size bytes of it that are there
  * @param content what is in it, in words; empty when nothing is
+ * @param holdsNothing whether no system can be in it: no file system, or an ext one without files
  * @param label of its file system, or empty
  * @param fileSystemId the UUID of an ext file system, or empty
  */
@@ -23,6 +24,7 @@ public record SlotPartition(
     long start,
     long size,
     String content,
+    boolean holdsNothing,
     String label,
     String fileSystemId) {
 

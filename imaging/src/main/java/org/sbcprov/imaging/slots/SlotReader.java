@@ -30,7 +30,8 @@ public final class SlotReader {
   /**
    * Reads. Nothing is written.
    *
-   * @throws BadInput {@code image.slots-nothing} when there is nothing that a U-Boot could read; {@code image.fat-damaged}
+   * @throws BadInput {@code image.slots-nothing} when there is nothing that a U-Boot could read; {@code
+   *     image.fat-damaged}
    * @throws Refused {@code image.slots-several}
    */
   public static SlotReading read(SlotRequest request) {
@@ -69,17 +70,21 @@ public final class SlotReader {
     if (request.through().isPresent()) {
       boolean env = request.through().get() == Through.ENV;
       if (env && !stored) {
-        throw nothingStored();
+        throw several() ? severalEnvironments() : nothingStored();
+      }
+      if (env && firmware.isPresent() && firmware.get().keepsNone()) {
+        notes.add("this U-Boot keeps its environment nowhere, so what is stored has no effect");
       }
       return env ? Layer.STORED : Layer.BUILT_IN;
     }
     if (firmware.isPresent() && firmware.get().keepsNone()) {
+      if (!sources.hasBuiltIn()) {
+        notes.add("this U-Boot's own variables cannot be read; it is taken to read uEnv.txt, as frank-w's does");
+      }
       return Layer.BUILT_IN;
     }
-    if (sources.search().readings().size() > 1) {
-      obstacle = unsure(
-          "there are several environments, and only the firmware knows which one it reads",
-          "sbcprov env print tells of them; clear those that are not in use, or give --through uenv.");
+    if (several()) {
+      obstacle = severalEnvironments();
       return Layer.BUILT_IN;
     }
     if (stored) {
@@ -88,10 +93,11 @@ public final class SlotReader {
     if (firmware.isPresent()) {
       notes.add(firmware.get().words() + " keeps its environment in " + String.join(", ", firmware.get().stores())
           + ", and none is stored here: it starts with what is built in");
+      obstacle = sources.hasBuiltIn() ? null : nothingStored();
       return Layer.BUILT_IN;
     }
-    boolean file = sources.uenv().isPresent() && sources.uenv().get().text().isPresent();
-    if (!file) {
+    Optional<UenvPlace> file = UenvPlace.search(sources.image());
+    if (file.isEmpty() || file.get().text().isEmpty()) {
       throw new BadInput(
           "image.slots-nothing",
           "There is nothing that U-Boot could read the root file system from: no U-Boot, no environment, no uEnv.txt",
@@ -100,6 +106,16 @@ public final class SlotReader {
     }
     notes.add("no U-Boot was found here, so it is taken to be one that reads uEnv.txt, as frank-w's does");
     return Layer.BUILT_IN;
+  }
+
+  private boolean several() {
+    return sources.search().readings().size() > 1;
+  }
+
+  private static Refused severalEnvironments() {
+    return unsure(
+        "there are several environments, and only the firmware knows which one it reads",
+        "sbcprov env print tells of them; clear those that are not in use, or give --through uenv.");
   }
 
   /** Tells of what lies there and is not read, or may not be. */
@@ -113,7 +129,8 @@ public final class SlotReader {
         notes.add(file.get().words() + " is not read: the stored environment has no command that imports it");
       } else {
         obstacle = unsure(
-            "there are a stored environment and " + file.get().words() + ", and no U-Boot that tells which one it reads",
+            "there are a stored environment and " + file.get().words()
+                + ", and no U-Boot that tells which one it reads",
             "Tell with --through env or --through uenv.");
       }
     }
@@ -180,6 +197,11 @@ public final class SlotReader {
     if (obstacle == null) {
       obstacle = obstacle(range, place);
     }
+    if (obstacle == null && disks.isElsewhere()) {
+      obstacle = unsure(
+          "root=" + Printable.of(text) + " is on no disk that is at hand, so these may be other slots",
+          "Give the disk that has it with --disk, or name the slots with --root-a and --root-b.");
+    }
     Optional<Through> through = place.isEmpty() ? Optional.empty() : through(place.get().origin().layer(), text);
     return new SlotReading(
         SlotScheme.ROOT, disks.slots(), disks.active(), through, where, text, notes, Optional.ofNullable(obstacle),
@@ -217,7 +239,8 @@ public final class SlotReader {
   private SlotReading openWrt(String text) {
     Refused refused = new Refused(
         "image.slots-openwrt",
-        "OpenWrt has no slots: it starts the root file system inside its FIT image, and another root= loses " + FIT_ROOT,
+        "OpenWrt has no slots: it starts the root file system inside its FIT image, and another root= loses "
+            + FIT_ROOT,
         Facts.of("root", text),
         "Its second system is the partition recovery; variables are changed with sbcprov env set.");
     return new SlotReading(
@@ -258,8 +281,8 @@ public final class SlotReader {
         "image.slots-nothing-stored",
         "No environment is stored yet, and this U-Boot reads no uEnv.txt",
         Facts.none(),
-        "Type saveenv at U-Boot's prompt once, which stores all its variables; or write a whole environment with sbcprov"
-            + " env set IMAGE --init --layout NAME. One with root= alone would leave U-Boot without bootcmd.");
+        "Type saveenv at U-Boot's prompt once, which stores all its variables; or write a whole environment with"
+            + " sbcprov env import. One with root= alone would leave U-Boot without bootcmd.");
   }
 
   private static Refused unsure(String reason, String hint) {

@@ -58,9 +58,11 @@ public record SlotReading(
       Slot slot = slots.get(i);
       names.add(slot.name());
       boolean numbered = scheme == SlotScheme.DUAL_IMAGE && name.equals(Integer.toString(i));
-      boolean partition = slot.partition().isPresent()
-          && (slot.partition().get().name().equalsIgnoreCase(name) || slot.partition().get().label().equalsIgnoreCase(name));
-      if (slot.name().equalsIgnoreCase(name) || ("root-" + slot.name()).equalsIgnoreCase(name) || partition || numbered) {
+      boolean lettered = slot.name().equalsIgnoreCase(name) || ("root-" + slot.name()).equalsIgnoreCase(name);
+      boolean named = slot.partition().isPresent()
+          && (slot.partition().get().name().equalsIgnoreCase(name)
+              || slot.partition().get().label().equalsIgnoreCase(name));
+      if (lettered || named || numbered) {
         return i;
       }
     }

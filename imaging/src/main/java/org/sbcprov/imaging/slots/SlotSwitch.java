@@ -27,7 +27,8 @@ public final class SlotSwitch {
   /**
    * What is to be written.
    *
-   * @param changes for {@link org.sbcprov.imaging.disk.InPlaceEdit}, in their order; none when the slot is active already
+   * @param changes for {@link org.sbcprov.imaging.disk.InPlaceEdit}, in their order; none when the slot is active
+   *     already
    * @param onDisk whether they are changes of the request's other disk, not of its image
    * @param diff the lines that go and come, for people
    */
@@ -43,8 +44,8 @@ public final class SlotSwitch {
    * @param target index of the slot
    * @param force also for an empty partition, or a slot that is marked invalid
    * @param now seconds since 1970, for a file that is changed
-   * @throws Refused {@code image.slots-unsure} and what else {@link SlotReading#obstacle} is; {@code image.slots-empty},
-   *     {@code image.slots-invalid}, {@code image.slots-form}, and those of {@link
+   * @throws Refused {@code image.slots-unsure} and what else {@link SlotReading#obstacle} is; {@code
+   *     image.slots-empty}, {@code image.slots-invalid}, {@code image.slots-form}, and those of {@link
    *     org.sbcprov.imaging.fat.FatVolume#replace}
    */
   public static Plan plan(SlotReading reading, SlotRequest request, int target, boolean force, long now) {
@@ -59,13 +60,14 @@ public final class SlotSwitch {
   private void requireContent() {
     Slot slot = reading.slots().get(target);
     boolean active = reading.active().isPresent() && reading.active().get() == target;
-    if (!active && slot.partition().isPresent() && slot.partition().get().content().isEmpty()) {
+    if (!active && slot.partition().isPresent() && slot.partition().get().holdsNothing()) {
       throw new Refused(
           "image.slots-empty",
           "Slot " + slot.name() + ", partition " + slot.partition().get().number() + " of "
-              + slot.partition().get().disk() + ", has no file system",
+              + slot.partition().get().disk() + ", has no "
+              + (slot.partition().get().content().isEmpty() ? "file system" : "files in its file system"),
           slot.facts(),
-          "Put one there first; with --force it is made the active one all the same.");
+          "Put a system there first; with --force it is made the active one all the same.");
     }
   }
 

@@ -37,7 +37,8 @@ final class Traced {
   }
 
   Traced part(int start, int end) {
-    return new Traced(text.substring(start, end), Arrays.copyOfRange(from, start, end), Arrays.copyOfRange(at, start, end));
+    return new Traced(
+        text.substring(start, end), Arrays.copyOfRange(from, start, end), Arrays.copyOfRange(at, start, end));
   }
 
   /** Both, one behind the other, up to {@link #LONGEST}. */

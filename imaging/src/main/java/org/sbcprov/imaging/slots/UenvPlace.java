@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.imaging.fat.FatEntry;
 import org.sbcprov.imaging.fat.FatVolume;
+import org.sbcprov.imaging.finding.Printable;
 
 /**
  * A text file of variables on a FAT partition.
@@ -68,6 +69,6 @@ record UenvPlace(SlotDisk disk, SlotPartition partition, String path, FatVolume 
 
   /** What it is, for people. */
   String words() {
-    return path + " on partition " + partition.number() + " of " + disk.name();
+    return Printable.of(path) + " on partition " + partition.number() + " of " + disk.name();
   }
 }

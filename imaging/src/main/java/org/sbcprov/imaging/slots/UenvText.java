@@ -63,7 +63,8 @@ final class UenvText {
     int nul = text.indexOf(0);
     String kept = nul < 0 ? text : text.substring(0, nul);
     boolean open = !kept.isEmpty() && !kept.endsWith("\n");
-    return new UenvText(kept + (open ? "\n" : "") + name + "=" + value.replace("\\", "\\\\") + "\n");
+    String line = (open ? "\n" : "") + name + "=" + value.replace("\\", "\\\\") + "\n";
+    return new UenvText(kept + line + text.substring(kept.length()));
   }
 
   private int parse(int from) {

@@ -44,8 +44,8 @@ class SlotsPropertyTest {
 
   @Property(tries = 300)
   void anyTextFileIsReadAndSwitchedOrRefused(
-      @ForAll @StringLength(max = 60) @Chars({'\n', '\r', '=', '#', '\\', ' ', '"', '$', '\0'}) @CharRange(from = 'n', to = 't')
-          String noise) {
+      @ForAll @StringLength(max = 60) @Chars({'\n', '\r', '=', '#', '\\', ' ', '"', '$', '\0'})
+          @CharRange(from = 'n', to = 't') String noise) {
     String text = noise + "\nroot=/dev/mmcblk0p6 x\n" + noise;
     TestBoard board = UENV.copy();
     board.apply(board.volume().replace("uEnv.txt", text.getBytes(StandardCharsets.ISO_8859_1), TestBoard.TIME));

@@ -3,11 +3,14 @@ package org.sbcprov.imaging.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.core.failure.BadInput;
@@ -38,6 +41,21 @@ class SlotsTest {
 
   private static SlotSwitch.Plan plan(TestBoard board, String slot) {
     return plan(SlotRequest.of(board), slot, false);
+  }
+
+  private static SlotReading read(TestBoard board, Through through) {
+    return SlotReader.read(through(SlotRequest.of(board), through));
+  }
+
+  /** A single environment of 0x80000 bytes. */
+  private static byte[] single(String variable) {
+    byte[] block = new byte[0x80000];
+    byte[] text = latin(variable);
+    System.arraycopy(text, 0, block, 4, text.length);
+    CRC32 crc = new CRC32();
+    crc.update(block, 4, block.length - 4);
+    ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).putInt((int) crc.getValue());
+    return block;
   }
 
   private static SlotRequest as(SlotRequest request, RootForm form) {
@@ -155,7 +173,9 @@ class SlotsTest {
   void nvmeRootCountsWhereTheMenuGoesThere() {
     TestBoard nvme = TestBoard.nvme(false);
     TestBoard board =
-        TestBoard.withoutSlots().firmwareWithout(TestBoard.FRANK_W).boot("bootmenu_default=1\nnvme_root=/dev/nvme0n1p1\n");
+        TestBoard.withoutSlots()
+            .firmwareWithout(TestBoard.FRANK_W)
+            .boot("bootmenu_default=1\nnvme_root=/dev/nvme0n1p1\n");
     SlotRequest request = SlotRequest.of(board).withDisk(nvme);
     SlotReading reading = SlotReader.read(request);
     assertThat(active(reading)).isEqualTo("A");
@@ -231,7 +251,8 @@ class SlotsTest {
 
   @Test
   void mediaTeksDualBootIsSwitchedByItsOwnVariables() {
-    TestBoard board = TestBoard.withSlots().firmwareWithMmc().stored("bootcmd=mtkboardboot", "dual_boot.current_slot=0");
+    TestBoard board =
+        TestBoard.withSlots().firmwareWithMmc().stored("bootcmd=mtkboardboot", "dual_boot.current_slot=0");
     SlotReading reading = read(board);
     assertThat(reading.scheme()).isEqualTo(SlotScheme.DUAL_IMAGE);
     assertThat(active(reading)).isEqualTo("A");
@@ -262,7 +283,7 @@ class SlotsTest {
 
   @Test
   void openWrtHasNoSlotsAndKeepsItsFitRoot() {
-    TestBoard board = TestBoard.withSlots().firmwareWithMmc().stored("bootargs=root=/dev/fit0 rootwait", "part_default=p");
+    TestBoard board = TestBoard.withSlots().firmwareWithMmc().stored("bootargs=root=/dev/fit0 rootwait", "a=b");
     assertThat(read(board).slots()).isEmpty();
     assertThatThrownBy(() -> plan(board, "B")).isInstanceOf(Refused.class).hasMessageContaining("/dev/fit0");
   }
@@ -291,17 +312,28 @@ class SlotsTest {
     TestBoard blank = TestBoard.withSlots().firmwareWithMmc("bootcmd=booti", "bootargs=root=/dev/mmcblk0p6");
     requireCode("image.slots-nothing-stored", () -> plan(blank, "B"));
     requireCode("image.slots-nothing-stored",
-        () -> SlotReader.read(through(SlotRequest.of(TestBoard.withSlots()), Through.ENV)));
+        () -> read(TestBoard.withSlots(), Through.ENV));
     assertThatThrownBy(() -> read(TestBoard.withSlots())).isInstanceOf(BadInput.class);
     requireCode("image.slots-unsure", () -> plan(TestBoard.withSlots().firmwareWithout(TestBoard.FRANK_W), "B"));
-    requireCode("image.slots-unsure", () -> plan(TestBoard.withSlots().stored("bootcmd=source 1", "bootargs=root=/dev/a1"), "B"));
+    TestBoard script = TestBoard.withSlots().stored("bootcmd=source 1", "bootargs=root=/dev/mmcblk0p6");
+    requireCode("image.slots-unsure", () -> plan(script, "B"));
+    TestBoard two = TestBoard.withSlots().stored("bootargs=root=/dev/mmcblk0p6");
+    two.put(0x300000, new byte[0x80000]).put(0x300000, single("bootargs=root=/dev/mmcblk0p7"));
+    requireCode("image.slots-unsure", () -> plan(two, "B"));
+    requireCode("image.slots-unsure", () -> read(two, Through.ENV));
+    TestBoard unread = TestBoard.withSlots().firmwareWithMmc().boot("root=x\n");
+    requireCode("image.slots-nothing-stored", () -> plan(unread, "B"));
     requireCode("image.slots-unsure", () -> plan(TestBoard.withSlots().stored("bootargs=quiet"), "B"));
     requireCode("image.slots-none", () -> plan(TestBoard.withoutSlots().stored("bootargs=root=/dev/sda1"), "B"));
     requireCode("image.slots-unknown", () -> plan(frankW(null), "C"));
+    requireCode("image.slots-unsure", () -> plan(frankW("root=/dev/nvme0n1p1\n"), "B"));
+    requireCode("image.slots-unsure", () -> plan(frankW("root=PARTUUID=1-2\n"), "B"));
+    assertThat(plan(frankW("root=/dev/mmcblk0p5\n"), "B").changes()).isNotEmpty();
     TestBoard empty = frankW(null);
     empty.put(29696L * 512, new byte[4096 * 512]);
     requireCode("image.slots-empty", () -> plan(empty, "B"));
     assertThat(plan(SlotRequest.of(empty), "B", true).changes()).isNotEmpty();
+    requireCode("image.slots-empty", () -> plan(frankW(null).ext4WithoutFiles(29696), "B"));
     TestBoard unlabelled = frankW("root=LABEL=first\n");
     assertThat(active(read(unlabelled))).isEqualTo("A");
     unlabelled.ext4(29696, "");
@@ -335,7 +367,8 @@ class SlotsTest {
     assertThat(text.variables()).containsEntry("root", "z").containsEntry("q", "a\\b=c").containsEntry("x", null)
         .containsEntry("y", null).doesNotContainKey("no");
     assertThat(new String(text.with("q", 2, 3, "XX").bytes(), StandardCharsets.ISO_8859_1)).contains("q=a\\\\XX\\=c\n");
-    assertThat(new String(text.withLine("n", "v").bytes(), StandardCharsets.ISO_8859_1)).endsWith("root=z\nn=v\n");
+    assertThat(new String(text.withLine("n", "v").bytes(), StandardCharsets.ISO_8859_1))
+        .endsWith("root=z\nn=v\n\0no=1\n");
   }
 
   private static byte[] latin(String text) {
@@ -346,8 +379,10 @@ class SlotsTest {
   void scriptsThatNeverEndAreLeft() {
     for (String script : List.of(
         "run bootcmd; run bootcmd", "setenv a $a$a$a$a; run bootcmd", "if if if if", "while true; do run bootcmd; done",
-        "for x in 1; do", "fi fi done", "setenv", "env", "env set", "run", "bootmenu", "\"", "${", "$", "\\", "&& || ;")) {
-      TestBoard board = TestBoard.withSlots().stored("bootcmd=" + script, "a=aaaaaaaaaaaaaaaaaaaaaaaaa", "bootargs=root=/dev/mmcblk0p6");
+        "for x in 1; do", "fi fi done", "setenv", "env", "env set", "run", "bootmenu", "\"", "${", "$", "\\",
+        "&& || ;")) {
+      TestBoard board =
+          TestBoard.withSlots().stored("bootcmd=" + script, "a=aaaaaaaaaaaaaaaaaaaa", "bootargs=root=/dev/mmcblk0p6");
       assertThat(read(board).scheme()).as(script).isEqualTo(SlotScheme.ROOT);
     }
   }

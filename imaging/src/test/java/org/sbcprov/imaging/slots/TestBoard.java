@@ -26,6 +26,7 @@ import org.sbcprov.imaging.fat.FatVolume;
 import org.sbcprov.imaging.gpt.DiskTables;
 import org.sbcprov.imaging.gpt.GptEntry;
 import org.sbcprov.imaging.tree.FileTree;
+import org.sbcprov.imaging.tree.TreeNode;
 
 /** A board's disk in memory, as a firmware of one or another style leaves it. */
 final class TestBoard implements SectorSource {
@@ -78,7 +79,7 @@ final class TestBoard implements SectorSource {
         entry("fip", 13312, 17407), entry("boot", 17408, 25599));
   }
 
-  /** An NVMe disk with two root partitions and one for data, told by their labels alone when {@code named} is not set. */
+  /** An NVMe disk with two root partitions and one for data, told by their labels where they have no names. */
   static TestBoard nvme(boolean named) {
     TestBoard disk =
         with(
@@ -107,13 +108,21 @@ final class TestBoard implements SectorSource {
 
   TestBoard ext4(long sector, String label) {
     Ext4Options options = Ext4Options.of(label, new UUID(7, sector), TIME);
+    TreeNode file = TreeNode.file("init", 0755, 0, 0, TIME, 0, TreeNode.Content.EMPTY);
+    write(Ext4Image.of(FileTree.of(List.of(file), "a test"), 4096L * SECTOR, options), sector * SECTOR);
+    return this;
+  }
+
+  TestBoard ext4WithoutFiles(long sector) {
+    Ext4Options options = Ext4Options.of("", new UUID(7, sector), TIME);
     write(Ext4Image.of(FileTree.of(List.of(), "a test"), 4096L * SECTOR, options), sector * SECTOR);
     return this;
   }
 
   /** A FAT boot partition, with an uEnv.txt unless that is null. */
   TestBoard boot(String uenv) {
-    write(FatImage.of(FileTree.of(List.of(), "a test"), FAT_SIZE, FatOptions.labelled("BPI-BOOT", 7), EventSink.NONE), FAT);
+    FatOptions options = FatOptions.labelled("BPI-BOOT", 7);
+    write(FatImage.of(FileTree.of(List.of(), "a test"), FAT_SIZE, options, EventSink.NONE), FAT);
     if (uenv != null) {
       apply(volume().replace("uEnv.txt", uenv.getBytes(StandardCharsets.ISO_8859_1), TIME));
     }
@@ -139,8 +148,8 @@ final class TestBoard implements SectorSource {
   }
 
   private TestBoard firmware(String strings, String... builtIn) {
-    String program = "\u0014code\0U-Boot 2024.10 (Oct 2024)\0Loading Environment from %s...\r\0" + strings + "\0\u0001\0"
-        + String.join("\0", builtIn) + "\0\0";
+    String program = "\u0014code\0U-Boot 2024.10 (Oct 2024)\0Loading Environment from %s...\r\0" + strings
+        + "\0\u0001\0" + String.join("\0", builtIn) + "\0\0";
     byte[] bl33 = program.getBytes(StandardCharsets.ISO_8859_1);
     byte[] bl31 = new byte[100];
     return put(FIP, SyntheticFip.empty().with(SyntheticFip.BL31, bl31).with(SyntheticFip.BL33, bl33).bytes());

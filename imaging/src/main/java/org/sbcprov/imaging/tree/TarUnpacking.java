@@ -18,6 +18,7 @@ import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.imaging.magic.Magic;
 import org.tukaani.xz.XZInputStream;
 
 /** Unpacks a compressed archive into a file that nobody else sees and that is gone when it is closed. */
@@ -25,10 +26,6 @@ final class TarUnpacking {
   private static final int BUFFER = 256 * 1024;
   private static final int XZ_MEMORY_KIB = 256 * 1024;
   private static final long STEP = 8L * 1024 * 1024;
-  private static final byte[] GZIP = {0x1f, (byte) 0x8b};
-  private static final byte[] XZ = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
-  private static final byte[] BZIP2 = {'B', 'Z', 'h'};
-  private static final byte[] ZSTANDARD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
   private TarUnpacking() {}
 
@@ -40,13 +37,13 @@ final class TarUnpacking {
    */
   static FileChannel unpack(Path file, byte[] start, TarTree.Options options, EventSink events) {
     TarTree.Unpacker unpacker;
-    if (begins(start, GZIP)) {
+    if (Magic.GZIP.isIn(start)) {
       unpacker = in -> new GZIPInputStream(in, BUFFER);
-    } else if (begins(start, XZ)) {
+    } else if (Magic.XZ.isIn(start)) {
       unpacker = in -> new XZInputStream(in, XZ_MEMORY_KIB);
-    } else if (begins(start, BZIP2)) {
+    } else if (Magic.BZIP2.isIn(start)) {
       unpacker = in -> new BZip2CompressorInputStream(in, true);
-    } else if (begins(start, ZSTANDARD)) {
+    } else if (Magic.ZSTD.isIn(start)) {
       if (options.zstandard().isEmpty()) {
         throw new BadInput(
             "image.compressed",
@@ -69,15 +66,6 @@ final class TarUnpacking {
         close(channel);
       }
     }
-  }
-
-  private static boolean begins(byte[] bytes, byte[] magic) {
-    for (int i = 0; i < magic.length; i++) {
-      if (i >= bytes.length || bytes[i] != magic[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static FileChannel temporary(Path file, Path directory) {

@@ -176,8 +176,7 @@ public final class EnvironmentLocator {
       }
       if (slots.isEmpty() && place.inPartition().isPresent() && !isPlain(place.inPartition().get())) {
         EnvironmentPlace told = place.inPartition().get();
-        // Whether a file is a dump of NOR flash nobody can tell.
-        addKnown(place.flags() == FlagScheme.BOOLEAN ? told.with(FlagScheme.UNKNOWN) : told);
+        addKnown(place.flags() == FlagScheme.BOOLEAN ? perhapsOfNor(told) : told);
       }
     }
     if (slots.isEmpty()) {
@@ -194,6 +193,12 @@ public final class EnvironmentLocator {
         collect(entry, PartitionBorders.isTyped(entry));
       }
     }
+  }
+
+  /** Whether a file is a dump of NOR flash nobody can tell. */
+  private EnvironmentPlace perhapsOfNor(EnvironmentPlace place) {
+    return new EnvironmentPlace(
+        where(place.offset()), place.offset(), place.redundantOffset(), place.size(), FlagScheme.UNKNOWN);
   }
 
   /** A single environment at the start is one whoever made it. */

@@ -193,6 +193,8 @@ class EnvironmentSafetyTest {
     assertThat(single.words()).contains("(the start of the file)");
     TestDisk disk = TestDisk.board("ubootenv").single(0x400000, 0x2000, "a=1");
     assertThat(disk.find().requireSure().words()).contains("(partition ubootenv)").doesNotContain("OpenWrt");
+    TestDisk pair = new TestDisk(2 * NOR).copy(0, NOR, 7, "a=0").copy(NOR, NOR, 8, "a=1");
+    assertThat(pair.find().requireSure().words()).contains("(the start of the file)");
     TestDisk none = new TestDisk(16 << 20).single(0x300000, 0x1000, "a=1");
     assertThat(none.find().requireSure().words()).contains("(offset 0x300000)");
   }

@@ -38,6 +38,11 @@ final class WalkthroughFirmware {
     }
     write("recovery.itb", fit(3 << 20));
     write("production.itb", fit(9 << 20));
+    String defaults =
+        "bootcmd=run boot_sdmmc\nboot_sdmmc=run boot_production\nboot_production=run sdmmc_read_production && bootm $loadaddr\n"
+            + "bootargs=console=ttyS0,115200n1 pci=pcie_bus_perf root=/dev/fit0 rootwait\nloadaddr=0x50000000\n"
+            + "ethaddr=02:00:00:00:00:01\n";
+    write("defaults.txt", defaults.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** A small root file system as an archive, with an owner and a device. */

@@ -85,13 +85,19 @@ public final class Planner {
     LayoutRules.require(layout);
     Inputs.require(request, layout, slots);
     sectors =
-        Arrangement.arrange(slots, layout.table(), request.size(), lastPlacement(), slot -> {
-          Filler filler = filler(slot);
-          return filler == null ? 0 : filler.leastSize();
-        });
+        Arrangement.arrange(slots, layout.table(), request.size(), lastPlacement(), new LeastSize());
     layout = layout.with(partitions());
     LayoutRules.requireRanges(layout, layout.partitions());
     LayoutRules.requireBootable(layout);
+  }
+
+  /** Not a lambda: the first one of a program costs more than all else here. */
+  private final class LeastSize implements Arrangement.Need {
+    @Override
+    public long of(Slot slot) {
+      Filler filler = filler(slot);
+      return filler == null ? 0 : filler.leastSize();
+    }
   }
 
   private ImagePlan fill() {
@@ -124,7 +130,8 @@ public final class Planner {
       events.accept(new Warning("image.note", note, Facts.none()));
     }
     List<Area> areas = map.upTo(sectors);
-    Optional<ImagePlan.Second> second = layout.bootArea().map(this::bootArea);
+    Optional<ImagePlan.Second> second =
+        layout.bootArea().isPresent() ? Optional.of(bootArea(layout.bootArea().get())) : Optional.empty();
     List<InstallStep> steps =
         second.isPresent() ? EmmcSteps.of(request.out(), pieces, layout.bootArea().get(), second.get()) : List.of();
     return new ImagePlan(

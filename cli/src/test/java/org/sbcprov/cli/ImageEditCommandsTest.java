@@ -88,4 +88,49 @@ class ImageEditCommandsTest {
     assertThat(Run.of("image", "inspect", image.toString(), "--medium", "floppy").status()).isEqualTo(2);
     assertThat(Run.of("image", "repair", image.toString(), "--only", "everything").status()).isEqualTo(2);
   }
+
+  /** A dry run of --undo once put everything back. */
+  @Test
+  void aDryRunOfPuttingBackTellsAndWritesNothing() throws IOException {
+    byte[] bytes = Files.readAllBytes(image);
+    bytes[1024 + 48] = 0;
+    Files.write(image, bytes);
+    assertThat(Run.of("image", "repair", image.toString()).status()).isZero();
+    byte[] repaired = Files.readAllBytes(image);
+
+    Run dry = Run.of("image", "repair", image.toString(), "--undo", image + ".saved-1", "--dry-run");
+    assertThat(dry.status()).as(dry.err()).isZero();
+    assertThat(dry.out()).contains("would put back the primary GPT");
+    assertThat(Files.readAllBytes(image)).isEqualTo(repaired);
+    repaired[1024 + 48] ^= 0x10;
+    Files.write(image, repaired);
+    assertThat(Run.of("image", "repair", image.toString(), "--undo", image + ".saved-1", "--dry-run").err())
+        .contains("image.changed");
+  }
+
+  /** --saved once took the place of any file, the other disk's image included. */
+  @Test
+  void aFileForSavedBytesIsNeverOneThatIsThere() throws IOException {
+    Path there = Files.writeString(directory.resolve("nv.img"), "the other disk");
+    Path content = directory.resolve("content");
+    Files.write(content, Files.readAllBytes(fip));
+    Run put = Run.of("image", "put", image.toString(), "fip", content.toString(), "--saved", there.toString(), "--dry-run");
+    assertThat(put.status()).isEqualTo(4);
+    assertThat(put.err()).contains("image.out-exists");
+    Run repair = Run.of("image", "repair", image.toString(), "--saved", there.toString());
+    assertThat(repair.err()).contains("image.out-exists");
+    Run slots =
+        Run.of("image", "slots", image.toString(), "--disk", there.toString(), "--other", "--saved", there.toString());
+    assertThat(slots.err()).contains("output.is-input");
+    assertThat(there).hasContent("the other disk");
+  }
+
+  /** A packed image was said to have no slots. */
+  @Test
+  void slotsOfAPackedImageAreNotLookedFor() throws IOException {
+    Path packed = Files.write(directory.resolve("r4.img.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0});
+    assertThat(Run.of("image", "slots", packed.toString()).err()).contains("image.compressed", "gunzip");
+    assertThat(Run.of("image", "slots", image.toString(), "--disk", packed.toString()).err())
+        .contains("image.compressed");
+  }
 }

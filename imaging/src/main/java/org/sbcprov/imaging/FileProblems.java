@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.imaging.disk.SectorSource;
 
 /** Failures that are about a file as a whole. */
 public final class FileProblems {
@@ -28,5 +29,19 @@ public final class FileProblems {
 
   public static Map<String, Object> facts(Path file) {
     return Facts.of("file", file.toAbsolutePath().normalize());
+  }
+
+  /**
+   * Refuses a packed file where an image is changed or read in place.
+   *
+   * @return what the file begins as
+   * @throws BadInput {@code image.compressed}
+   */
+  public static FileForm requireUnpacked(Path file, SectorSource image) {
+    FileForm form = FileForm.of(image.read(0, (int) Math.min(image.size(), FileForm.PROBE)));
+    if (form.isCompressed()) {
+      throw compressed(file, form);
+    }
+    return form;
   }
 }

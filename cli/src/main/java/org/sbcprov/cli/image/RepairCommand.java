@@ -98,15 +98,16 @@ public final class RepairCommand implements Command {
     session.print(result.after().sentence() + "\n");
   }
 
-  private static Outcome undone(Session session, Path path, Path saved) {
-    List<Change> changes = InPlaceEdit.undo(path, saved);
+  private Outcome undone(Session session, Path path, Path saved) {
+    boolean dry = edit.isDryRun();
+    List<Change> changes = dry ? InPlaceEdit.undoable(path, saved) : InPlaceEdit.undo(path, saved);
     List<Map<String, Object>> facts = new ArrayList<>();
     for (Change change : changes) {
-      session.print("put back " + change.what() + ": " + change.after().length + " bytes at 0x"
+      session.print((dry ? "would put back " : "put back ") + change.what() + ": " + change.after().length + " bytes at 0x"
           + Long.toHexString(change.offset()) + "\n");
       facts.add(change.facts());
     }
-    return Outcome.ok(Facts.of("file", path, "undone", saved, "changes", facts));
+    return Outcome.ok(Facts.of("file", path, "dry-run", dry, dry ? "undoable" : "undone", saved, "changes", facts));
   }
 
   private RepairChoice choice() {

@@ -17,12 +17,12 @@ import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.OutputGuard;
+import org.sbcprov.imaging.FileProblems;
 import org.sbcprov.imaging.disk.Change;
 import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.disk.InPlaceEdit;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.finding.Printable;
-import org.sbcprov.imaging.repair.ImageRepair;
 import org.sbcprov.imaging.slots.RootForm;
 import org.sbcprov.imaging.slots.Slot;
 import org.sbcprov.imaging.slots.SlotPartition;
@@ -82,6 +82,13 @@ public final class SlotsCommand implements Command {
     boolean switches = requireOptions();
     try (DiskFile file = DiskFile.open(path);
         DiskFile more = second == null ? null : DiskFile.open(second)) {
+      FileProblems.requireUnpacked(path, file);
+      if (more != null) {
+        FileProblems.requireUnpacked(second, more);
+      }
+      if (edit.saved().isPresent()) {
+        OutputGuard.requireApart(List.of(edit.saved().get()), second == null ? List.of(path) : List.of(path, second));
+      }
       SlotRequest request = request(file, more);
       SlotReading reading = SlotReader.read(request);
       Map<String, Object> facts = new LinkedHashMap<>();
@@ -212,6 +219,9 @@ public final class SlotsCommand implements Command {
       session.say("Slot " + shown + " is the active one already; nothing to change.");
       return;
     }
+    if (!edit.isDryRun()) {
+      edit.requireAllowed(file, session.systemRoot(), false);
+    }
     session.print(plan.diff());
     List<Map<String, Object>> writes = new ArrayList<>();
     for (Change change : plan.changes()) {
@@ -227,10 +237,7 @@ public final class SlotsCommand implements Command {
     if (edit.isDryRun()) {
       return;
     }
-    edit.requireAllowed(file, session.systemRoot(), false);
-    Path saved = edit.saved().isPresent() ? edit.saved().get() : ImageRepair.savedBeside(file);
-    OutputGuard.requireApart(List.of(saved), List.of(file));
-    InPlaceEdit.apply(file, plan.changes(), Optional.of(saved));
+    Path saved = InPlaceEdit.applySaved(file, plan.changes(), edit.saved());
     facts.put("active", shown);
     facts.put("saved", saved);
     session.say("slot        " + shown + " is the active one now");

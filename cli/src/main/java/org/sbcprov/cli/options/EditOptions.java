@@ -6,6 +6,7 @@ import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.imaging.disk.DiskFile;
+import org.sbcprov.imaging.disk.InPlaceEdit;
 import org.sbcprov.imaging.repair.DeviceUse;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -16,7 +17,7 @@ public final class EditOptions {
   private final OptionSpec saved =
       Options.path("FILE", "Where the bytes go that are overwritten (default: FILE.saved-N; a device needs it).", "--saved");
   private final OptionSpec yes = Options.flag("Do write to a device.", "--yes");
-  private final OptionSpec mounted = Options.flag("Write to a device although it is in use.", "--mounted");
+  private final OptionSpec mounted = Options.flag("Write to a device, or an image that is one, although it is in use.", "--mounted");
 
   /** Adds them to a command. */
   public void addTo(CommandSpec spec) {
@@ -34,16 +35,30 @@ public final class EditOptions {
   }
 
   /**
-   * Refuses a device that is in use, or for which something was not said that has to be.
+   * Refuses a device that is in use, or for which something was not said that has to be; an image through which a loop
+   * device works that is in use; and a file for the bytes that is there already.
    *
    * @param root of the system's files
    * @param saves whether what is overwritten is in a file already
-   * @throws Refused {@code image.device}, {@code image.mounted}
+   * @throws Refused {@code image.device}, {@code image.mounted}, {@code image.out-exists}
    */
   public void requireAllowed(Path file, Path root, boolean saves) {
-    if (isDryRun() || !DiskFile.isBlockDevice(file)) {
+    if (!saves && saved().isPresent()) {
+      InPlaceEdit.requireNew(saved().get());
+    }
+    if (isDryRun()) {
       return;
     }
+    if (DiskFile.isBlockDevice(file)) {
+      requireConfirmed(file, saves);
+    }
+    boolean whileMounted = mounted.getValue();
+    if (!whileMounted) {
+      DeviceUse.requireUnused(file, root);
+    }
+  }
+
+  private void requireConfirmed(Path file, boolean saves) {
     boolean confirmed = yes.getValue();
     if (!confirmed) {
       throw new Refused(
@@ -58,10 +73,6 @@ public final class EditOptions {
           "Where are the bytes of " + file + " to go that are overwritten?",
           Facts.of("file", file),
           "Give --saved FILE.");
-    }
-    boolean whileMounted = mounted.getValue();
-    if (!whileMounted) {
-      DeviceUse.requireUnused(file, root);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -20,7 +21,6 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.failure.VerificationFailed;
-import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.core.io.FileFailures;
 
 /**
@@ -29,6 +29,9 @@ import org.sbcprov.core.io.FileFailures;
  * is what an interruption leaves behind; and each is read back.
  */
 public final class InPlaceEdit {
+  /** The most names that are tried for the file with what is overwritten. */
+  private static final int MOST_SAVED = 100_000;
+
   private InPlaceEdit() {}
 
   /**
@@ -43,37 +46,33 @@ public final class InPlaceEdit {
    * @throws VerificationFailed {@code image.read-back}
    * @throws org.sbcprov.core.failure.IoFailed when writing fails
    */
-  @SuppressWarnings("try")
   public static void apply(Path file, List<Change> changes, Optional<Path> saved) {
     if (saved.isPresent()) {
       requireNew(saved.get());
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock lock = lock(file, channel)) {
-      for (int i = 0; i < changes.size(); i++) {
-        requireUnchanged(file, channel, changes.get(i), changes.subList(0, i));
-      }
-      List<Change> made = new ArrayList<>();
-      for (Change change : changes) {
-        if (!change.isEmpty()) {
-          made.add(change);
-        }
-      }
-      if (saved.isPresent()) {
-        AtomicOutput.write(saved.get(), SavedBytes.of(channel.size(), made).write());
-      }
-      for (Change change : made) {
-        write(channel, change.offset(), change.after());
-        channel.force(false);
-        requireWritten(file, channel, change);
-      }
-    } catch (IOException e) {
-      throw failed(file, e);
+      run(file, changes, () -> saved.get(), null);
+    } else {
+      run(file, changes, null, null);
     }
   }
 
   /**
-   * Puts back what {@link #apply} saved, last change first. A file that grew is cut to its old size.
+   * Makes changes, and keeps the bytes that go in any case.
+   *
+   * @param saved a new file for them; by default the first {@code FILE.saved-N} that is not there
+   * @return the file with the bytes
+   * @throws Refused as {@link #apply}
+   */
+  public static Path applySaved(Path file, List<Change> changes, Optional<Path> saved) {
+    if (saved.isPresent()) {
+      apply(file, changes, saved);
+      return saved.get();
+    }
+    int[] number = {0};
+    return run(file, changes, () -> beside(file, ++number[0]), null);
+  }
+
+  /**
+   * Puts back what {@link #apply} saved, last change first. A file that grew by it is cut to its old size.
    *
    * @throws BadInput {@code image.saved-form} when it is not such a file
    * @throws Refused {@code image.changed} when the file has been changed since
@@ -81,18 +80,98 @@ public final class InPlaceEdit {
   public static List<Change> undo(Path file, Path saved) {
     SavedBytes bytes = SavedBytes.read(saved);
     List<Change> changes = bytes.undone();
-    apply(file, changes, Optional.empty());
-    if (Files.isRegularFile(file)) {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        if (channel.size() > bytes.size()) {
-          channel.truncate(bytes.size());
-          channel.force(true);
-        }
-      } catch (IOException e) {
-        throw failed(file, e);
-      }
+    run(file, changes, null, bytes);
+    return changes;
+  }
+
+  /**
+   * Checks whether {@link #undo} could put back what was saved, and tells what it would. Nothing is written.
+   *
+   * @throws BadInput {@code image.saved-form}
+   * @throws Refused {@code image.changed}
+   */
+  public static List<Change> undoable(Path file, Path saved) {
+    SavedBytes bytes = SavedBytes.read(saved);
+    List<Change> changes = bytes.undone();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      requireUnchanged(file, channel, changes);
+      requireSize(file, channel, bytes);
+    } catch (IOException e) {
+      throw failed(file, e);
     }
     return changes;
+  }
+
+  /** Gives names for the file with the bytes: always the same one, or the next one each time. */
+  private interface Names {
+    Path next();
+  }
+
+  /**
+   * @param names where the bytes go that are overwritten; null for nowhere
+   * @param undone what is put back, or null; the file gets the size that it had then
+   * @return the file with the bytes, or null
+   */
+  @SuppressWarnings("try")
+  private static Path run(Path file, List<Change> changes, Names names, SavedBytes undone) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock lock = lock(file, channel)) {
+      requireUnchanged(file, channel, changes);
+      if (undone != null) {
+        requireSize(file, channel, undone);
+      }
+      List<Change> made = new ArrayList<>();
+      for (Change change : changes) {
+        if (!change.isEmpty()) {
+          made.add(change);
+        }
+      }
+      Path saved = names == null ? null : save(names, SavedBytes.of(channel.size(), made).write());
+      for (Change change : made) {
+        write(channel, change.offset(), change.after());
+        channel.force(false);
+        requireWritten(file, channel, change);
+      }
+      if (undone != null && undone.sizeAfter() > undone.size()) {
+        channel.truncate(undone.size());
+        channel.force(true);
+      }
+      return saved;
+    } catch (IOException e) {
+      throw failed(file, e);
+    }
+  }
+
+  private static Path beside(Path file, int number) {
+    return file.resolveSibling(file.getFileName() + ".saved-" + number);
+  }
+
+  /** Another program may take the same name at the same moment: only the one that makes the file has it. */
+  private static Path save(Names names, byte[] bytes) {
+    Path last = null;
+    for (int i = 0; i < MOST_SAVED; i++) {
+      Path saved = names.next();
+      if (saved.equals(last)) {
+        break;
+      }
+      last = saved;
+      try (FileChannel channel =
+          FileChannel.open(saved, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try {
+          write(channel, 0, bytes);
+          channel.force(true);
+        } catch (IOException e) {
+          Files.deleteIfExists(saved);
+          throw e;
+        }
+        return saved;
+      } catch (FileAlreadyExistsException e) {
+        continue;
+      } catch (IOException e) {
+        throw FileFailures.writing(saved, e);
+      }
+    }
+    throw exists(last);
   }
 
   /**
@@ -102,12 +181,16 @@ public final class InPlaceEdit {
    */
   public static void requireNew(Path saved) {
     if (Files.exists(saved, LinkOption.NOFOLLOW_LINKS)) {
-      throw new Refused(
-          "image.out-exists",
-          saved + " is there already, and may hold what an earlier change took away",
-          facts(saved),
-          "Give another name for the bytes that are overwritten, or move the file away.");
+      throw exists(saved);
     }
+  }
+
+  private static Refused exists(Path saved) {
+    return new Refused(
+        "image.out-exists",
+        saved + " is there already, and may hold what an earlier change took away",
+        facts(saved),
+        "Give another name for the bytes that are overwritten, or move the file away.");
   }
 
   /**
@@ -142,6 +225,23 @@ public final class InPlaceEdit {
           "image.busy", file + " is being changed by another program", facts(file), "Try again when that has ended.");
     }
     return lock;
+  }
+
+  private static void requireUnchanged(Path file, FileChannel channel, List<Change> changes) throws IOException {
+    for (int i = 0; i < changes.size(); i++) {
+      requireUnchanged(file, channel, changes.get(i), changes.subList(0, i));
+    }
+  }
+
+  /** What was written behind the end since must not be cut off. */
+  private static void requireSize(Path file, FileChannel channel, SavedBytes undone) throws IOException {
+    if (undone.sizeAfter() > undone.size() && channel.size() != undone.sizeAfter()) {
+      throw new Refused(
+          "image.changed",
+          file + " has " + channel.size() + " bytes, not the " + undone.sizeAfter() + " that it was left with",
+          Facts.of("file", file.toAbsolutePath().normalize(), "size", channel.size(), "expected", undone.sizeAfter()),
+          "Nothing was written. Putting back would cut it to " + undone.size() + " bytes.");
+    }
   }
 
   private static void requireUnchanged(Path file, FileChannel channel, Change change, List<Change> earlier)

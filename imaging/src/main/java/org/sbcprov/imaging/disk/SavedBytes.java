@@ -94,6 +94,17 @@ record SavedBytes(long size, List<Change> changes) {
     return undone;
   }
 
+  /** The size that the changes gave the file. */
+  long sizeAfter() {
+    long after = size;
+    for (Change change : changes) {
+      if (change.before().length < change.after().length) {
+        after = Math.max(after, change.offset() + change.after().length);
+      }
+    }
+    return after;
+  }
+
   private static byte[] name(Change change) {
     return change.what().getBytes(StandardCharsets.UTF_8);
   }

@@ -110,6 +110,11 @@ public record GptHeader(
     return header;
   }
 
+  /** The size that a header gives itself; u32 at 12. */
+  static int sizeIn(byte[] sector) {
+    return ByteBuffer.wrap(sector).order(ByteOrder.LITTLE_ENDIAN).getInt(12);
+  }
+
   /** Writes the header, with its CRC, at an offset of a little-endian buffer over an array. */
   void write(ByteBuffer buffer, int offset) {
     buffer.put(offset, SIGNATURE);

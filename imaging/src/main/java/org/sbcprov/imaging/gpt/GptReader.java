@@ -10,6 +10,9 @@ import org.sbcprov.imaging.finding.Finding;
 
 /** Reads the partition tables of a disk that nobody vouches for: whatever is wrong becomes a finding. */
 public final class GptReader {
+  /** The code of the finding that a header has another size than BL2 takes. */
+  public static final String HEADER_SIZE = "image.gpt-header-size";
+
   private static final int SECTOR = SectorSource.SECTOR;
   private static final String REWRITE = "Write the image again, or let sbcprov image repair mend the table.";
 
@@ -141,6 +144,7 @@ public final class GptReader {
     try {
       primary = Optional.of(GptTable.read(source, 1));
       findings.add(Finding.ok("image.gpt", "The primary GPT's checksums match"));
+      checkHeaderSize(1);
     } catch (BadInput e) {
       findings.add(Finding.error(e.code(), e.getMessage(), e.facts(), REWRITE));
     }
@@ -166,6 +170,7 @@ public final class GptReader {
       return;
     }
     backup = Optional.of(table);
+    checkHeaderSize(backupLba);
     if (primary.isPresent() && !agree(primary.get(), table)) {
       backupState = BackupState.DIFFERENT;
       findings.add(
@@ -185,6 +190,20 @@ public final class GptReader {
     } else {
       backupState = BackupState.AT_END;
       findings.add(Finding.ok("image.gpt-backup", "The backup GPT's checksums match, and it lies at the end"));
+    }
+  }
+
+  /** BL2 takes the CRC of what everybody writes, whatever the header says. Source: drivers/partition/partition.c. */
+  private void checkHeaderSize(long lba) {
+    int size = GptHeader.sizeIn(sector(source, lba));
+    if (size != GptHeader.SIZE) {
+      findings.add(
+          Finding.error(
+              HEADER_SIZE,
+              "The GPT header at sector " + lba + " gives its size as " + size + " bytes instead of " + GptHeader.SIZE,
+              Facts.of("sector", lba, "offset", "0x" + Long.toHexString(lba * SECTOR), "size", size),
+              "BL2 computes the CRC over " + GptHeader.SIZE
+                  + " bytes, so that it does not match. sbcprov image repair --only crc mends it."));
     }
   }
 

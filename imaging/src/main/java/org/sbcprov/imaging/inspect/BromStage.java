@@ -64,10 +64,13 @@ final class BromStage {
     if (view.reading().primary().isEmpty() && !target.followsMbr()) {
       log.at(1).unknown("Whether the boot ROM reads the backup GPT is not documented", fix.repair("crc"));
     }
+    boolean bootableIsMeant = bootable != null && (bootable == named || bootable.found().is("bl2"));
+    if (named == null && !bootableIsMeant) {
+      named = startable();
+    }
     if (named != null && !named.found().isEmpty() && named != bootable) {
       notBootable(bootable, named);
     }
-    boolean bootableIsMeant = bootable != null && (bootable == named || bootable.found().is("bl2"));
     Inhabited candidate = bootableIsMeant ? bootable : named;
     if (candidate == null) {
       absent();
@@ -103,6 +106,16 @@ final class BromStage {
     return null;
   }
 
+  /** A partition of whatever name with a BL2 that could be started from it, or null. */
+  private Inhabited startable() {
+    for (Inhabited partition : view.partitions()) {
+      if (partition.found().bl2().isPresent() && partition.found().bl2().get().medium() == Bl2Medium.SDMMC) {
+        return partition;
+      }
+    }
+    return null;
+  }
+
   private boolean isActiveInMbr(Inhabited partition) {
     return isActiveInMbr(partition.entry().startingLba());
   }
@@ -123,7 +136,7 @@ final class BromStage {
             "image.bl2-not-bootable",
             bootable == null
                 ? "No partition " + mark + ", by which the boot ROM finds BL2"
-                : bootable.title() + " " + mark + ", not partition " + named.number() + " \"bl2\"",
+                : bootable.title() + " " + mark + ", not " + named.label(),
             Facts.of("partition", named.number()),
             target.followsMbr()
                 ? "MT7622 follows the MBR's active entry. sbcprov image build makes such an MBR:"

@@ -17,6 +17,7 @@ import org.sbcprov.imaging.fip.MemberRules;
 import org.sbcprov.imaging.fip.Payload;
 import org.sbcprov.imaging.fip.PayloadKind;
 import org.sbcprov.imaging.gpt.BackupState;
+import org.sbcprov.imaging.gpt.GptReader;
 import org.sbcprov.imaging.gpt.MbrEntry;
 import org.sbcprov.imaging.mtk.FipLookup;
 
@@ -24,6 +25,7 @@ import org.sbcprov.imaging.mtk.FipLookup;
 final class FipStages {
   private static final String NOT_FOUND = "Partition 'fip' not found";
   private static final String NO_TABLE = "Failed to initialize GPT partitions";
+  private static final String BAD_HEADER = "Invalid GPT Header CRC";
   private static final String NO_HEADER = "Firmware Image Package header check failed.";
   private static final String NO_IMAGE = "BL2: Failed to load image id ";
   private static final String NO_UNPACK = "Failed to decompress image";
@@ -141,9 +143,25 @@ final class FipStages {
         } else {
           table.at(1).refer(finding, NO_TABLE, fix.repair("crc"));
         }
+      } else if (finding.code().equals(GptReader.HEADER_SIZE)) {
+        headerSize(finding);
       } else if (finding.code().equals("image.gpt-entry-size")) {
         table.at(1).refer(finding, NOT_FOUND, "");
       }
+    }
+  }
+
+  /** BL2 comes to the backup only when the primary header does not pass. */
+  private void headerSize(Finding finding) {
+    boolean ofPrimary = finding.details().get("sector").equals(1L);
+    boolean backupGood = view.reading().backupState() == BackupState.AT_END;
+    for (Finding other : view.reading().findings()) {
+      backupGood &= !other.code().equals(GptReader.HEADER_SIZE) || other.details().get("sector").equals(1L);
+    }
+    if (ofPrimary && backupGood) {
+      table.at(1).getAround(finding, "BL2 reads the backup at the end instead", fix.repair("crc"));
+    } else if (ofPrimary || view.reading().primary().isEmpty()) {
+      table.at(1).refer(finding, BAD_HEADER, fix.repair("crc"));
     }
   }
 

@@ -13,14 +13,12 @@ import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.core.io.OutputGuard;
-import org.sbcprov.imaging.FileForm;
 import org.sbcprov.imaging.FileProblems;
 import org.sbcprov.imaging.disk.Change;
 import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.disk.InPlaceEdit;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.fat.FatVolume;
-import org.sbcprov.imaging.repair.ImageRepair;
 
 /** Puts a file's content into a part of an image, in place. */
 public final class ImagePut {
@@ -101,18 +99,15 @@ public final class ImagePut {
     if (request.dryRun() || planned.changes().isEmpty()) {
       return planned;
     }
-    Path saved = request.saved().isPresent() ? request.saved().get() : ImageRepair.savedBeside(request.file());
-    OutputGuard.requireApart(List.of(saved), List.of(request.file(), request.content()));
-    InPlaceEdit.apply(request.file(), planned.changes(), Optional.of(saved));
+    OutputGuard.requireApart(
+        request.saved().map(List::of).orElse(List.of()), List.of(request.file(), request.content()));
+    Path saved = InPlaceEdit.applySaved(request.file(), planned.changes(), request.saved());
     return new Result(planned.title(), planned.position(), planned.size(), planned.changes(), Optional.of(saved));
   }
 
   private static Result plan(Request request, byte[] content, EventSink events) {
     try (DiskFile image = DiskFile.open(request.file())) {
-      FileForm form = FileForm.of(image.read(0, (int) Math.min(image.size(), FileForm.PROBE)));
-      if (form.isCompressed()) {
-        throw FileProblems.compressed(request.file(), form);
-      }
+      FileProblems.requireUnpacked(request.file(), image);
       Places places = new Places(request.file(), image);
       int slash = Places.isOffset(request.name()) ? -1 : request.name().indexOf('/');
       if (slash > 0) {

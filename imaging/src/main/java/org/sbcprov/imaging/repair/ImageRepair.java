@@ -1,6 +1,5 @@
 package org.sbcprov.imaging.repair;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,20 +85,9 @@ public final class ImageRepair {
     if (request.dryRun() || plan.changes().isEmpty()) {
       return new Result(plan, Optional.empty(), after);
     }
-    Path saved = request.saved().isPresent() ? request.saved().get() : savedBeside(request.file());
-    OutputGuard.requireApart(List.of(saved), List.of(request.file()));
-    InPlaceEdit.apply(request.file(), plan.changes(), Optional.of(saved));
+    OutputGuard.requireApart(request.saved().map(List::of).orElse(List.of()), List.of(request.file()));
+    Path saved = InPlaceEdit.applySaved(request.file(), plan.changes(), request.saved());
     return new Result(plan, Optional.of(saved), after);
-  }
-
-  /** The first name {@code FILE.saved-N} that is free. */
-  public static Path savedBeside(Path file) {
-    int number = 1;
-    Path saved;
-    do {
-      saved = file.resolveSibling(file.getFileName() + ".saved-" + number++);
-    } while (Files.exists(saved));
-    return saved;
   }
 
   private static List<TableEdit.Piece> pieces(RepairPlan plan) {
@@ -111,10 +99,7 @@ public final class ImageRepair {
   }
 
   private static void requireDisk(Path file, DiskFile image) {
-    FileForm form = FileForm.of(image.read(0, (int) Math.min(image.size(), FileForm.PROBE)));
-    if (form.isCompressed()) {
-      throw FileProblems.compressed(file, form);
-    }
+    FileForm form = FileProblems.requireUnpacked(file, image);
     if (image.sectors() < 2 || !GptReader.isPresent(image) && !GptReader.isAnnounced(image)) {
       throw new BadInput(
           "image.no-table",

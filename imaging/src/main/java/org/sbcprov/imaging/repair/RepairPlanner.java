@@ -70,6 +70,7 @@ public final class RepairPlanner {
     if (undecided) {
       left.add(ONE_OF_TWO);
     } else {
+      mendHeaderSizes();
       edit = mendSlots(view, edit);
       edit = mendBackup(view, edit);
       findStale(view);
@@ -111,6 +112,20 @@ public final class RepairPlanner {
                 : "The primary GPT is restored from the backup, whose checksums are computed anew"));
     writesPrimary = true;
     return chosen;
+  }
+
+  /** Both are written anew with the size that everybody writes, and BL2 takes for granted. */
+  private void mendHeaderSizes() {
+    for (Finding finding : reading.findings()) {
+      if (finding.code().equals(GptReader.HEADER_SIZE) && choice.wants(RepairKind.CRC)) {
+        repairs.add(
+            new Repair(
+                RepairKind.CRC,
+                "The GPT header at sector " + finding.details().get("sector") + " gets its usual size, 92 bytes"));
+        writesPrimary |= finding.details().get("sector").equals(1L);
+        writesBackup |= !finding.details().get("sector").equals(1L);
+      }
+    }
   }
 
   private static boolean sameSlots(GptTable a, GptTable b) {

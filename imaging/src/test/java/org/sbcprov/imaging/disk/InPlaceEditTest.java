@@ -112,6 +112,69 @@ class InPlaceEditTest {
   }
 
   @Test
+  void whatWasWrittenBehindAFileThatGrewIsNotCutOff() throws IOException {
+    byte[] tail = Arrays.copyOfRange(original, 99_990, 100_000);
+    InPlaceEdit.apply(
+        image, List.of(new Change("its end", 99_990, tail, bytes("longer than what is there"))), Optional.of(saved));
+    Files.write(image, bytes("of somebody else"), StandardOpenOption.APPEND);
+    byte[] now = Files.readAllBytes(image);
+
+    assertCode(() -> InPlaceEdit.undoable(image, saved), "image.changed");
+    assertCode(() -> InPlaceEdit.undo(image, saved), "image.changed");
+    assertThat(Files.readAllBytes(image)).isEqualTo(now);
+  }
+
+  @Test
+  void puttingBackLeavesAFileThatWasExtendedSinceAsLongAsItIs() throws IOException {
+    InPlaceEdit.apply(image, List.of(change(10, "hello")), Optional.of(saved));
+    Files.write(image, bytes("more"), StandardOpenOption.APPEND);
+
+    InPlaceEdit.undo(image, saved);
+    assertThat(Files.size(image)).isEqualTo(original.length + 4);
+  }
+
+  @Test
+  void lookingAtWhatWouldBePutBackWritesNothing() throws IOException {
+    InPlaceEdit.apply(image, List.of(change(10, "hello")), Optional.of(saved));
+    byte[] now = Files.readAllBytes(image);
+
+    assertThat(InPlaceEdit.undoable(image, saved)).hasSize(1);
+    assertThat(Files.readAllBytes(image)).isEqualTo(now);
+    InPlaceEdit.undo(image, saved);
+    assertCode(() -> InPlaceEdit.undoable(image, saved), "image.changed");
+  }
+
+  @Test
+  void aFileForSavedBytesIsANewOneEvenWhenItIsALinkToNothing() throws IOException {
+    Files.writeString(saved, "another image");
+    assertCode(() -> InPlaceEdit.applySaved(image, List.of(change(1, "a")), Optional.of(saved)), "image.out-exists");
+    assertThat(saved).hasContent("another image");
+    Path link = Files.createSymbolicLink(dir.resolve("link"), dir.resolve("nowhere"));
+    assertCode(() -> InPlaceEdit.applySaved(image, List.of(change(1, "a")), Optional.of(link)), "image.out-exists");
+    assertThat(dir.resolve("nowhere")).doesNotExist();
+    assertThat(Files.readAllBytes(image)).isEqualTo(original);
+  }
+
+  @Test
+  void theNameForSavedBytesIsTheFirstThatIsFreeWhenTheImageIsLocked() throws IOException {
+    Files.writeString(dir.resolve("disk.img.saved-1"), "of an earlier change");
+    Files.createSymbolicLink(dir.resolve("disk.img.saved-2"), dir.resolve("nowhere"));
+
+    Path first = InPlaceEdit.applySaved(image, List.of(change(1, "a")), Optional.empty());
+    Path second = InPlaceEdit.applySaved(image, List.of(change(2, "b")), Optional.empty());
+    assertThat(first).hasFileName("disk.img.saved-3");
+    assertThat(second).hasFileName("disk.img.saved-4");
+    assertThat(dir.resolve("disk.img.saved-1")).hasContent("of an earlier change");
+    InPlaceEdit.undo(image, second);
+    InPlaceEdit.undo(image, first);
+    assertThat(Files.readAllBytes(image)).isEqualTo(original);
+  }
+
+  private static void assertCode(Runnable action, String code) {
+    assertThatThrownBy(action::run).isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  @Test
   void aChangeThatGrowsAFileInItsMiddleIsRefused() throws IOException {
     byte[] before = Arrays.copyOfRange(original, 10, 12);
     assertThatThrownBy(

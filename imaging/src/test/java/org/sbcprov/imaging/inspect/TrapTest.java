@@ -149,6 +149,17 @@ class TrapTest {
     assertThat(report.findings()).extracting(f -> f.code()).contains("image.mbr-hybrid");
   }
 
+  /** Such an image was said to have no partition for BL2, and to end in F5: 4801. */
+  @Test
+  void aBl2UnderAnotherNameWithoutTheBootBitIsFoundAndLeadsToTheRepair() {
+    table(b -> b.putLong(ENTRY + ATTRIBUTES, 0).putChar(ENTRY + NAME, 'x')).accept(fixture.out);
+    Stage brom = stage(inspect(InspectOptions.NONE), "brom");
+
+    assertThat(brom.codes()).contains("image.bl2-not-bootable").doesNotContain("image.bl2-absent");
+    assertThat(brom.prints()).contains("480C");
+    assertThat(brom.fix()).endsWith("--only bit");
+  }
+
   @Test
   void aStaleBackupIsRecognised() {
     byte[] whole = SparseFiles.read(fixture.out, 0, 16 << 20);

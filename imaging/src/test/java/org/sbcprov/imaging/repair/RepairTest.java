@@ -1,6 +1,7 @@
 package org.sbcprov.imaging.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.failure.Refused;
 import org.sbcprov.fixtures.SyntheticFip;
 import org.sbcprov.imaging.BuildFixture;
 import org.sbcprov.imaging.SectorImage;
@@ -37,6 +40,7 @@ import org.sbcprov.imaging.gpt.GptReader;
 import org.sbcprov.imaging.gpt.GptReading;
 import org.sbcprov.imaging.inspect.ImageInspect;
 import org.sbcprov.imaging.inspect.Report;
+import org.sbcprov.imaging.inspect.Stage;
 
 class RepairTest {
   private static final int SIZE = 16 << 20;
@@ -234,6 +238,78 @@ class RepairTest {
 
     assertThat(DeviceUse.of("8:16", root)).containsExactly("held by dm-0", "mounted at /media/card");
     assertThat(DeviceUse.of("8:32", root)).isEmpty();
+  }
+
+  @Test
+  void aFileSystemWithADeviceNumberOfItsOwnIsFoundByWhatIsMounted() throws IOException {
+    Path root = directory.resolve("root");
+    Path disk = Files.createDirectories(root.resolve("sys/dev/block/8:16"));
+    Files.createDirectories(disk.resolve("sdb1"));
+    Files.writeString(disk.resolve("sdb1/partition"), "1\n");
+    Files.writeString(disk.resolve("sdb1/dev"), "8:17\n");
+    Files.createDirectories(root.resolve("proc/self"));
+    Files.writeString(
+        root.resolve("proc/self/mountinfo"),
+        "90 22 0:45 / /media/a\\040b rw shared:1 - btrfs /dev/sdb1 rw\n91 22 0:46 / /x rw - btrfs /dev/sdc1 rw\n");
+
+    assertThat(DeviceUse.of("8:16", root)).containsExactly("mounted at /media/a\\040b");
+  }
+
+  @Test
+  void anImageThatIsMountedThroughALoopDeviceIsInUse() throws IOException {
+    Path root = directory.resolve("root");
+    Path held = Files.createDirectories(root.resolve("images")).resolve("r4.img");
+    Files.writeString(held, "an image");
+    Path other = Files.writeString(root.resolve("images/other.img"), "another");
+    Path number = Files.createDirectories(root.resolve("sys/dev/block/7:3"));
+    Files.createDirectories(number.resolve("loop3p1"));
+    Files.writeString(number.resolve("loop3p1/partition"), "1\n");
+    Files.writeString(number.resolve("loop3p1/dev"), "259:7\n");
+    Path loop = Files.createDirectories(root.resolve("sys/block/loop3/loop"));
+    Files.writeString(loop.resolve("backing_file"), "/images/r4.img\n");
+    Files.writeString(root.resolve("sys/block/loop3/dev"), "7:3\n");
+    Files.createDirectories(root.resolve("proc/self"));
+    DeviceUse.requireUnused(held, root);
+    Files.writeString(root.resolve("proc/self/mountinfo"), "90 22 259:7 / /mnt rw - ext4 /dev/loop3p1 rw\n");
+
+    Path link = Files.createLink(directory.resolve("link.img"), held);
+    assertThatThrownBy(() -> DeviceUse.requireUnused(link, root))
+        .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("image.mounted"))
+        .hasMessageContaining("mounted at /mnt through loop3");
+    DeviceUse.requireUnused(other, root);
+  }
+
+  /** A header of 96 bytes passed as good; BL2 prints "Invalid GPT Header CRC" and stops. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void headersOfAnotherSizeAreFoundAndWrittenAnew(boolean both) throws IOException {
+    byte[] bytes = Files.readAllBytes(image);
+    enlargeHeader(bytes, 512);
+    if (both) {
+      enlargeHeader(bytes, bytes.length - 512);
+    }
+    Files.write(image, bytes);
+    Report report = inspect(image);
+    assertThat(report.findings()).extracting(f -> f.code()).contains("image.gpt-header-size");
+    Stage bl2 = report.stages().get(1);
+    assertThat(bl2.result()).isEqualTo(both ? Stage.Result.STOPS : Stage.Result.WARNING);
+    assertThat(bl2.prints()).isEqualTo(both ? "Invalid GPT Header CRC" : "");
+    assertThat(bl2.fix()).endsWith("--only crc");
+
+    RepairChoice crc = new RepairChoice(Set.of(RepairKind.CRC));
+    ImageRepair.repair(new ImageRepair.Request(image, crc, Optional.empty(), false));
+    assertThat(inspect(image).hasErrors()).isFalse();
+    byte[] mended = Files.readAllBytes(image);
+    assertThat(mended[512 + 12]).isEqualTo((byte) 92);
+    assertThat(mended[mended.length - 512 + 12]).isEqualTo((byte) 92);
+  }
+
+  private static void enlargeHeader(byte[] bytes, int at) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.putInt(at + 12, 96).putInt(at + 16, 0);
+    CRC32 crc = new CRC32();
+    crc.update(bytes, at, 96);
+    buffer.putInt(at + 16, (int) crc.getValue());
   }
 
   private ImageRepair.Result repair(boolean dryRun) {

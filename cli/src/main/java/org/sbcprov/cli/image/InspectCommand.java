@@ -70,13 +70,13 @@ public final class InspectCommand implements Command {
     Optional<String> medium = target.medium(board);
     String layout = against.getValue();
     if (layout == null) {
-      return new InspectOptions(board, medium, Optional.empty());
+      return new InspectOptions(board, medium, Optional.empty(), target.words());
     }
     if (board.isEmpty()) {
       throw new BadUsage(
           "image.against", "--against needs the board whose layout it names", Facts.none(), "Give --board.");
     }
-    return new InspectOptions(board, medium, Optional.of(layoutOf(board.get(), medium, layout)));
+    return new InspectOptions(board, medium, Optional.of(layoutOf(board.get(), medium, layout)), target.words());
   }
 
   private static MediumLayout layoutOf(Board board, Optional<String> medium, String layout) {

@@ -1,6 +1,7 @@
 package org.sbcprov.cli.options;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.board.Board;
@@ -31,6 +32,23 @@ public final class TargetOptions {
   /** The file that describes it, if one was given: an input like others. */
   public Optional<Path> boardFile() {
     return board.file();
+  }
+
+  /** The words of the command line that gave board and medium, for commands that are recommended. */
+  public List<String> words() {
+    List<String> words = new ArrayList<>();
+    Optional<Path> described = boardFile();
+    Optional<Board> known = described.isPresent() ? Optional.empty() : board();
+    if (described.isPresent()) {
+      words.addAll(List.of("--board-file", described.get().toString()));
+    } else if (known.isPresent()) {
+      words.addAll(List.of("--board", known.get().name()));
+    }
+    String given = medium.getValue();
+    if (given != null) {
+      words.addAll(List.of("--medium", given));
+    }
+    return words;
   }
 
   /**

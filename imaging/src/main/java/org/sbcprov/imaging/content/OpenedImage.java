@@ -56,6 +56,11 @@ public final class OpenedImage implements SectorSource, AutoCloseable {
     }
   }
 
+  /** Whether the file is packed, so that nothing can be changed in it. */
+  public boolean isPacked() {
+    return owner instanceof PackedImage;
+  }
+
   @Override
   public long size() {
     return source.size();

@@ -12,6 +12,7 @@ import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.imaging.content.Content;
 import org.sbcprov.imaging.content.ContentReader;
 import org.sbcprov.imaging.content.Found;
+import org.sbcprov.imaging.content.NandCopies;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.finding.Finding;
 import org.sbcprov.imaging.fip.Fip;
@@ -21,12 +22,6 @@ import org.sbcprov.imaging.mtk.DigestState;
 
 /** Inspects a file that is no disk: a BL2, the start of a NAND with its copies, a FIP, an environment, a UBI image. */
 final class BareInspection {
-  /** Distances between the copies of BL2 on a NAND, and the most of them that are looked for. */
-  private static final int SMALLEST_STRIDE = 0x20000;
-
-  private static final int LARGEST_STRIDE = 0x80000;
-  private static final int MOST_COPIES = 8;
-
   private BareInspection() {}
 
   static Report bl2(Path file, SectorSource image, InspectOptions options) {
@@ -95,33 +90,25 @@ final class BareInspection {
 
   /** The boot ROM tries the copies on a NAND one after another. */
   private static Found withCopies(SectorSource image, Found first) {
-    for (int stride = SMALLEST_STRIDE; stride <= LARGEST_STRIDE; stride *= 2) {
-      List<Map<String, Object>> copies = new ArrayList<>();
-      int whole = 0;
-      for (int i = 0; i < MOST_COPIES && (long) i * stride < image.size(); i++) {
-        Found copy = ContentReader.at(image, (long) i * stride, stride);
-        if (!copy.is("bl2") && i == 1) {
-          break;
-        }
-        if (copy.is("bl2")) {
-          boolean good = copy.bl2().isPresent() && copy.bl2().get().digest() != DigestState.DIFFERS;
-          Map<String, Object> row = new LinkedHashMap<>();
-          row.put("offset", "0x" + Integer.toHexString(i * stride));
-          row.put("whole", good);
-          copies.add(row);
-          whole += good ? 1 : 0;
-        }
-      }
-      if (copies.size() > 1) {
-        Map<String, Object> details = new LinkedHashMap<>(first.content().details());
-        details.put("copies", copies);
-        details.put("stride", "0x" + Integer.toHexString(stride));
-        String words = first.content().words() + "; " + whole + " of " + copies.size() + " copies are whole";
-        return new Found(
-            new Content("bl2", words, details), first.length(), first.bl2(), first.fip(), first.problem());
-      }
+    NandCopies there = NandCopies.of(image);
+    if (there.stride() == 0) {
+      return first;
     }
-    return first;
+    List<Map<String, Object>> copies = new ArrayList<>();
+    int whole = 0;
+    for (NandCopies.Copy copy : there.copies()) {
+      boolean good = copy.found().bl2().isPresent() && copy.found().bl2().get().digest() != DigestState.DIFFERS;
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("offset", "0x" + Long.toHexString(copy.offset()));
+      row.put("whole", good);
+      copies.add(row);
+      whole += good ? 1 : 0;
+    }
+    Map<String, Object> details = new LinkedHashMap<>(first.content().details());
+    details.put("copies", copies);
+    details.put("stride", "0x" + Integer.toHexString(there.stride()));
+    String words = first.content().words() + "; " + whole + " of " + copies.size() + " copies are whole";
+    return new Found(new Content("bl2", words, details), first.length(), first.bl2(), first.fip(), first.problem());
   }
 
   private static Report report(

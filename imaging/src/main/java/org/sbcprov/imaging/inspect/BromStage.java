@@ -168,12 +168,17 @@ final class BromStage {
             Facts.of("found", gap.first()),
             "The partition with the legacy boot attribute (bit 2) has to begin with it.",
             NO_BL2 + " 0000",
-            fix.put(BL2_NAME, "BL2"));
+            putNamed());
+  }
+
+  private String putNamed() {
+    Optional<Inhabited> named = view.named(BL2_NAME);
+    return named.isPresent() ? fix.put(named.get(), "BL2") : "";
   }
 
   /** On an SD card an error; otherwise it may be an image for an eMMC. */
   private void missing(String code, String words, Map<String, Object> facts) {
-    String put = view.named(BL2_NAME).isPresent() ? fix.put(BL2_NAME, "BL2") : "";
+    String put = putNamed();
     if (target.isGiven(Target.SD)) {
       log.error(code, words, facts, "The boot ROM halts then.", NO_BL2 + " 0000", put);
       return;
@@ -194,7 +199,7 @@ final class BromStage {
   }
 
   private void broken(Inhabited partition, BadInput problem) {
-    String again = fix.put(Integer.toString(partition.number()), "BL2");
+    String again = fix.put(partition, "BL2", problem.facts().get("needed"));
     log.add(Finding.error(named(partition, problem)), NO_BL2 + " 0000", again);
     Object needed = problem.facts().get("needed");
     if (problem.code().equals("image.bl2-truncated")
@@ -228,7 +233,7 @@ final class BromStage {
           facts,
           "The boot ROM prints F5: 4801 and halts then.",
           NO_BL2 + " 0000",
-          fix.put(Integer.toString(partition.number()), "BL2"));
+          fix.put(partition, "BL2"));
       if (partition.found().is("fip") && view.holding("bl2").isPresent()) {
         log.error(
             "image.swapped",
@@ -236,14 +241,14 @@ final class BromStage {
             Facts.of("bl2", view.holding("bl2").get().number(), "fip", partition.number()),
             "Put each where it belongs.",
             NO_BL2 + " 0000",
-            fix.put(BL2_NAME, "BL2"));
+            fix.put(partition, "BL2"));
       }
     }
   }
 
   private void whole(Inhabited partition, Bl2Image found) {
     bl2 = Optional.of(found);
-    String again = fix.put(Integer.toString(partition.number()), "BL2");
+    String again = fix.put(partition, "BL2");
     log.reason(
         partition.title() + " has a BL2 for " + found.medium().word()
             + (target.followsMbr() ? " and is the MBR's active one" : " and bit 2"));

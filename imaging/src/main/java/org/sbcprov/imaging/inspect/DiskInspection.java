@@ -101,7 +101,7 @@ final class DiskInspection {
     }
     boolean boots = isBootLayout(view) && !hasNoBl2() || isGivenWithBl2();
     if (boots) {
-      Fix fix = new Fix(file);
+      Fix fix = new Fix(file, image, options);
       BromStage brom = new BromStage(view, target, fix, findings);
       stages.add(brom.check());
       bl2 = brom.bl2();
@@ -129,7 +129,7 @@ final class DiskInspection {
     StageLog log = new StageLog("bl2", findings);
     for (Finding finding : view.reading().findings()) {
       if (finding.severity() == Severity.ERROR) {
-        log.refer(finding, "Failed to initialize GPT partitions", new Fix(file).repair("crc"));
+        log.refer(finding, "Failed to initialize GPT partitions", new Fix(file, image, options).repair("crc"));
       }
     }
     stages.add(log.stage());

@@ -180,7 +180,9 @@ final class FipStages {
       partition = view.holding("fip").orElse(null);
     }
     if (partition == null) {
-      contents.unknown("There is no FIP that could be looked into", fix.put(FipLookup.PARTITION, "FIP"));
+      Optional<Inhabited> named = view.named(FipLookup.PARTITION);
+      contents.unknown(
+          "There is no FIP that could be looked into", named.isPresent() ? fix.put(named.get(), "FIP") : "");
       return contents.stage();
     }
     contents.at(partition.entry().startingLba());
@@ -195,7 +197,7 @@ final class FipStages {
   }
 
   private void broken(Inhabited partition, BadInput problem) {
-    String again = fix.put(Integer.toString(partition.number()), "FIP");
+    String again = fix.put(partition, "FIP", problem.facts().get("needed"));
     contents.add(Finding.error(BromStage.named(partition, problem)), NO_HEADER, again);
     Object needed = problem.facts().get("needed");
     if (problem.code().equals("image.fip-truncated")
@@ -217,7 +219,7 @@ final class FipStages {
   private void none(Inhabited partition) {
     String hint = "BL2 stops with \"Firmware Image Package header check failed\" then.";
     Map<String, Object> facts = Facts.of("partition", partition.number());
-    String put = fix.put(Integer.toString(partition.number()), "FIP");
+    String put = fix.put(partition, "FIP");
     Optional<Gap> gap = view.elsewhere("fip");
     if (partition.found().isEmpty() && gap.isPresent()) {
       contents.error(
@@ -247,7 +249,7 @@ final class FipStages {
     } catch (BadInput e) {
       int id = "BL31".equals(e.facts().get("missing")) ? BL31_ID : BL33_ID;
       contents.add(
-          Finding.error(e), NO_IMAGE + id + " (-2)", "sbcprov fip update, then " + fix.put("fip", "FIP"));
+          Finding.error(e), NO_IMAGE + id + " (-2)", "sbcprov fip update, then " + fix.put(partition, "FIP"));
     }
     for (FipEntry entry : found.entries()) {
       member(partition, entry);

@@ -13,6 +13,8 @@ import org.sbcprov.imaging.content.Found;
 import org.sbcprov.imaging.content.OpenedImage;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.gpt.GptReader;
+import org.sbcprov.imaging.gpt.Mbr;
+import org.sbcprov.imaging.gpt.MbrReader;
 
 /** Tells what is in an image, a BL2 or a FIP, and how far a board would start from it. Nothing is written. */
 public final class ImageInspect {
@@ -63,6 +65,10 @@ public final class ImageInspect {
         if (GptReader.isPresent(image) || GptReader.isAnnounced(image)) {
           return DiskInspection.inspect(file, image, options);
         }
+        Optional<Mbr> mbr = MbrReader.partitions(image);
+        if (mbr.isPresent()) {
+          return MbrInspection.inspect(file, image, mbr.get(), options);
+        }
         Optional<Found> environment =
             image.size() > 0 && image.size() <= LARGEST_ENVIRONMENT_FILE
                 ? EnvironmentContent.at(image, 0)
@@ -77,7 +83,7 @@ public final class ImageInspect {
   private static BadInput unknown(Path file, SectorSource image, FileForm form) {
     return new BadInput(
         "image.unknown",
-        file + " is neither an image with a GPT nor a BL2 or FIP: it is " + form.words(),
+        file + " is neither an image with partitions nor a BL2 or FIP: it is " + form.words(),
         Facts.of("file", file.toAbsolutePath().normalize(), "size", image.size()),
         form == FileForm.BARE_CODE
             ? "bl2.bin is the code alone; bl2.img is the file with the header for a medium."

@@ -101,8 +101,8 @@ final class UbootStages {
           "image.env-crc",
           partition.title() + " has no environment with a CRC that matches, but " + found.content().words(),
           facts,
-          "U-Boot prints \"" + BAD_CRC + "\". Its next saveenv writes a good one, and so does this:",
-          fix.environment());
+          "U-Boot prints \"" + BAD_CRC + "\". Its next saveenv writes a good one. sbcprov env create makes one, too:",
+          fix.put(partition, "ENV"));
     }
   }
 
@@ -169,7 +169,7 @@ final class UbootStages {
       if (main) {
         kernel.warning(
             "image.kernel-absent", words, facts, "OpenWrt's U-Boot looks for its FIT there.",
-            fix.put(partition.entry().name(), "FIT"));
+            fix.put(partition, "FIT"));
       }
     } else {
       kernel.warning(
@@ -177,7 +177,7 @@ final class UbootStages {
           partition.title() + " has no FIT but " + found.content().words(),
           facts,
           "OpenWrt's U-Boot looks for its FIT there.",
-          fix.put(Integer.toString(partition.number()), "FIT"));
+          fix.put(partition, "FIT"));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.sbcprov.imaging.place;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.board.Bl2Profile;
@@ -31,15 +32,24 @@ import org.sbcprov.imaging.mtk.Bl2Rules;
 /** Whether a content belongs where it is to be put: the checks of building, and what lies there now. */
 final class ContentRules {
   private static final String SD = "sd";
+  private static final String EMMC = "emmc";
+  private static final String NAND = "nand";
+  private static final List<Bl2Medium> NANDS =
+      List.of(Bl2Medium.NAND, Bl2Medium.SNAND, Bl2Medium.SNAND_HSM, Bl2Medium.SPIM_NAND);
   private static final String[] MEANT = {"fat", "ext", "squashfs", "fit", "swap", "luks"};
 
   private final ImagePut.Request request;
   private final Location location;
+  private final boolean bare;
   private final EventSink events;
 
-  ContentRules(ImagePut.Request request, Location location, EventSink events) {
+  /**
+   * @param bare whether the file is no disk, but begins with BL2: an eMMC's boot0, the start of a NAND
+   */
+  ContentRules(ImagePut.Request request, Location location, boolean bare, EventSink events) {
     this.request = request;
     this.location = location;
+    this.bare = bare;
     this.events = events;
   }
 
@@ -88,9 +98,7 @@ final class ContentRules {
       Bl2Rules.require(bl2, profile.get(), request.board().orElseThrow().soc());
       return;
     }
-    if (bl2.medium() != Bl2Medium.SDMMC) {
-      throw wrong("image.bl2-medium", "is a BL2 for " + bl2.medium().title() + ", which nothing starts from there", "");
-    }
+    requireMedium(bl2);
     String now = location.found().bl2().isPresent() ? location.found().bl2().get().evidence().chip().orElse("") : "";
     String then = bl2.evidence().chip().orElse("");
     if (!now.isEmpty() && !then.isEmpty() && !now.equals(then)) {
@@ -98,11 +106,51 @@ final class ContentRules {
     }
   }
 
+  /** Where no board tells: what is started from a disk is for a card, and else what was there before, or was said. */
+  private void requireMedium(Bl2Image bl2) {
+    String wanted = medium();
+    boolean right =
+        switch (wanted) {
+          case SD -> bl2.medium() == Bl2Medium.SDMMC;
+          case EMMC -> bl2.medium() == Bl2Medium.EMMC;
+          case NAND -> NANDS.contains(bl2.medium());
+          default -> bl2.medium().word().equals(wanted);
+        };
+    if (!right) {
+      throw wrong("image.bl2-medium", "is a BL2 for " + bl2.medium().title() + ", which nothing starts from there", "");
+    }
+    boolean same = location.found().bl2().isPresent() && request.medium().isEmpty();
+    if (bare && same && location.found().bl2().get().medium() != bl2.medium()) {
+      throw wrong("image.bl2-medium", "is a BL2 for " + bl2.medium().title() + "; the one that is there is for "
+          + location.found().bl2().get().medium().title(), "");
+    }
+  }
+
+  /** {@code sd}, {@code emmc}, {@code nand}, or the word of a medium that boards are not built for here. */
+  private String medium() {
+    if (!bare) {
+      return SD;
+    }
+    if (request.medium().isPresent()) {
+      return request.medium().get();
+    }
+    if (location.found().bl2().isEmpty()) {
+      throw wrong("image.bl2-medium", "may be for another medium than what is there, which is damaged; give --medium", "");
+    }
+    Bl2Medium there = location.found().bl2().get().medium();
+    return switch (there) {
+      case SDMMC -> SD;
+      case EMMC -> EMMC;
+      case NAND, SNAND, SNAND_HSM, SPIM_NAND -> NAND;
+      default -> there.word();
+    };
+  }
+
   private Optional<Bl2Profile> profile() {
     if (request.board().isEmpty()) {
       return Optional.empty();
     }
-    Medium medium = request.board().get().media().get(SD);
+    Medium medium = request.board().get().media().get(medium());
     return medium == null ? Optional.empty() : medium.bl2();
   }
 

@@ -8,12 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.board.Board;
+import org.sbcprov.core.board.Medium;
+import org.sbcprov.core.board.NandPlan;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.imaging.FileProblems;
+import org.sbcprov.imaging.content.ContentReader;
+import org.sbcprov.imaging.content.Found;
+import org.sbcprov.imaging.content.NandCopies;
 import org.sbcprov.imaging.disk.Change;
 import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.disk.InPlaceEdit;
@@ -26,6 +31,8 @@ public final class ImagePut {
   public static final int LIMIT = 128 * 1024 * 1024;
 
   private static final int PIECE = 1024 * 1024;
+  private static final String BL2 = "bl2";
+  private static final int ERASED = 0xff;
   private static final List<String> CLEARED = List.of("bl2", "fip");
 
   private ImagePut() {}
@@ -37,7 +44,8 @@ public final class ImagePut {
    * @param name as {@link ImageExtract.Request#name}; members of a FIP cannot be put
    * @param content the file whose bytes go there
    * @param board the board that the image is for, if that is known
-   * @param medium {@code sd} or {@code emmc}, if that is known
+   * @param medium {@code sd}, {@code emmc} or {@code nand}, if that is known; counts where the file is no disk, but the
+   *     start of a NAND or an eMMC's boot0
    * @param saved where the bytes go that are overwritten; by default a new file beside the image
    * @param force whether doubts about the content are only warned of
    * @param dryRun whether nothing is written
@@ -89,7 +97,7 @@ public final class ImagePut {
    *
    * @throws BadInput {@code image.no-such-place}, {@code image.content-too-large}, {@code image.put-beyond}, {@code
    *     image.content-kind}, and the codes of BL2 and FIP files that do not belong there
-   * @throws org.sbcprov.core.failure.Refused {@code image.changed}, {@code image.busy}, and those of FAT file systems
+   * @throws org.sbcprov.core.failure.Refused {@code image.put-over}, {@code image.changed}, {@code image.busy}, and those of FAT file systems
    * @throws org.sbcprov.core.failure.VerificationFailed {@code image.read-back}
    * @throws org.sbcprov.core.failure.IoFailed when reading or writing fails
    */
@@ -113,10 +121,21 @@ public final class ImagePut {
       if (slash > 0) {
         return file(request, image, places, slash, content);
       }
-      Location location = places.find(request.name(), Optional.empty());
-      requireRoom(request, image, location, content.length);
-      new ContentRules(request, location, events).require(content);
-      List<Change> changes = changes(image, location, content);
+      Location location = places.target(request.name());
+      if (Places.isOffset(request.name()) && location.room() == 0) {
+        OffsetRules.require(
+            image, places.view(), location.position(), content.length, request.force(), events);
+      }
+      boolean bare = places.view().isEmpty() && location.role().equals(BL2);
+      List<Location> copies = bare ? copies(request, image, location) : List.of(location);
+      List<Change> changes = new ArrayList<>();
+      for (Location copy : copies) {
+        requireRoom(request, image, copy, content.length);
+      }
+      new ContentRules(request, location, bare, events).require(content);
+      for (Location copy : copies) {
+        changes.addAll(changes(image, copy, content, copies.size() > 1 ? ERASED : 0));
+      }
       return new Result(location.title(), location.position(), content.length, changes, Optional.empty());
     }
   }
@@ -138,6 +157,36 @@ public final class ImagePut {
     return new Result(location.title() + ", " + path, -1, content.length, changes, Optional.empty());
   }
 
+  /** A NAND has several copies of BL2; where the board's layout is known, also those that are damaged beyond recognition. */
+  private static List<Location> copies(Request request, SectorSource image, Location first) {
+    List<Location> copies = new ArrayList<>();
+    Optional<NandPlan> plan = plan(request);
+    if (plan.isPresent()) {
+      long stride = plan.get().stride().bytes();
+      for (int i = 0; i < plan.get().copies() && (i + 1) * stride <= image.size(); i++) {
+        copies.add(copy(first, i, i * stride, stride, ContentReader.at(image, i * stride, stride)));
+      }
+    } else {
+      NandCopies there = NandCopies.of(image);
+      for (NandCopies.Copy copy : there.copies()) {
+        copies.add(copy(first, copies.size(), copy.offset(), there.stride(), copy.found()));
+      }
+    }
+    return copies.size() > 1 ? copies : List.of(first);
+  }
+
+  private static Location copy(Location first, int index, long offset, long stride, Found found) {
+    return new Location("copy " + (index + 1) + " of " + first.title(), first.word(), BL2, offset, stride, found);
+  }
+
+  private static Optional<NandPlan> plan(Request request) {
+    if (request.board().isEmpty() || !request.medium().equals(Optional.of("nand"))) {
+      return Optional.empty();
+    }
+    Medium nand = request.board().get().media().get("nand");
+    return nand == null ? Optional.empty() : nand.layout().nand();
+  }
+
   private static void requireRoom(Request request, SectorSource image, Location location, long size) {
     if (location.room() > 0 && size > location.room()) {
       throw new BadInput(
@@ -156,11 +205,12 @@ public final class ImagePut {
   }
 
   /** A shorter BL2 or FIP leaves nothing of the old one behind it; what is there of others stays. */
-  private static List<Change> changes(SectorSource image, Location location, byte[] content) {
+  private static List<Change> changes(SectorSource image, Location location, byte[] content, int fill) {
     long old = CLEARED.contains(location.found().content().kind()) ? location.found().length() : 0;
     old = Math.min(old, location.room());
     old = Math.min(old, image.size() - location.position());
     byte[] after = Arrays.copyOf(content, (int) Math.max(content.length, Math.min(old, LIMIT)));
+    Arrays.fill(after, content.length, after.length, (byte) fill);
     byte[] before = read(image, location.position(), (int) Math.min(after.length, image.size() - location.position()));
     Change change = new Change(location.title(), location.position(), before, after);
     return change.isEmpty() ? List.of() : List.of(change.narrowed());

@@ -67,6 +67,19 @@ final class Places {
     return location.orElseThrow(() -> noSuch(name));
   }
 
+  /** As {@link #find}, but an offset at which a partition begins means that one. */
+  Location target(String name) {
+    Location location = find(name, Optional.empty());
+    if (isOffset(name) && view.isPresent()) {
+      for (Inhabited partition : view.get().partitions()) {
+        if (partition.hasSectors() && partition.position() == location.position()) {
+          return of(partition);
+        }
+      }
+    }
+    return location;
+  }
+
   private Location offset(String name, Optional<Long> size) {
     long position;
     try {

@@ -16,6 +16,7 @@ import org.sbcprov.imaging.disk.Change;
 import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.disk.InPlaceEdit;
 import org.sbcprov.imaging.gpt.GptReader;
+import org.sbcprov.imaging.gpt.MbrReader;
 import org.sbcprov.imaging.gpt.TableEdit;
 import org.sbcprov.imaging.inspect.ImageInspect;
 import org.sbcprov.imaging.inspect.InspectOptions;
@@ -100,6 +101,13 @@ public final class ImageRepair {
 
   private static void requireDisk(Path file, DiskFile image) {
     FileForm form = FileProblems.requireUnpacked(file, image);
+    if (MbrReader.partitions(image).isPresent() && !GptReader.isPresent(image)) {
+      throw new BadInput(
+          "image.no-table",
+          file + " has its partitions in the MBR and no GPT; only a GPT is repaired here",
+          Facts.of("file", file.toAbsolutePath().normalize(), "size", image.size()),
+          "sbcprov image inspect shows its partitions.");
+    }
     if (image.sectors() < 2 || !GptReader.isPresent(image) && !GptReader.isAnnounced(image)) {
       throw new BadInput(
           "image.no-table",

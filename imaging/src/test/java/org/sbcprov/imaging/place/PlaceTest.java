@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,8 @@ import org.sbcprov.imaging.SectorImage;
 import org.sbcprov.imaging.SparseFiles;
 import org.sbcprov.imaging.Tools;
 import org.sbcprov.imaging.disk.InPlaceEdit;
+import org.sbcprov.imaging.gpt.Mbr;
+import org.sbcprov.imaging.gpt.TableForm;
 import org.sbcprov.imaging.inspect.ImageInspect;
 import org.sbcprov.imaging.inspect.Stage;
 
@@ -247,6 +250,89 @@ class PlaceTest {
     assertThat(Files.readAllBytes(fixture.out)).isEqualTo(before);
   }
 
+  /** A file at an offset was once written over whatever lay there, the partition table included. */
+  @Test
+  void anOffsetIsRefusedThatTouchesATableOrTheBorderOfAPartition() throws IOException {
+    byte[] before = Files.readAllBytes(fixture.out);
+    byte[] some = text(1024);
+    assertThat(refusal("0x0", some)).isEqualTo("image.put-over");
+    assertThat(refusal("0x1ff", text(1))).isEqualTo("image.put-over");
+    assertThat(refusal("0x200", text(1))).isEqualTo("image.put-over");
+    assertThat(refusal("0x43ff", text(1))).isEqualTo("image.put-over");
+    assertThat(refusal("0x" + Integer.toHexString(FIP_AT - 512), some)).isEqualTo("image.put-over");
+    assertThat(refusal("0x" + Integer.toHexString(FIP_AT + (2 << 20) - 512), some)).isEqualTo("image.put-over");
+    assertThat(refusal("0x" + Integer.toHexString(SIZE - 33 * 512), text(1))).isEqualTo("image.put-over");
+    assertThat(refusal("0x" + Integer.toHexString(SIZE - 1), text(1))).isEqualTo("image.put-over");
+    assertThat(Files.readAllBytes(fixture.out)).isEqualTo(before);
+
+    assertThat(refusal("0x" + Integer.toHexString(FIP_AT + (2 << 20) - 512), text(512))).isEmpty();
+    put("0x43ff", text(1), true, false);
+    assertThat(events.of(Warning.class)).extracting(Warning::code).containsExactly("image.put-over");
+  }
+
+  @Test
+  void anOffsetAtWhichAPartitionBeginsMeansThePartition() throws IOException {
+    String at = "0x" + Integer.toHexString(FIP_AT);
+    assertThat(refusal(at, text(100))).isEqualTo("image.fip-form");
+    assertThat(refusal(at, new byte[(2 << 20) + 1])).isEqualTo("image.content-too-large");
+    assertThat(refusal("0x4400", Files.readAllBytes(fixture.fip))).isEqualTo("image.bl2-form");
+    assertThat(put(at, SyntheticFip.bootable().bytes(), false, false).title()).isEqualTo("partition 4 \"fip\"");
+  }
+
+  @Test
+  void anMbrAndBordersOfItsPartitionsAreKeptAsWell() throws IOException {
+    byte[] disk = Arrays.copyOf(
+        Mbr.sector(7, List.of(new TableForm.MbrRange(0x83, false, 100, 50))), 200 * 512);
+    fixture.out = Files.write(directory.resolve("mbr.img"), disk);
+    assertThat(refusal("0x1be", text(2))).isEqualTo("image.put-over");
+    assertThat(refusal("0x" + Integer.toHexString(99 * 512), text(513))).isEqualTo("image.put-over");
+    assertThat(refusal("0x800", text(600))).isEmpty();
+  }
+
+  /** Only BL2s for cards could be put anywhere, so that boot0 and NAND could not be mended. */
+  @Test
+  void boot0TakesABl2ForEmmcAndNoOther() throws IOException {
+    byte[] emmc = SyntheticBl2.of(SyntheticBl2.Medium.EMMC).bytes();
+    byte[] damaged = Arrays.copyOf(emmc, 0x40000);
+    damaged[0x900] ^= 1;
+    fixture.out = Files.write(directory.resolve("boot0.img"), damaged);
+    assertThat(refusal("bl2", SyntheticBl2.sdmmc().bytes())).isEqualTo("image.bl2-medium");
+    put("bl2", emmc, false, false);
+    assertThat(Files.readAllBytes(fixture.out)).isEqualTo(Arrays.copyOf(emmc, 0x40000));
+    assertThat(code(() -> put("bl2", SyntheticBl2.sdmmc().bytes(), Optional.of("emmc")))).isEqualTo("image.bl2-medium");
+  }
+
+  @Test
+  void aNandGetsAllItsCopies() throws IOException {
+    byte[] old = SyntheticBl2.of(SyntheticBl2.Medium.SPIM_NAND).bytes();
+    byte[] code = Arrays.copyOf(SyntheticBl2.code("v2(release):y (mt7988-spim-nand)"), 2000);
+    byte[] fresh = SyntheticBl2.of(SyntheticBl2.Medium.SPIM_NAND).code(code).bytes();
+    byte[] region = new byte[0x200000];
+    Arrays.fill(region, (byte) 0xff);
+    byte[] expected = region.clone();
+    for (int i = 0; i < 4; i++) {
+      System.arraycopy(old, 0, region, i * 0x80000, old.length);
+      System.arraycopy(fresh, 0, expected, i * 0x80000, fresh.length);
+    }
+    region[0x80000 + 0x3000] ^= 1;
+    fixture.out = Files.write(directory.resolve("nand.img"), region);
+    byte[] before = Files.readAllBytes(fixture.out);
+    assertThat(fresh.length).isLessThan(old.length);
+    assertThat(refusal("bl2", SyntheticBl2.of(SyntheticBl2.Medium.EMMC).bytes())).isEqualTo("image.bl2-medium");
+
+    ImagePut.Result result = put("bl2", fresh, false, false);
+    assertThat(result.changes()).hasSize(4);
+    byte[] after = Files.readAllBytes(fixture.out);
+    after[0x80000 + 0x3000] ^= 1;
+    for (int i = 0; i < 4; i++) {
+      assertThat(Arrays.copyOfRange(after, i * 0x80000, i * 0x80000 + old.length))
+          .isEqualTo(Arrays.copyOfRange(expected, i * 0x80000, i * 0x80000 + old.length));
+    }
+    InPlaceEdit.undo(fixture.out, result.saved().orElseThrow());
+    assertThat(Files.readAllBytes(fixture.out)).isEqualTo(before);
+    assertThat(refusal("bl2", new byte[0x80001])).isEqualTo("image.content-too-large");
+  }
+
   private String kernel() {
     Stage stage = ImageInspect.inspect(fixture.out, EventSink.NONE).stages().get(4);
     return stage.result() + " " + stage.words();
@@ -289,6 +375,14 @@ class PlaceTest {
     return ImagePut.put(
         new ImagePut.Request(
             fixture.out, name, file, Optional.empty(), Optional.empty(), Optional.empty(), force, dryRun, 1_700_000_000),
+        events);
+  }
+
+  private ImagePut.Result put(String name, byte[] content, Optional<String> medium) {
+    Path file = fixture.file("content", content);
+    return ImagePut.put(
+        new ImagePut.Request(
+            fixture.out, name, file, Optional.empty(), medium, Optional.empty(), false, false, 1_700_000_000),
         events);
   }
 

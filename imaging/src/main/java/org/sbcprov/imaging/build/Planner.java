@@ -95,9 +95,9 @@ public final class Planner {
   /** Not a lambda: the first one of a program costs more than all else here. */
   private final class LeastSize implements Arrangement.Need {
     @Override
-    public long of(Slot slot) {
+    public long of(Slot slot, boolean exactly) {
       Filler filler = filler(slot);
-      return filler == null ? 0 : filler.leastSize();
+      return filler == null ? 0 : exactly ? filler.exactSize() : filler.leastSize();
     }
   }
 

@@ -63,6 +63,24 @@ class Bl2CommandsTest {
   }
 
   @Test
+  void wrapWarnsOfABuildThatIsCalledAfterAnotherMedium() throws IOException {
+    // A build for eMMC got a header for SD, and only bl2 verify said so.
+    Files.write(code, SyntheticBl2.code("NOTICE:  BL2: v2.10.0\t(release):test (mt7988-emmc-comb)"));
+    Run run = run("wrap", code, "--medium", "sd", "--out", out);
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).contains("warning: " + code).contains("header for sdmmc").contains("emmc-comb");
+    assertThat(run("wrap", code, "--medium", "emmc", "--out", out).err()).doesNotContain("warning");
+  }
+
+  @Test
+  void wrapWarnsWhereTheChipCannotBeToldAndTheSizeFitsSomeLayoutsOnly() throws IOException {
+    Files.write(code, new byte[300_000]);
+    Run run = run("wrap", code, "--board", "bpi-r4", "--medium", "spim-nand", "--out", out);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).contains("does not show whether it is for mt7988").contains("older ones with 262144");
+  }
+
+  @Test
   void infoTellsEverythingAndWhatItCannotTell() {
     run("wrap", code, "--medium", "spim-nand", "--out", out);
     Run info = run("info", out);

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.fixtures.SyntheticFip;
+import org.sbcprov.imaging.fip.FipPackage;
 
 class FipCommandsTest {
   private static final String STRANGE = "00010203-0405-0607-0809-0a0b0c0d0e0f";
@@ -138,6 +140,83 @@ class FipCommandsTest {
     assertThat(Run.of("fip", "verify", fip).out()).doesNotContain("checksum");
     assertThat(Run.of("fip", "create", "--blob", "uuid=" + CHECKSUM + ",file=" + bl31File, fip).err())
         .contains("[fip.checksum-blob]");
+  }
+
+  @Test
+  void aChangeInPlaceGoesThroughASymbolicLink() throws IOException {
+    // The link became a file of its own once, and the FIP behind it stayed as it was.
+    create();
+    Path link = Files.createSymbolicLink(directory.resolve("current.bin"), Path.of("fip.bin"));
+    Path far = Files.createSymbolicLink(directory.resolve("far.bin"), Path.of("current.bin"));
+    assertThat(Run.of("fip", "update", far.toString(), "--tos-fw", ubootFile, "--force").status()).isZero();
+    assertThat(Run.of("fip", "remove", link.toString(), "--nt-fw", "--tos-fw").status()).isZero();
+
+    assertThat(link).isSymbolicLink();
+    assertThat(far).isSymbolicLink();
+    assertThat(Path.of(fip)).hasBinaryContent(SyntheticFip.empty().with(SyntheticFip.BL31, bl31).bytes());
+    assertThat(Run.of("fip", "update", link.toString(), "--nt-fw", fip).err()).contains("[output.is-input]");
+  }
+
+  @Test
+  void aHardLinkIsReplacedAndItsOtherNameStays() throws IOException {
+    create();
+    byte[] before = Files.readAllBytes(Path.of(fip));
+    Path other = Files.createLink(directory.resolve("other.bin"), Path.of(fip));
+    assertThat(Run.of("fip", "remove", fip, "--nt-fw").status()).isZero();
+    assertThat(other).hasBinaryContent(before);
+  }
+
+  @Test
+  void whatLiesBehindAPackageIsNotDroppedInPlaceWithoutAWord() throws IOException {
+    // A dump of a partition with something behind the FIP was cut to the FIP.
+    create();
+    byte[] dump = Arrays.copyOf(Files.readAllBytes(Path.of(fip)), 20_000);
+    dump[19_999] = 1;
+    Files.write(Path.of(fip), dump);
+    for (String command : List.of("update", "remove")) {
+      Run refused = Run.of("fip", command, fip, "--mtk-checksum");
+      assertThat(refused.status()).isEqualTo(4);
+      assertThat(refused.err()).contains("[fip.trailing]").contains("--out").contains("--force");
+      assertThat(Path.of(fip)).hasBinaryContent(dump);
+    }
+    String out = directory.resolve("out.bin").toString();
+    Run elsewhere = Run.of("fip", "update", fip, "--nt-fw", ubootFile, "--out", out);
+    assertThat(elsewhere.status()).isZero();
+    assertThat(elsewhere.err()).contains("warning: ").contains("no padding, which the result lacks");
+    assertThat(Run.of("fip", "remove", fip, "--nt-fw", "--force").status()).isZero();
+    assertThat(Path.of(fip)).hasBinaryContent(SyntheticFip.empty().with(SyntheticFip.BL31, bl31).bytes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {0, -1})
+  void paddingIsCutWithAWarning(byte fill) throws IOException {
+    create();
+    byte[] plain = Files.readAllBytes(Path.of(fip));
+    byte[] padded = Arrays.copyOf(plain, 20_000);
+    Arrays.fill(padded, plain.length, padded.length, fill);
+    Files.write(Path.of(fip), padded);
+    Run run = Run.of("fip", "update", fip, "--nt-fw", ubootFile);
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).contains("warning: ").contains((20_000 - plain.length) + " bytes of padding");
+    assertThat(Path.of(fip)).hasBinaryContent(plain);
+  }
+
+  @Test
+  void anEmptyFileIsNamedAndGetsNoEntry() throws IOException {
+    String empty = file("empty", new byte[0]);
+    Run run = Run.of("fip", "create", "--soc-fw", bl31File, "--nt-fw", ubootFile, "--hw-config", empty, fip);
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).contains("warning: " + empty).contains("is empty, so it gets no entry");
+    assertThat(FipPackage.parse(Files.readAllBytes(Path.of(fip))).members()).hasSize(2);
+
+    // BL2 would not find what it is to start.
+    Run refused = Run.of("fip", "update", fip, "--nt-fw", empty);
+    assertThat(refused.status()).isEqualTo(4);
+    assertThat(refused.err()).contains("[fip.wrong-kind]").contains("BL33 is empty");
+    Run forced = Run.of("fip", "update", fip, "--nt-fw", empty, "--force");
+    assertThat(forced.status()).isZero();
+    assertThat(forced.err()).contains("FIP has no BL33");
+    assertThat(Run.of("fip", "info", fip).out()).contains("sbcprov fip update " + fip + " --nt-fw FILE adds it");
   }
 
   @Test

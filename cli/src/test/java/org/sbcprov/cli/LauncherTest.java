@@ -108,7 +108,9 @@ class LauncherTest {
 
   @Test
   void longCommandsGetAllCompilers() throws Exception {
-    assertThat(launch("image", "build").out()).contains("-XX:+TieredCompilation");
+    assertThat(launch("image", "build", "--rootfs", "x").out()).contains("-XX:+TieredCompilation");
+    assertThat(launch("image", "inspect", "x.img.xz").out()).contains("-XX:+TieredCompilation");
+    assertThat(launch("image", "build", "--board", "bpi-r4").out()).contains("-XX:TieredStopAtLevel=1");
     assertThat(launch("usbboot", "-d", "x", "-l").out()).contains("-XX:+TieredCompilation");
     assertThat(launch("usbboot", "-d", "x").out()).contains("-XX:TieredStopAtLevel=1");
   }

@@ -1,16 +1,22 @@
 package org.sbcprov.imaging;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.sbcprov.core.board.Bl2Profile;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
+import org.sbcprov.imaging.finding.Finding;
+import org.sbcprov.imaging.finding.Severity;
 import org.sbcprov.imaging.mtk.Bl2Chip;
 import org.sbcprov.imaging.mtk.Bl2Image;
 import org.sbcprov.imaging.mtk.Bl2Medium;
 import org.sbcprov.imaging.mtk.Bl2Packer;
 import org.sbcprov.imaging.mtk.Bl2Rules;
+import org.sbcprov.imaging.mtk.Bl2Verification;
 import org.sbcprov.imaging.mtk.CodeEvidence;
 import org.sbcprov.imaging.mtk.NandForm;
 
@@ -138,6 +144,24 @@ public final class Bl2Wrap {
       return Bl2Packer.packNand(headers.medium(), headers.form().get(), code, load, headers.aarch64());
     }
     return Bl2Packer.pack(headers.medium(), code, load, headers.aarch64(), headers.headerOffset());
+  }
+
+  /**
+   * What speaks against a BL2 that was made here: its build is called after another medium, its chip cannot be told, it is
+   * too large for some layouts, and all that {@code force} or an address of one's own brought in.
+   *
+   * @param chip the board's, if one was given
+   * @param profile what its boot ROM expects, if that is known
+   */
+  public static List<Finding> check(
+      byte[] image, Bl2Medium medium, Optional<String> chip, Optional<Bl2Profile> profile) {
+    List<Finding> findings = new ArrayList<>();
+    for (Finding finding : Bl2Verification.of(Bl2Image.parse(image), chip, profile, Optional.of(medium.word()))) {
+      if (finding.severity() != Severity.OK) {
+        findings.add(finding);
+      }
+    }
+    return findings;
   }
 
   /** The chip that code shows itself to be for, if it does and a BL2 for it is known. */

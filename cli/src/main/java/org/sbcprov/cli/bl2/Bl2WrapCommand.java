@@ -19,6 +19,7 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.imaging.Bl2Wrap;
+import org.sbcprov.imaging.finding.Finding;
 import org.sbcprov.imaging.mtk.Bl2Chip;
 import org.sbcprov.imaging.mtk.Bl2Medium;
 import org.sbcprov.imaging.mtk.Bl2Packer;
@@ -68,7 +69,8 @@ public final class Bl2WrapCommand implements Command {
             spec,
             "Give the code of a BL2 the header for a medium.",
             "Makes the same bytes as mkimage -T mtk_image. What cannot be meant is refused: input with a header already, a"
-                + " FIP, packed files, ELF, code that is larger than the chip's memory.")
+                + " FIP, packed files, ELF, code that is larger than the chip's memory. Of what bl2 verify would find in the"
+                + " result, it warns.")
         .example("sbcprov bl2 wrap bl2.bin --board bpi-r4 --medium sd --out bl2.img", "For a BPI-R4's card.")
         .example("sbcprov bl2 wrap bl2.bin --medium spim-nand --nand 2k+128 --out bl2.img", "Another NAND than usual.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED);
@@ -86,8 +88,14 @@ public final class Bl2WrapCommand implements Command {
     byte[] code = Bl2Wrap.readCode(source, given.map(Board::soc), forced);
     Optional<Bl2Chip> chip =
         given.isPresent() ? Bl2Chip.ofWord(given.get().soc()) : Bl2Wrap.chipOf(code);
-    Bl2Wrap.Headers headers = headers(given, chip);
+    Bl2Medium to = Media.of(medium.getValue(), chip);
+    Optional<Bl2Profile> profile =
+        given.isPresent() ? Optional.of(Media.profile(given.get(), to)) : chip.map(known -> known.profile(to));
+    Bl2Wrap.Headers headers = headers(to, chip, profile);
     byte[] image = Bl2Wrap.wrap(source, code, headers);
+    for (Finding finding : Bl2Wrap.check(image, headers.medium(), given.map(Board::soc), profile)) {
+      session.events().accept(finding.asWarning(source + ": " + finding.words()));
+    }
     AtomicOutput.write(target, image);
     String form = headers.form().map(NandForm::word).orElse(null);
     session.say(
@@ -109,10 +117,7 @@ public final class Bl2WrapCommand implements Command {
             "sha256", Sha256.hex(image)));
   }
 
-  private Bl2Wrap.Headers headers(Optional<Board> given, Optional<Bl2Chip> chip) {
-    Bl2Medium to = Media.of(medium.getValue(), chip);
-    Optional<Bl2Profile> profile =
-        given.isPresent() ? Optional.of(Media.profile(given.get(), to)) : chip.map(known -> known.profile(to));
+  private Bl2Wrap.Headers headers(Bl2Medium to, Optional<Bl2Chip> chip, Optional<Bl2Profile> profile) {
     boolean wants64 = aarch64.getValue();
     boolean wants32 = aarch32.getValue();
     if (wants64 && wants32) {

@@ -40,7 +40,7 @@ public final class CreateCommand implements Command {
             spec,
             "Make a firmware image package from BL31, U-Boot and what else there is.",
             "The same bytes that fiptool makes. Files that would keep a board from starting are refused: swapped ones,"
-                + " ELF files, what is compressed with something else than xz -C crc32.")
+                + " ELF files, what is compressed with something else than xz -C crc32. An empty file gets no entry.")
         .example("sbcprov fip create --soc-fw bl31.bin --nt-fw u-boot.bin fip.bin", "For a board of the BPI-R4 family.")
         .example("sbcprov fip create --soc-fw bl31.bin --nt-fw u-boot.bin.xz --mtk-checksum fip.bin",
             "With U-Boot packed, for a BL2 with two FIPs.")

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
-import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
@@ -21,6 +20,7 @@ import org.sbcprov.imaging.fip.FipImageType;
 import org.sbcprov.imaging.fip.FipInspection;
 import org.sbcprov.imaging.fip.FipMember;
 import org.sbcprov.imaging.fip.FipPackage;
+import org.sbcprov.imaging.fip.MemberRules;
 
 /** The way of a changed package to its file: looked at, told about, written. */
 final class FipWriting {
@@ -45,10 +45,10 @@ final class FipWriting {
   }
 
   /** Warns when a package that is to be changed has a checksum that does not fit. */
-  static void warnOfStaleChecksum(Session session, Path file, byte[] content) {
-    for (Finding finding : FipInspection.of(content, Optional.empty()).findings()) {
+  static void warnOfStaleChecksum(Session session, ChangeOptions.Opened opened) {
+    for (Finding finding : FipInspection.ofChecksum(opened.content(), opened.source())) {
       if (finding.code().equals(CHECKSUM_STALE)) {
-        session.events().accept(warning(file + ": " + finding.words() + "; it is made anew", finding));
+        session.events().accept(finding.asWarning(opened.source() + ": " + finding.words() + "; it is made anew"));
       }
     }
   }
@@ -62,7 +62,15 @@ final class FipWriting {
   static Outcome write(
       Session session, FipPackage result, int align, Path target, Map<UUID, Path> given, boolean force) {
     byte[] bytes = result.write(align);
-    FipInspection inspection = FipInspection.of(bytes, Optional.empty());
+    for (FipMember member : result.members()) {
+      if (member.content().length == 0) {
+        // It gets no entry, so that the inspection does not see it.
+        for (Finding finding : MemberRules.check(member, member.describe())) {
+          tell(session, finding, given, force);
+        }
+      }
+    }
+    FipInspection inspection = FipInspection.of(bytes, target, Optional.empty());
     for (Finding finding : inspection.findings()) {
       if (finding.severity() != Severity.OK) {
         tell(session, finding, given, force);
@@ -82,7 +90,7 @@ final class FipWriting {
     Path file = uuid == null ? null : given.get(UUID.fromString(uuid.toString()));
     String words = (file == null ? "" : file + ": ") + finding.words();
     if (file == null || force || finding.severity() != Severity.ERROR) {
-      session.events().accept(warning(words, finding));
+      session.events().accept(finding.asWarning(words));
       return;
     }
     Map<String, Object> facts = new LinkedHashMap<>(finding.details());
@@ -90,11 +98,4 @@ final class FipWriting {
     throw new Refused(finding.code(), words, facts, finding.hint() + " --force packs it all the same.");
   }
 
-  private static Warning warning(String words, Finding finding) {
-    Map<String, Object> details = new LinkedHashMap<>(finding.details());
-    if (!finding.hint().isEmpty()) {
-      details.put("hint", finding.hint());
-    }
-    return new Warning(finding.code(), words, details);
-  }
 }

@@ -1,6 +1,5 @@
 package org.sbcprov.cli.fip;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,36 +10,27 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.event.Warning;
-import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.failure.Refused;
-import org.sbcprov.core.io.AtomicOutput;
-import org.sbcprov.core.io.OutputDirectory;
-import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.imaging.fip.Fip;
-import org.sbcprov.imaging.fip.FipFile;
 import org.sbcprov.imaging.fip.FipImageType;
 import org.sbcprov.imaging.fip.FipPackage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code sbcprov fip remove FIP --tos-fw}. */
 public final class RemoveCommand implements Command {
-  private final PositionalParamSpec fip = Options.pathParameter(0, "FIP", "Firmware image package to change.");
+  private final ChangeOptions change =
+      new ChangeOptions("Replace the file of --out when it is there already; drop what lies behind the FIP.");
   private final MemberOptions members = MemberOptions.alone("A member by its UUID; may be given several times.");
   private final PackOptions pack = new PackOptions();
-  private final OptionSpec out = Options.path("FILE", "Write the result there, and leave FIP as it is.", "-o", "--out");
   private final OptionSpec checksum = Options.flag("MediaTek's checksum.", "--mtk-checksum");
-  private final OptionSpec force = Options.flag("Replace the file of --out when it is there already.", "--force");
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(fip).addOption(out);
+    change.addTo(spec);
     pack.addAlignTo(spec);
-    spec.addOption(force);
     members.addTo(spec);
     spec.addOption(checksum);
     HelpPage.of(
@@ -55,11 +45,7 @@ public final class RemoveCommand implements Command {
 
   @Override
   public Outcome run(Session session) {
-    Path source = fip.getValue();
-    Path given = out.getValue();
-    Path target = given == null ? source : given;
     int align = pack.align();
-    boolean overwrite = force.getValue();
     List<UUID> named = members.named();
     boolean alsoChecksum = checksum.getValue();
     if (alsoChecksum) {
@@ -69,25 +55,8 @@ public final class RemoveCommand implements Command {
       throw new BadUsage(
           "fip.nothing", "What is to be removed?", Facts.none(), "Name members, such as --tos-fw or --blob uuid=UUID.");
     }
-    boolean inPlace = OutputGuard.isSameEntry(source, target);
-    if (!inPlace) {
-      OutputGuard.requireApart(List.of(target), List.of(source));
-    }
-    if (!inPlace && !overwrite && !OutputDirectory.present(List.of(target)).isEmpty()) {
-      throw new Refused(
-          "output.exists",
-          target + " is there already",
-          Facts.of("file", target.toAbsolutePath().normalize()),
-          "Give another name, or --force to replace it.");
-    }
-    byte[] content = FipFile.read(source);
-    FipPackage before;
-    try {
-      before = FipPackage.parse(content);
-    } catch (BadInput e) {
-      throw FipFile.inFile(source, e);
-    }
-    AtomicOutput.check(target);
+    ChangeOptions.Opened opened = change.open(session, List.of(), change.forced());
+    FipPackage before = opened.members();
     List<String> removed = new ArrayList<>();
     for (UUID uuid : named) {
       String name = Fip.shortName(uuid);
@@ -95,15 +64,15 @@ public final class RemoveCommand implements Command {
         removed.add(name);
       } else {
         session.events().accept(
-            new Warning("fip.member-absent", source + " has no " + name, Facts.of("uuid", uuid.toString())));
+            new Warning("fip.member-absent", opened.source() + " has no " + name, Facts.of("uuid", uuid.toString())));
       }
     }
     if (!named.contains(FipImageType.CHECKSUM.uuid())) {
-      FipWriting.warnOfStaleChecksum(session, source, content);
+      FipWriting.warnOfStaleChecksum(session, opened);
     }
     FipPackage after = before.without(named);
     after = after.hasChecksum() ? after.withChecksum() : after;
     session.say("removed     " + (removed.isEmpty() ? "nothing" : String.join(", ", removed)));
-    return FipWriting.write(session, after, align, target, Map.of(), true);
+    return FipWriting.write(session, after, align, opened.target(), Map.of(), true);
   }
 }

@@ -109,7 +109,7 @@ public final class UnpackCommand implements Command {
                           "fip.member-absent",
                           source + " has no " + Fip.shortName(uuid),
                           Facts.of("uuid", uuid.toString(), "file", source.toAbsolutePath().normalize()),
-                          "sbcprov fip info shows what it has."));
+                          "sbcprov fip info " + source + " shows what it has."));
       Path target = directory.resolve(entry.getValue()).normalize();
       if (wanted.put(target, member) != null) {
         throw new BadUsage(

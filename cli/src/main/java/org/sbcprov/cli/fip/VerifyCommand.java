@@ -41,7 +41,7 @@ public final class VerifyCommand implements Command {
   @Override
   public Outcome run(Session session) {
     Path file = fip.getValue();
-    FipInspection inspection = FipInspection.of(FipFile.read(file), withLayout(board));
+    FipInspection inspection = FipInspection.of(FipFile.read(file), file, withLayout(board));
     session.print(FipReport.findings(inspection));
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("fip", file);

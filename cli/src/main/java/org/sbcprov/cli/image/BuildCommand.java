@@ -5,6 +5,7 @@ import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.ByteSize;
+import org.sbcprov.core.Sha256;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.imaging.build.ImageBuild;
 import org.sbcprov.imaging.build.PlannedPartition;
@@ -32,6 +33,7 @@ public final class BuildCommand implements Command {
 
   @Override
   public Outcome run(Session session) {
+    Sha256.prepare();
     ImageBuild.Built built = ImageBuild.build(options.request(session), session.events());
     session.say("image       " + built.image() + " (" + new ByteSize(built.size()) + ", sparse)");
     session.say("disk GUID   " + built.diskGuid());

@@ -54,4 +54,14 @@ public record TableStyle(
   public TableStyle {
     hybrid = List.copyOf(hybrid);
   }
+
+  /** Whether it says the same as {@link #STANDARD}. Not by {@code equals}, whose first use costs 5 ms of a start. */
+  public boolean isStandard() {
+    return kind == Kind.GPT
+        && like == Writer.SGDISK
+        && backup
+        && diskGuid.isEmpty()
+        && diskSignature == 0
+        && hybrid.isEmpty();
+  }
 }

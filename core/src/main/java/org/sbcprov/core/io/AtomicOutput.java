@@ -39,7 +39,7 @@ import org.sbcprov.core.failure.Refused;
  */
 public final class AtomicOutput implements AutoCloseable {
   /** Where links to what a process has open lead, such as {@code /dev/stdout}. */
-  private static final Path PROCESSES = Path.of("/proc");
+  static final Path PROCESSES = Path.of("/proc");
 
   /** Larger files are not looked into: no private key, with its certificates, comes near it. */
   private static final int MAX_KEY_SIZE = 64 * 1024;

@@ -52,6 +52,28 @@ public final class OutputGuard {
         && isSameFile(FileFailures.directoryOf(a), FileFailures.directoryOf(b));
   }
 
+  /**
+   * The file that a symbolic link leads to, for changes in place: {@link AtomicOutput} would replace the link. What is no
+   * link stays as it is, and so does a link to what a process has open, which {@link AtomicOutput} refuses.
+   *
+   * @throws org.sbcprov.core.failure.IoFailed when a link cannot be read
+   */
+  public static Path behindLinks(Path path) {
+    Path step = path;
+    for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(step); links++) {
+      try {
+        Path next = Files.readSymbolicLink(step);
+        if (next.startsWith(AtomicOutput.PROCESSES)) {
+          return path;
+        }
+        step = step.resolveSibling(next);
+      } catch (IOException e) {
+        throw FileFailures.reading(step, "file", e);
+      }
+    }
+    return step;
+  }
+
   private static boolean isOnTheWayTo(Path input, Path output) {
     Path step = input;
     for (int links = 0; links < MOST_LINKS; links++) {

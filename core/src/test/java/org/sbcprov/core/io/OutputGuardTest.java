@@ -83,4 +83,20 @@ class OutputGuardTest {
     assertThat(OutputGuard.isSameEntry(input, sub.resolve("in.bin"))).isFalse();
     assertThat(OutputGuard.isSameEntry(input, directory.resolve("absent").resolve("in.bin"))).isFalse();
   }
+
+  @Test
+  void behindLinksIsTheFileThatAChangeInPlaceIsMeantFor() throws IOException {
+    Path sub = Files.createDirectory(directory.resolve("sub"));
+    Path near = Files.createSymbolicLink(directory.resolve("near"), Path.of("in.bin"));
+    Path far = Files.createSymbolicLink(sub.resolve("far"), Path.of("../near"));
+    Path open = Files.createSymbolicLink(directory.resolve("open"), Path.of("/proc/self/fd/0"));
+    Path circle = Files.createSymbolicLink(directory.resolve("round"), Path.of("round"));
+    assertThat(OutputGuard.behindLinks(input)).isEqualTo(input);
+    assertThat(OutputGuard.behindLinks(near)).isEqualTo(input);
+    assertThat(Files.isSameFile(OutputGuard.behindLinks(far), input)).isTrue();
+    assertThat(Files.isSymbolicLink(OutputGuard.behindLinks(far))).isFalse();
+    // What a process has open is not to be written to by its name; AtomicOutput refuses the link.
+    assertThat(OutputGuard.behindLinks(open)).isEqualTo(open);
+    assertThat(OutputGuard.behindLinks(circle)).isEqualTo(circle);
+  }
 }

@@ -9,34 +9,34 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.FileForm;
 import org.sbcprov.imaging.FileProblems;
 import org.sbcprov.imaging.disk.DiskFile;
+import org.sbcprov.imaging.magic.Magic;
 
 /** What a file is that is to be put into an image as it is. */
 enum FileKind {
-  EXT("ext2, ext3 or ext4 file system", 1080, 0x53, 0xef),
-  SQUASHFS("squashfs file system", 0, 'h', 's', 'q', 's'),
-  EROFS("EROFS file system", 1024, 0xe2, 0xe1, 0xf5, 0xe0),
-  BTRFS("btrfs file system", 0x10040, '_', 'B', 'H', 'R', 'f', 'S', '_', 'M'),
-  F2FS("F2FS file system", 1024, 0x10, 0x20, 0xf5, 0xf2),
-  XFS("XFS file system", 0, 'X', 'F', 'S', 'B'),
-  UBIFS("UBIFS file system", 0, 0x31, 0x18, 0x10, 0x06),
-  UBI("UBI image", 0, 'U', 'B', 'I', '#'),
-  FIT("FIT or device tree", 0, 0xd0, 0x0d, 0xfe, 0xed),
-  ROCKCHIP("Rockchip boot image", 0, 'R', 'K', 'N', 'S'),
-  GPT("disk with a GPT", 512, 'E', 'F', 'I', ' ', 'P', 'A', 'R', 'T'),
-  TAR("tar archive", 257, 'u', 's', 't', 'a', 'r'),
-  FAT("FAT file system", 510, 0x55, 0xaa),
-  PACKED("compressed file", 0),
-  OTHER("file", 0);
+  EXT("ext2, ext3 or ext4 file system", Magic.EXT),
+  SQUASHFS("squashfs file system", Magic.SQUASHFS),
+  EROFS("EROFS file system", Magic.EROFS),
+  BTRFS("btrfs file system", Magic.BTRFS),
+  F2FS("F2FS file system", Magic.F2FS),
+  XFS("XFS file system", Magic.XFS),
+  UBIFS("UBIFS file system", Magic.UBIFS),
+  UBI("UBI image", Magic.UBI),
+  FIT("FIT or device tree", Magic.DEVICE_TREE),
+  ROCKCHIP("Rockchip boot image", Magic.ROCKCHIP),
+  GPT("disk with a GPT", Magic.GPT),
+  TAR("tar archive", Magic.TAR),
+  FAT("FAT file system", Magic.BOOT_SECTOR),
+  PACKED("compressed file", null),
+  OTHER("file", null);
 
-  private static final int PROBE = 0x10048;
+  /** Enough for {@link Magic#BTRFS}, which stands behind all others. */
+  private static final int PROBE = Magic.BTRFS.end();
 
   private final String words;
-  private final int offset;
-  private final int[] magic;
+  private final Magic magic;
 
-  FileKind(String words, int offset, int... magic) {
+  FileKind(String words, Magic magic) {
     this.words = words;
-    this.offset = offset;
     this.magic = magic;
   }
 
@@ -62,7 +62,7 @@ enum FileKind {
             "Leave it out, or check where it comes from.");
       }
       for (FileKind kind : values()) {
-        if (kind.magic.length > 0 && kind.matches(start)) {
+        if (kind.magic != null && kind.magic.isIn(start) && (kind != FAT || looksLikeFat(start))) {
           return kind;
         }
       }
@@ -113,18 +113,6 @@ enum FileKind {
           Facts.of("file", file.toAbsolutePath().normalize(), "content", word, "kind", kind.words),
           "Known there: " + names + ".");
     }
-  }
-
-  private boolean matches(byte[] start) {
-    if (start.length < offset + magic.length) {
-      return false;
-    }
-    for (int i = 0; i < magic.length; i++) {
-      if ((start[offset + i] & 0xff) != magic[i]) {
-        return false;
-      }
-    }
-    return this != FAT || looksLikeFat(start);
   }
 
   /** The name of the type stands in the boot sector of all that present programs make. */

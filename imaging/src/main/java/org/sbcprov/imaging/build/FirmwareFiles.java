@@ -1,7 +1,6 @@
 package org.sbcprov.imaging.build;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import org.sbcprov.core.board.Bl2Profile;
 import org.sbcprov.core.board.MediumLayout;
@@ -160,11 +159,10 @@ final class FirmwareFiles {
           FileProblems.facts(file),
           "A FIP begins with 01 00 64 AA; TF-A builds it as fip.bin.");
     }
-    byte[] start = Arrays.copyOf(content, Math.min(content.length, Fip.LARGEST_TOC));
     Fip fip;
     try {
-      fip = Fip.parse(start, content.length);
-      fip.requireBootable();
+      fip = Fip.of(content);
+      fip.requireBootable(file.toString());
     } catch (BadInput e) {
       throw FileProblems.inFile(file, e);
     }

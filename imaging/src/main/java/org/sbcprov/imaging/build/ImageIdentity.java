@@ -127,7 +127,7 @@ record ImageIdentity(byte[] digest, UUID disk, List<UUID> partitions) {
   /** Whether it is an image of the kind that the first scheme was made for. */
   private static boolean isPlain(MediumLayout layout, Map<String, Filler> fillers) {
     boolean plain =
-        layout.table().equals(TableStyle.STANDARD)
+        layout.table().isStandard()
             && layout.placements().isEmpty()
             && layout.bootArea().isEmpty()
             && fillers.size() == 2

@@ -6,11 +6,11 @@ import java.util.Map;
 import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.imaging.magic.Magic;
 
 /** File systems and other contents of whole partitions, by their superblocks. */
 final class FileSystems {
   private static final int EXT = 1024;
-  private static final int EXT_MAGIC = 0xef53;
   private static final int EXT_CLEAN = 1;
   private static final int EXT_ERRORS = 2;
   private static final int EXT_RECOVER = 4;
@@ -27,13 +27,13 @@ final class FileSystems {
 
   /** The file system that a region begins with, or null. */
   static Found of(Region region) {
-    if (region.le16(EXT + 0x38) == EXT_MAGIC) {
+    if (region.has(Magic.EXT)) {
       return ext(region);
     }
     if (isFat(region)) {
       return fat(region);
     }
-    if (region.has(0, "hsqs")) {
+    if (region.has(Magic.SQUASHFS)) {
       return squashfs(region);
     }
     if (region.has(SWAP_PAGE - 10, "SWAPSPACE2")) {

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.imaging.magic.Magic;
 
 /**
  * A flattened device tree (Devicetree Specification, chapter 5), and U-Boot's FIT in that form: a node {@code images} whose
  * children have {@code data}, or {@code data-position}/{@code data-offset} and {@code data-size} for data behind the tree.
  */
 final class FlattenedTree {
-  private static final long MAGIC = 0xd00dfeedL;
   private static final int HEADER = 40;
   private static final int BEGIN_NODE = 1;
   private static final int END_NODE = 2;
@@ -42,7 +42,7 @@ final class FlattenedTree {
   }
 
   static boolean startsIn(Region region) {
-    return region.be32(0) == MAGIC && region.size() >= 4;
+    return region.has(Magic.DEVICE_TREE);
   }
 
   /** Looks at a tree; what begins as one and is none is told to be cut off or broken. */

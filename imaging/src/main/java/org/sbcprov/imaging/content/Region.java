@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.finding.Printable;
+import org.sbcprov.imaging.magic.Magic;
 
 /** A part of a source, read here and there in small pieces. What lies behind its end reads as zeros. */
 final class Region {
@@ -85,6 +86,11 @@ final class Region {
 
   long be64(long offset) {
     return be32(offset) << 32 | be32(offset + 4);
+  }
+
+  /** Whether it is of a form, by its first bytes. */
+  boolean has(Magic magic) {
+    return magic.isIn(start(magic.end()));
   }
 
   /** Whether ASCII text stands somewhere. */

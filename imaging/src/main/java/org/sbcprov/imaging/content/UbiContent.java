@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
+import org.sbcprov.imaging.magic.Magic;
 
 /** A UBI image by its first erase block's header, with the volumes of its layout volume (Linux, ubi-media.h). */
 final class UbiContent {
@@ -22,7 +23,7 @@ final class UbiContent {
   private UbiContent() {}
 
   static boolean startsIn(Region region) {
-    return region.has(0, "UBI#");
+    return region.has(Magic.UBI);
   }
 
   static Found of(Region region) {

@@ -2,6 +2,7 @@ package org.sbcprov.imaging.finding;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 
@@ -34,6 +35,19 @@ public record Finding(Severity severity, String code, String words, Map<String, 
   /** What made a parser fail, as an error. */
   public static Finding error(Failure failure) {
     return new Finding(Severity.ERROR, failure.code(), failure.getMessage(), failure.facts(), failure.hint());
+  }
+
+  /**
+   * The same as a warning of a command that goes on.
+   *
+   * @param sentence what it says, with the file that it is about
+   */
+  public Warning asWarning(String sentence) {
+    Map<String, Object> all = new LinkedHashMap<>(details);
+    if (!hint.isEmpty()) {
+      all.put("hint", hint);
+    }
+    return new Warning(code, sentence, all);
   }
 
   /** Names and values, for scripts. */

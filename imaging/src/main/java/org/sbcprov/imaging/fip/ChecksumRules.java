@@ -6,11 +6,16 @@ import org.sbcprov.imaging.finding.Finding;
 
 /** Checks MediaTek's checksum as BL2 does that wants it. */
 final class ChecksumRules {
-  private static final String REMAKE = "sbcprov fip update FIP --mtk-checksum makes it anew, over what is there now.";
-
   private ChecksumRules() {}
 
-  static void add(Fip fip, byte[] file, List<Finding> findings) {
+  /**
+   * Adds what is found.
+   *
+   * @param file the package
+   * @param name of its file
+   */
+  static void add(Fip fip, byte[] file, String name, List<Finding> findings) {
+    String remake = "sbcprov fip update " + name + " --mtk-checksum makes it anew, over what is there now.";
     FipEntry entry = fip.find(FipImageType.CHECKSUM).orElse(null);
     if (entry == null) {
       return;
@@ -22,7 +27,7 @@ final class ChecksumRules {
               "fip.checksum-form",
               "MediaTek's checksum has " + entry.size() + " bytes instead of " + MtkChecksum.SIZE,
               Facts.of("offset", hex(at), "size", entry.size()),
-              REMAKE));
+              remake));
       return;
     }
     byte[] content = new byte[MtkChecksum.SIZE];
@@ -34,7 +39,7 @@ final class ChecksumRules {
               "fip.checksum-length",
               "MediaTek's checksum covers " + stored.length() + " bytes, but lies at " + hex(at),
               Facts.of("offset", hex(at), "length", stored.length()),
-              REMAKE));
+              remake));
       return;
     }
     if (!stored.sumsEqual(MtkChecksum.over(file, at))) {
@@ -43,7 +48,7 @@ final class ChecksumRules {
               "fip.checksum-stale",
               "MediaTek's checksum does not fit: the FIP was changed after it was made, or is damaged",
               Facts.of("offset", hex(at)),
-              "Get the file again if it should be as published. " + REMAKE));
+              "Get the file again if it should be as published. " + remake));
       return;
     }
     for (FipEntry other : fip.entries()) {
@@ -53,7 +58,7 @@ final class ChecksumRules {
                 "fip.checksum-place",
                 "MediaTek's checksum does not cover " + Fip.shortName(other.uuid()) + ", which lies behind it",
                 Facts.of("offset", hex(at)),
-                REMAKE));
+                remake));
         return;
       }
     }

@@ -3,6 +3,7 @@ package org.sbcprov.imaging.fip;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -68,10 +69,30 @@ public record Fip(List<FipEntry> entries, long size) {
     }
   }
 
-  /** Checks that the package has what BL2 loads on the way to U-Boot. */
+  /**
+   * Reads the table of contents of a package that is there as a whole.
+   *
+   * @param file the package, and whatever lies behind it
+   * @throws BadInput see {@link #parse}
+   */
+  public static Fip of(byte[] file) {
+    return parse(Arrays.copyOf(file, Math.min(file.length, LARGEST_TOC)), file.length);
+  }
+
+  /** The same as {@link #requireBootable(String)} for a package that no file is known of. */
   public void requireBootable() {
-    requireImage(FipImageType.BL31, "BL31");
-    requireImage(FipImageType.BL33, "BL33");
+    requireBootable("FIP");
+  }
+
+  /**
+   * Checks that the package has what BL2 loads on the way to U-Boot.
+   *
+   * @param file its name, for commands that mend it
+   * @throws BadInput {@code image.fip-incomplete}
+   */
+  public void requireBootable(String file) {
+    requireImage(FipImageType.BL31, "BL31", file);
+    requireImage(FipImageType.BL33, "BL33", file);
   }
 
   /** The entry for a kind of image. */
@@ -179,14 +200,14 @@ public record Fip(List<FipEntry> entries, long size) {
         && b.offsetAddress() < a.offsetAddress() + a.size();
   }
 
-  private void requireImage(FipImageType type, String name) {
+  private void requireImage(FipImageType type, String name, String file) {
     Optional<FipEntry> entry = find(type);
     if (entry.isEmpty() || entry.get().size() == 0) {
       throw new BadInput(
           "image.fip-incomplete",
           "FIP has " + (entry.isEmpty() ? "no " : "an empty ") + name + " (" + type.title() + "); it has " + contents(),
           Facts.of("missing", name, "option", type.option()),
-          "sbcprov fip update FIP --" + type.option() + " FILE adds it.");
+          "sbcprov fip update " + file + " --" + type.option() + " FILE adds it.");
     }
   }
 

@@ -27,7 +27,7 @@ public final class FipFile {
           "image.fip-form",
           file + " is not a FIP: it is " + kind.words(),
           facts(file),
-          hint(kind));
+          hint(file, kind));
     }
     return content;
   }
@@ -86,13 +86,13 @@ public final class FipFile {
     }
   }
 
-  private static String hint(PayloadKind kind) {
+  private static String hint(Path file, PayloadKind kind) {
     if (kind == PayloadKind.DISK) {
-      return "sbcprov image inspect FILE shows what is in a disk image.";
+      return "sbcprov image inspect " + file + " shows what is in a disk image.";
     }
     return kind.unpack().isEmpty()
         ? "A FIP begins with 01 00 64 AA; TF-A builds it as fip.bin."
-        : "Unpack it first: " + kind.unpack() + " FILE";
+        : "Unpack it first: " + kind.unpack() + " " + file;
   }
 
   private static Map<String, Object> facts(Path file) {

@@ -1,6 +1,7 @@
 package org.sbcprov.imaging.fip;
 
 import java.nio.ByteBuffer;
+import org.sbcprov.imaging.magic.Magic;
 
 /**
  * The header of a FIP ({@code fip_toc_header_t}), 16 bytes. The name, 0xAA640001, is checked and written, not kept.
@@ -17,11 +18,7 @@ record FipHeader(long serialNumber, long flags) {
   private static final int NAME = 0xaa640001;
 
   static boolean startsIn(byte[] bytes) {
-    return bytes.length >= 4
-        && bytes[0] == 0x01
-        && bytes[1] == 0x00
-        && bytes[2] == 0x64
-        && bytes[3] == (byte) 0xaa;
+    return Magic.FIP.isIn(bytes);
   }
 
   static FipHeader parse(ByteBuffer fip) {

@@ -1,7 +1,7 @@
 package org.sbcprov.imaging.fip;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,14 +64,15 @@ public record FipInspection(long size, long trailing, long flags, List<Row> memb
    * Looks at a FIP. A damaged table of contents is a finding.
    *
    * @param file that begins as a FIP, see {@link FipFile#read}
+   * @param name of the file, for commands that mend it
    * @param board whose layouts it has to fit, if any
    */
-  public static FipInspection of(byte[] file, Optional<Board> board) {
+  public static FipInspection of(byte[] file, Path name, Optional<Board> board) {
     Fip fip;
     FipPackage members;
     try {
       members = FipPackage.parse(file);
-      fip = Fip.parse(Arrays.copyOf(file, Math.min(file.length, Fip.LARGEST_TOC)), file.length);
+      fip = Fip.of(file);
     } catch (BadInput e) {
       return new FipInspection(file.length, 0, 0, List.of(), List.of(Finding.error(e)));
     }
@@ -81,15 +82,28 @@ public record FipInspection(long size, long trailing, long flags, List<Row> memb
       FipMember member = members.members().get(i);
       rows.add(new Row(member, fip.entries().get(i).offsetAddress(), member.describe()));
     }
-    addBootable(fip, findings);
+    addBootable(fip, name, findings);
     for (Row row : rows) {
       findings.addAll(MemberRules.check(row.member(), row.payload()));
     }
-    ChecksumRules.add(fip, file, findings);
+    ChecksumRules.add(fip, file, name.toString(), findings);
     if (board.isPresent()) {
       RoomRules.add(fip.size(), board.get(), findings);
     }
     return new FipInspection(fip.size(), file.length - fip.size(), members.flags(), rows, findings);
+  }
+
+  /**
+   * What there is to say about MediaTek's checksum alone; nothing when there is none. No member is looked at.
+   *
+   * @param file a package that can be read
+   * @param name of the file
+   * @throws BadInput see {@link Fip#parse}
+   */
+  public static List<Finding> ofChecksum(byte[] file, Path name) {
+    List<Finding> findings = new ArrayList<>();
+    ChecksumRules.add(Fip.of(file), file, name.toString(), findings);
+    return findings;
   }
 
   /** Whether something keeps a board from starting, or is damaged. */
@@ -126,9 +140,9 @@ public record FipInspection(long size, long trailing, long flags, List<Row> memb
         "findings", found);
   }
 
-  private static void addBootable(Fip fip, List<Finding> findings) {
+  private static void addBootable(Fip fip, Path name, List<Finding> findings) {
     try {
-      fip.requireBootable();
+      fip.requireBootable(name.toString());
       findings.add(Finding.ok("fip.complete", "It has what a board needs to boot: " + fip.contents()));
     } catch (BadInput e) {
       findings.add(Finding.error(e));

@@ -22,8 +22,11 @@ import org.sbcprov.core.failure.Facts;
  * @param members in the order in which they lie
  */
 public record FipPackage(long flags, List<FipMember> members) {
-  /** The most bytes that a package may have. */
-  public static final int LIMIT = 64 * 1024 * 1024;
+  /**
+   * The most bytes that a package may have; boards have room for 4 MiB at most. A package is held in memory twice while
+   * it is changed.
+   */
+  public static final int LIMIT = 16 * 1024 * 1024;
 
   private static final int PLATFORM_FLAGS = 32;
   private static final long PLATFORM_MASK = 0xffffL << PLATFORM_FLAGS;
@@ -39,7 +42,7 @@ public record FipPackage(long flags, List<FipMember> members) {
    * @throws BadInput see {@link Fip#parse}
    */
   public static FipPackage parse(byte[] file) {
-    Fip toc = Fip.parse(Arrays.copyOf(file, Math.min(file.length, Fip.LARGEST_TOC)), file.length);
+    Fip toc = Fip.of(file);
     FipHeader header = FipHeader.parse(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN));
     List<FipMember> members = new ArrayList<>();
     for (FipEntry entry : toc.entries()) {
@@ -122,7 +125,8 @@ public record FipPackage(long flags, List<FipMember> members) {
   }
 
   /**
-   * The bytes of the package. The checksum, where there is one, is computed anew.
+   * The bytes of the package. The checksum, where there is one, is computed anew. An empty member gets no entry; as with
+   * {@code fiptool}, the table of contents is as long as if it had one.
    *
    * @param align what the offsets of members, and the size of the package, are multiples of; a power of two up to
    *     {@link #LIMIT}
@@ -142,8 +146,9 @@ public record FipPackage(long flags, List<FipMember> members) {
     long[] offsets = new long[members.size()];
     long end = FipHeader.SIZE + (members.size() + 1L) * FipEntry.SIZE;
     for (int i = 0; i < offsets.length; i++) {
-      offsets[i] = aligned(end, align);
-      end = offsets[i] + members.get(i).content().length;
+      int length = members.get(i).content().length;
+      offsets[i] = length == 0 ? end : aligned(end, align);
+      end = offsets[i] + length;
     }
     long size = aligned(end, align);
     if (size > LIMIT) {
@@ -164,6 +169,9 @@ public record FipPackage(long flags, List<FipMember> members) {
     for (int i = 0; i < offsets.length; i++) {
       FipMember member = members.get(i);
       int length = member.content().length;
+      if (length == 0) {
+        continue;
+      }
       if (member.is(FipImageType.CHECKSUM) && length >= MtkChecksum.SIZE) {
         checksumAt = (int) offsets[i];
       } else {

@@ -29,7 +29,10 @@ public final class MemberRules {
     } else if (payload.kind() == PayloadKind.EMPTY) {
       findings.add(
           Finding.warning(
-              "fip.member-empty", member.name() + " is empty", facts(member, payload), "Is it the right file?"));
+              "fip.member-empty",
+              member.name() + " is empty, so it gets no entry when a FIP is written",
+              facts(member, payload),
+              "Is it the right file? fiptool leaves it out as well."));
     }
     return findings;
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.sbcprov.imaging.magic.Magic;
 import org.sbcprov.imaging.mtk.Bl2Image;
 import org.sbcprov.imaging.mtk.CodeEvidence;
 
@@ -23,7 +24,6 @@ record PayloadEvidence(
   private static final byte[] BL2 = ascii("BL2: %s");
   private static final byte[] OPTEE = ascii("OP-TEE version:");
   private static final byte[] OPTEE_HEADER = ascii("OPTE");
-  private static final byte[] GPT = ascii("EFI PART");
 
   /** The name of each driver of an environment, and a text that only it has. */
   private static final String[][] DRIVERS = {
@@ -39,7 +39,6 @@ record PayloadEvidence(
     {"Flash", "Writing to Flash... "},
   };
 
-  private static final int SECTOR = 512;
   private static final int LONGEST_VERSION = 120;
   private static final int TEXT_PROBE = 512;
   private static final int LINUX_MAGIC = 0x38;
@@ -82,7 +81,7 @@ record PayloadEvidence(
     if (Bl2Image.startsIn(bytes)) {
       return PayloadKind.BL2;
     }
-    if (startsAt(bytes, SECTOR, GPT)) {
+    if (Magic.GPT.isIn(bytes)) {
       return PayloadKind.DISK;
     }
     return isBlank(bytes) ? PayloadKind.BLANK : PayloadKind.UNKNOWN;

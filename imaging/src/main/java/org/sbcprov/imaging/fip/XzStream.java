@@ -1,10 +1,7 @@
 package org.sbcprov.imaging.fip;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.Optional;
-import org.tukaani.xz.MemoryLimitException;
-import org.tukaani.xz.SingleXZInputStream;
+import org.sbcprov.imaging.packed.SmallXz;
 
 /**
  * An xz stream, unpacked to see whether BL2 can. TF-A's decoder is built without check types beyond CRC32, without
@@ -18,9 +15,6 @@ import org.tukaani.xz.SingleXZInputStream;
 public record XzStream(String check, byte[] content, Optional<Problem> problem, boolean complete) {
   /** The buffer that MediaTek's BL2 unpacks into. */
   public static final int LIMIT = 4 * 1024 * 1024;
-
-  /** In KiB; xz -9 asks for a dictionary of 64 MiB. */
-  private static final int MEMORY = 72 * 1024;
 
   private static final int CHECK_AT = 7;
   private static final int BLOCK_AT = 12;
@@ -39,8 +33,8 @@ public record XzStream(String check, byte[] content, Optional<Problem> problem, 
     FILTER("has a filter that BL2 does not know"),
     /** More than {@link #LIMIT} bytes. */
     TOO_LARGE("unpacks to more than 4 MiB"),
-    /** A dictionary larger than any preset of xz has; it was not unpacked here. */
-    MEMORY("asks for more memory than any preset of xz"),
+    /** See {@link SmallXz.End#MEMORY}; it was not unpacked here. */
+    MEMORY("asks for more memory than it may have here"),
     /** A second stream or other bytes behind the first stream, which BL2 passes over. */
     TRAILING("has bytes behind its end");
 
@@ -59,27 +53,27 @@ public record XzStream(String check, byte[] content, Optional<Problem> problem, 
   /** Unpacks what begins as xz; other bytes are a damaged stream. */
   static XzStream of(byte[] packed) {
     String check = packed.length > CHECK_AT ? CHECKS[packed[CHECK_AT] & 0xf] : CHECKS[0];
-    ByteArrayInputStream in = new ByteArrayInputStream(packed);
-    byte[] content = new byte[0];
-    try (SingleXZInputStream xz = new SingleXZInputStream(in, MEMORY)) {
-      content = xz.readNBytes(LIMIT);
-      if (xz.read() >= 0) {
-        return new XzStream(check, content, Optional.of(Problem.TOO_LARGE), false);
-      }
-    } catch (MemoryLimitException e) {
-      return new XzStream(check, content, Optional.of(Problem.MEMORY), false);
-    } catch (IOException e) {
-      return new XzStream(check, content, Optional.of(Problem.DAMAGED), false);
+    SmallXz xz = SmallXz.unpack(packed, 0, packed.length, LIMIT);
+    if (xz.end() != SmallXz.End.COMPLETE) {
+      return new XzStream(check, xz.content(), Optional.of(problem(xz.end())), false);
     }
     Optional<Problem> problem = Optional.empty();
     if ((packed[CHECK_AT] & 0xf) > 1) {
       problem = Optional.of(Problem.CHECK);
     } else if (hasOtherFilter(packed)) {
       problem = Optional.of(Problem.FILTER);
-    } else if (in.available() > 0) {
+    } else if (xz.rest() > 0) {
       problem = Optional.of(Problem.TRAILING);
     }
-    return new XzStream(check, content, problem, true);
+    return new XzStream(check, xz.content(), problem, true);
+  }
+
+  private static Problem problem(SmallXz.End end) {
+    return switch (end) {
+      case TOO_LARGE -> Problem.TOO_LARGE;
+      case MEMORY -> Problem.MEMORY;
+      default -> Problem.DAMAGED;
+    };
   }
 
   /** Looks into the header of the first block of a stream that was unpacked, so it is well-formed. */

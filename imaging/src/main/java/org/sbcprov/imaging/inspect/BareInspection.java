@@ -51,7 +51,7 @@ final class BareInspection {
     Found found = ContentReader.ofFip(image);
     List<Finding> findings = new ArrayList<>();
     if (found.fip().isPresent()) {
-      addFip(found.fip().get(), findings);
+      addFip(file, found.fip().get(), findings);
     }
     return report(file, image, Kind.FIP, target(options), found, findings);
   }
@@ -66,9 +66,9 @@ final class BareInspection {
     return new Target(options.board(), options.medium().orElse(""), options.medium().isPresent(), chip);
   }
 
-  private static void addFip(Fip fip, List<Finding> findings) {
+  private static void addFip(Path file, Fip fip, List<Finding> findings) {
     try {
-      fip.requireBootable();
+      fip.requireBootable(file.toString());
       findings.add(Finding.ok("image.fip", "The FIP's table of contents is whole; it has " + fip.contents()));
     } catch (BadInput e) {
       findings.add(Finding.error(e));

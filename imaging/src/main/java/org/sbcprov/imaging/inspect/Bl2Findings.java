@@ -4,16 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.board.Bl2Profile;
-import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.finding.Finding;
 import org.sbcprov.imaging.finding.Severity;
 import org.sbcprov.imaging.mtk.Bl2Image;
-import org.sbcprov.imaging.mtk.Bl2Rules;
-import org.sbcprov.imaging.mtk.DigestState;
+import org.sbcprov.imaging.mtk.Bl2Verification;
 import org.sbcprov.imaging.mtk.DramVariant;
 
-/** The findings on a BL2, wherever it lies. */
+/** The findings on a BL2, wherever it lies: whether it would start, and which memory it is for. */
 final class Bl2Findings {
   private static final String DRAM_BOARD = "bpi-r4";
 
@@ -25,39 +23,11 @@ final class Bl2Findings {
    * @param profile what the board's boot ROM expects, where the board and medium are known
    */
   static List<Finding> of(Bl2Image bl2, Target target, Optional<Bl2Profile> profile) {
-    List<Finding> findings = new ArrayList<>();
-    try {
-      Bl2Rules.requireBootLoader(bl2);
-      Bl2Rules.requireNoDownload(bl2.evidence());
-      Bl2Rules.requireConsistentMedium(bl2);
-      Bl2Rules.requireNandHeader(bl2);
-      Bl2Rules.requireDigest(bl2);
-      if (profile.isPresent()) {
-        Bl2Rules.require(bl2, profile.get(), target.chip());
-      }
-    } catch (BadInput e) {
-      findings.add(Finding.error(e));
+    Optional<String> chip = target.board().isPresent() ? Optional.of(target.chip()) : Optional.empty();
+    Optional<String> medium = profile.map(Bl2Profile::medium);
+    List<Finding> findings = new ArrayList<>(Bl2Verification.of(bl2, chip, profile, medium));
+    if (Bl2Verification.hasErrors(findings)) {
       return findings;
-    }
-    if (bl2.digest() == DigestState.NOT_CHECKED) {
-      findings.add(
-          Finding.warning(
-              "image.bl2-signature",
-              "BL2 ends with a signature of type " + bl2.signatureType() + ", which is not checked here",
-              Facts.of("signature-type", bl2.signatureType()),
-              ""));
-    } else {
-      findings.add(Finding.ok("image.bl2", "BL2's headers agree and its SHA-256 matches"));
-    }
-    Optional<String> tag = bl2.evidence().otherTaggedMedium(bl2.medium());
-    if (tag.isPresent()) {
-      findings.add(
-          Finding.warning(
-              "image.bl2-tag",
-              "BL2 has a header for " + bl2.medium().word() + ", but its build is called \""
-                  + bl2.evidence().version().orElse("") + "\"",
-              Facts.of("header", bl2.medium().word(), "tag", tag.get()),
-              "It may look for the FIP on " + tag.get() + "."));
     }
     if (target.board().isPresent() && target.board().get().name().equals(DRAM_BOARD)) {
       findings.add(dram(bl2));

@@ -1,10 +1,9 @@
 package org.sbcprov.imaging.mtk;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
-import org.tukaani.xz.SingleXZInputStream;
+import org.sbcprov.imaging.magic.Magic;
+import org.sbcprov.imaging.packed.SmallXz;
 
 /**
  * The code of a BL2 that was built with BL2_COMPRESS: behind a small program that unpacks it lie 16 bytes ("BL2P", load
@@ -14,14 +13,10 @@ final class PackedCode {
   /** The most that is unpacked, in bytes; no chip has as much memory. */
   static final int LIMIT = 4 * 1024 * 1024;
 
-  /** The most that xz may take, in KiB: enough for the 64 MiB dictionary that {@code xz -9} asks for. */
-  private static final int MEMORY = 68 * 1024;
-
   /** How many places that look like the head are tried. */
   private static final int MOST_TRIES = 4;
 
   private static final byte[] MAGIC = {'B', 'L', '2', 'P'};
-  private static final byte[] XZ = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
   private static final int HEAD = 16;
 
   private PackedCode() {}
@@ -29,27 +24,16 @@ final class PackedCode {
   /** The code, unpacked; nothing when it is not there or damaged, or has more than {@link #LIMIT} bytes. */
   static Optional<byte[]> unpack(byte[] image, int from, int to) {
     int tries = 0;
-    for (int at = from; at + HEAD + XZ.length <= to && tries < MOST_TRIES; at++) {
+    for (int at = from; at + HEAD + Magic.XZ.end() <= to && tries < MOST_TRIES; at++) {
       if (Arrays.equals(image, at, at + MAGIC.length, MAGIC, 0, MAGIC.length)
-          && Arrays.equals(image, at + HEAD, at + HEAD + XZ.length, XZ, 0, XZ.length)) {
+          && Magic.XZ.isAt(image, at + HEAD)) {
         tries++;
-        Optional<byte[]> code = unpackAt(image, at + HEAD, to);
-        if (code.isPresent()) {
-          return code;
+        SmallXz code = SmallXz.unpack(image, at + HEAD, to, LIMIT);
+        if (code.end() == SmallXz.End.COMPLETE) {
+          return Optional.of(code.content());
         }
       }
     }
     return Optional.empty();
-  }
-
-  private static Optional<byte[]> unpackAt(byte[] image, int at, int to) {
-    try (SingleXZInputStream xz =
-        new SingleXZInputStream(new ByteArrayInputStream(image, at, to - at), MEMORY)) {
-      byte[] code = xz.readNBytes(LIMIT + 1);
-      return code.length > LIMIT ? Optional.empty() : Optional.of(code);
-    } catch (IOException | OutOfMemoryError e) {
-      // The dictionary is one array, of a size that the file names: where the heap has no room for it, nothing is lost.
-      return Optional.empty();
-    }
   }
 }

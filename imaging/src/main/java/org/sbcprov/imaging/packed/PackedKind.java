@@ -1,26 +1,23 @@
 package org.sbcprov.imaging.packed;
 
-import java.util.Arrays;
 import java.util.Optional;
+import org.sbcprov.imaging.magic.Magic;
 
 /** Forms in which images are handed on, by what files of them begin with. */
 public enum PackedKind {
   /** gzip. */
-  GZ("gzip", 0x1f, 0x8b),
+  GZ("gzip", Magic.GZIP),
   /** xz. */
-  XZ("xz", 0xfd, '7', 'z', 'X', 'Z', 0),
+  XZ("xz", Magic.XZ),
   /** zstd. */
-  ZST("zstd", 0x28, 0xb5, 0x2f, 0xfd);
+  ZST("zstd", Magic.ZSTD);
 
   private final String words;
-  private final byte[] magic;
+  private final Magic magic;
 
-  PackedKind(String words, int... magic) {
+  PackedKind(String words, Magic magic) {
     this.words = words;
-    this.magic = new byte[magic.length];
-    for (int i = 0; i < magic.length; i++) {
-      this.magic[i] = (byte) magic[i];
-    }
+    this.magic = magic;
   }
 
   /** For people. */
@@ -35,8 +32,7 @@ public enum PackedKind {
    */
   public static Optional<PackedKind> of(byte[] head) {
     for (PackedKind kind : values()) {
-      int length = kind.magic.length;
-      if (head.length >= length && Arrays.equals(head, 0, length, kind.magic, 0, length)) {
+      if (kind.magic.isIn(head)) {
         return Optional.of(kind);
       }
     }

@@ -1,6 +1,5 @@
 package org.sbcprov.imaging.place;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -111,7 +110,7 @@ final class ContentRules {
     if (form != FileForm.FIP) {
       throw wrong("image.fip-form", "is not a FIP", form.words());
     }
-    Fip.parse(Arrays.copyOf(content, Math.min(content.length, Fip.LARGEST_TOC)), content.length).requireBootable();
+    Fip.of(content).requireBootable();
     for (FipMember member : FipPackage.parse(content).members()) {
       Payload payload = member.describe();
       for (Finding finding : MemberRules.check(member, payload)) {

@@ -21,6 +21,7 @@ import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.imaging.disk.ZeroBlocks;
+import org.sbcprov.imaging.magic.Magic;
 import org.tukaani.xz.XZInputStream;
 
 /** Unpacks a compressed archive into a file that nobody else sees and that is gone when it is closed. */
@@ -28,10 +29,6 @@ final class TarUnpacking {
   private static final int BUFFER = 256 * 1024;
   private static final int XZ_MEMORY_KIB = 256 * 1024;
   private static final long STEP = 8L * 1024 * 1024;
-  private static final byte[] GZIP = {0x1f, (byte) 0x8b};
-  private static final byte[] XZ = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
-  private static final byte[] BZIP2 = {'B', 'Z', 'h'};
-  private static final byte[] ZSTANDARD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
   private TarUnpacking() {}
 
@@ -43,13 +40,13 @@ final class TarUnpacking {
    */
   static FileChannel unpack(Path file, byte[] start, TarTree.Options options, EventSink events) {
     TarTree.Unpacker unpacker;
-    if (begins(start, GZIP)) {
+    if (Magic.GZIP.isIn(start)) {
       unpacker = in -> new GZIPInputStream(in, BUFFER);
-    } else if (begins(start, XZ)) {
+    } else if (Magic.XZ.isIn(start)) {
       unpacker = in -> new XZInputStream(in, XZ_MEMORY_KIB);
-    } else if (begins(start, BZIP2)) {
+    } else if (Magic.BZIP2.isIn(start)) {
       unpacker = in -> new BZip2CompressorInputStream(in, true);
-    } else if (begins(start, ZSTANDARD)) {
+    } else if (Magic.ZSTD.isIn(start)) {
       if (options.zstandard().isEmpty()) {
         throw new BadInput(
             "image.compressed",
@@ -72,15 +69,6 @@ final class TarUnpacking {
         close(channel);
       }
     }
-  }
-
-  private static boolean begins(byte[] bytes, byte[] magic) {
-    for (int i = 0; i < magic.length; i++) {
-      if (i >= bytes.length || bytes[i] != magic[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static FileChannel temporary(Path file, Path directory) {
@@ -165,7 +153,7 @@ final class TarUnpacking {
         }
         end = position + bytes.limit();
       } catch (IOException e) {
-        throw full(e);
+        throw notUnpacked(file, options.temporaryDirectory(), data, e);
       }
     }
 
@@ -175,20 +163,21 @@ final class TarUnpacking {
         put(total - 1, ByteBuffer.allocate(1));
       }
     }
+  }
 
-    private Failure full(IOException e) {
-      Path directory = options.temporaryDirectory().toAbsolutePath().normalize();
-      if (e instanceof ClosedByInterruptException) {
-        return FileFailures.writing(file, e);
-      }
-      return new IoFailed(
-          "io.write",
-          "There is no room in " + directory + " to unpack " + file + " for the time of the build: after " + data
-              + " bytes of data, " + e.getMessage(),
-          Facts.of("directory", directory, "file", file.toAbsolutePath().normalize(), "unpacked", data),
-          "It is unpacked beside the image: free some space there, or write the image to another disk with --out.",
-          e);
+  /** What is told when the place that it is unpacked to has no room, or cannot be written to. */
+  static Failure notUnpacked(Path file, Path temporary, long data, IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      return FileFailures.writing(file, e);
     }
+    Path directory = temporary.toAbsolutePath().normalize();
+    return new IoFailed(
+        "io.write",
+        file + " cannot be unpacked in " + directory + ": after " + data + " bytes of data, " + e.getMessage(),
+        Facts.of("directory", directory, "file", file.toAbsolutePath().normalize(), "unpacked", data),
+        "It is unpacked beside the image for the time of the build: free some space there, or write the image to another"
+            + " disk with --out.",
+        e);
   }
 
   static BadInput tooLarge(Path file, long limit) {

@@ -23,6 +23,9 @@ class FipPackageOracleTest {
   private static final int ROUNDS = 40;
   private static final int STRANGERS = 5;
 
+  /** One in so many is empty. */
+  private static final int EMPTY_ONES = 6;
+
   @TempDir Path directory;
 
   @Test
@@ -42,7 +45,10 @@ class FipPackageOracleTest {
     FipPackage ours = new FipPackage(0, List.of()).with(members(first)).withPlatformFlags(flags);
     assertThat(ours.write(align)).as("create, seed " + seed).isEqualTo(Files.readAllBytes(fip));
     ours = FipPackage.parse(Files.readAllBytes(fip));
-    assertThat(ours.write(align)).isEqualTo(Files.readAllBytes(fip));
+    if (ours.members().size() == first.size()) {
+      // Else the table has a gap where empty members would be, which goes when the package is written again.
+      assertThat(ours.write(align)).isEqualTo(Files.readAllBytes(fip));
+    }
 
     int secondAlign = 1 << random.nextInt(10);
     int secondFlags = random.nextBoolean() ? -1 : random.nextInt(0x10000);
@@ -108,8 +114,8 @@ class FipPackageOracleTest {
           strange
               ? new UUID(0x1122334455667788L, 1 + random.nextInt(STRANGERS))
               : types.get(random.nextInt(types.size())).uuid();
-      // fiptool cuts a package off that ends with an aligned empty member.
-      byte[] content = new byte[1 + random.nextInt(random.nextBoolean() ? 20 : 20_000)];
+      int most = random.nextBoolean() ? 20 : 20_000;
+      byte[] content = new byte[random.nextInt(EMPTY_ONES) == 0 ? 0 : 1 + random.nextInt(most)];
       random.nextBytes(content);
       members.put(uuid, content);
     }

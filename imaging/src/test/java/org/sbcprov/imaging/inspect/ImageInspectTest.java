@@ -348,6 +348,10 @@ class ImageInspectTest {
     // It was called complete, and build refused it.
     Path otherType = fixture.file("type.img", SyntheticBl2.sdmmc().patch(0x618, 2).bytes());
     assertThat(inspect(otherType).findings()).extracting(Finding::code).containsExactly("image.bl2-form");
+    // The first error hid the others, which bl2 verify told.
+    Path twice = fixture.file("twice.img", SyntheticBl2.sdmmc().brlytType(0x10005).wrongDigest().bytes());
+    assertThat(inspect(twice).findings()).extracting(Finding::code)
+        .containsExactly("image.bl2-digest", "image.bl2-medium");
     Path cut = fixture.file("cut.img", SyntheticBl2.sdmmc().cutTo(5000).bytes());
     assertThat(inspect(cut).findings()).extracting(Finding::code).containsExactly("image.bl2-truncated");
   }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Failure;
 import org.sbcprov.imaging.Tools;
 import org.sbcprov.imaging.ext4.Ext4Image;
 import org.sbcprov.imaging.ext4.Ext4Options;
@@ -225,6 +226,17 @@ class TarOrderTest {
     TarTree.Options small = new TarTree.Options(directory, LIMIT, 4096, Optional.empty());
     assertThatThrownBy(() -> TarTree.read(file, small, EventSink.NONE))
         .isInstanceOfSatisfying(BadInput.class, e -> assertThat(e.code()).isEqualTo("image.tar-too-large"));
+  }
+
+  /** On a full disk the message named the archive, as if that could not be written. */
+  @Test
+  void aFullDiskIsNamedWithTheDirectoryAndWhatWasUnpacked() {
+    Failure failure =
+        TarUnpacking.notUnpacked(Path.of("root.tar.xz"), Path.of("/out"), 4096, new IOException("No space left on device"));
+    assertThat(failure.code()).isEqualTo("io.write");
+    assertThat(failure).hasMessage(
+        "root.tar.xz cannot be unpacked in /out: after 4096 bytes of data, No space left on device");
+    assertThat(failure.hint()).contains("--out");
   }
 
   private static byte[] header(String name, char type, long size) {

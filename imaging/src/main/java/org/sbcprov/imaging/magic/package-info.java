@@ -1,0 +1,2 @@
+/** By which bytes forms of files are known. */
+package org.sbcprov.imaging.magic;

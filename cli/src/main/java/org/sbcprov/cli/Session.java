@@ -56,6 +56,11 @@ public final class Session {
     return reporter instanceof JsonReporter;
   }
 
+  /** Whether a person sees standard output on a terminal, which takes some bytes for commands. */
+  public boolean isOnTerminal() {
+    return environment.outIsTerminal() && !isJson();
+  }
+
   /** Brings out what was printed so far, before another program prints. */
   public void flush() {
     environment.out().flush();

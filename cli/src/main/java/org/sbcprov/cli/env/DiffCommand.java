@@ -33,7 +33,8 @@ public final class DiffCommand implements Command {
             spec,
             "Show which variables differ between two environments.",
             "The order of the variables does not count. Each of the two is an image, a disk or partition, a file with"
-                + " an environment, or a text. A place that is told counts for both, unless one is a text.")
+                + " an environment, or a text. A place that is told counts for both, unless one is a text.",
+            PlaceOptions.PACKED)
         .example("sbcprov env diff old.img new.img", "What did the update change?")
         .example("sbcprov env diff environment.txt /dev/mmcblk0 --exit-code -q", "Is it still what it was?")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED, ExitStatus.VERIFICATION);
@@ -43,7 +44,7 @@ public final class DiffCommand implements Command {
   public Outcome run(Session session) {
     Path one = before.getValue();
     Path other = after.getValue();
-    EnvironmentDiff diff = EnvironmentDiff.of(read(one), read(other));
+    EnvironmentDiff diff = EnvironmentDiff.of(read(one, session), read(other, session));
     session.print(diff.text());
     if (diff.isEmpty()) {
       session.say("The environments are the same.");
@@ -57,11 +58,11 @@ public final class DiffCommand implements Command {
     return new Outcome(asked && !diff.isEmpty() ? ExitStatus.VERIFICATION : ExitStatus.OK, facts);
   }
 
-  private Environment read(Path file) {
+  private Environment read(Path file, Session session) {
     if (TextFiles.isText(file)) {
       return MkenvimageText.parse(InputFiles.read(file, "environment text", MkenvimageText.LIMIT));
     }
-    try (Target target = place.open(file)) {
+    try (Target target = place.read(file, session.events())) {
       return target.search().require().environment();
     }
   }

@@ -2,6 +2,7 @@ package org.sbcprov.cli.env;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,8 @@ import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.imaging.disk.Change;
+import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.env.BootFirmware;
 import org.sbcprov.imaging.env.Environment;
 import org.sbcprov.imaging.env.EnvironmentBlock;
@@ -21,6 +22,7 @@ import org.sbcprov.imaging.env.EnvironmentDiff;
 import org.sbcprov.imaging.env.EnvironmentEdit;
 import org.sbcprov.imaging.env.EnvironmentPlace;
 import org.sbcprov.imaging.env.EnvironmentReading;
+import org.sbcprov.imaging.env.PartitionBorders;
 import org.sbcprov.imaging.env.VariableRules;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -30,13 +32,16 @@ final class EditOptions {
   /** The paragraph of the help that these commands share. */
   static final String HELP =
       "It is changed where it is, and no other byte: of two copies the one that does not count is written and counts"
-          + " then, as U-Boot does it. When it is not sure that the firmware reads what was found, nothing is changed.";
+          + " then, as U-Boot does it. When it is not sure that the firmware reads what was found, nothing is changed, nor"
+          + " when something else would be overwritten. What --saved keeps, sbcprov image repair IMAGE --undo FILE puts"
+          + " back.";
 
   private final OptionSpec dryRun = Options.flag("Write nothing; show what would change.", "--dry-run");
   private final OptionSpec saved =
-      Options.path("FILE", "Keep the bytes that are overwritten in this file.", "--saved");
+      Options.path("FILE", "Keep the bytes that are overwritten in this new file.", "--saved");
   private final OptionSpec force =
-      Options.flag("Change Ethernet addresses and serial numbers, which U-Boot writes once only.", "--force");
+      Options.flag("Change what U-Boot writes once only, write over a second copy that is damaged, and into any partition.",
+          "--force");
   private final OptionSpec init =
       Options.flag("Make a new environment where nothing is yet; needs --layout, --offset or --config.", "--init");
   private final boolean mayBegin;
@@ -71,24 +76,49 @@ final class EditOptions {
           "Give --layout, such as openwrt, or --offset and --size as the firmware was built with.");
     }
     try (Target target = options.open(image)) {
+      requireFiles(target);
+      PartitionBorders.Leave leave = leave(options);
       Optional<BootFirmware> firmware = target.firmware();
       if (begin && target.search().readings().isEmpty()) {
-        return begin(session, target, firmware, edit.apply(Environment.EMPTY));
+        return begin(session, target, firmware, edit.apply(Environment.EMPTY), leave);
       }
       EnvironmentReading reading = target.search().requireSure();
       Environment before = reading.environment();
       Environment after = edit.apply(before);
+      List<Change> changes = EnvironmentEdit.changes(reading, after, target.source().borders(), leave);
       target.tell(session, reading, firmware);
       warn(session, before, after, firmware);
-      List<Change> changes = EnvironmentEdit.changes(target.source(), reading, after);
       return finish(session, target, before, after, changes, target.facts(reading));
     }
   }
 
-  private Outcome begin(Session session, Target target, Optional<BootFirmware> firmware, Environment after) {
+  /** Before anything is said of what is done. */
+  private void requireFiles(Target target) {
+    boolean dry = dryRun.getValue();
+    Path keep = saved.getValue();
+    if (keep != null) {
+      target.source().requireSavable(keep);
+    }
+    if (!dry) {
+      target.source().requireWritable();
+    }
+  }
+
+  private PartitionBorders.Leave leave(PlaceOptions options) {
+    boolean forced = force.getValue();
+    return forced ? PartitionBorders.Leave.FORCE : options.leave();
+  }
+
+  private Outcome begin(
+      Session session,
+      Target target,
+      Optional<BootFirmware> firmware,
+      Environment after,
+      PartitionBorders.Leave leave) {
     EnvironmentPlace place = target.place().orElseThrow();
     List<Change> changes =
-        EnvironmentEdit.initial(target.source(), place, EnvironmentBlock.USUAL_FILL, after);
+        EnvironmentEdit.initial(
+            target.source(), place, EnvironmentBlock.USUAL_FILL, after, target.source().borders(), leave);
     session.say(target.source().path() + ": new " + place.form().word() + " environment at " + place.where());
     if (firmware.isPresent() && firmware.get().ignoresStored()) {
       session.events().accept(BootFirmware.ignored());
@@ -137,21 +167,23 @@ final class EditOptions {
     }
     session.print(diff.text());
     for (Change change : changes) {
+      if (change.isEmpty()) {
+        continue;
+      }
       session.say(
           (dry ? "would write " : "writing     ") + change.what() + ": " + change.after().length + " bytes at 0x"
               + Long.toHexString(change.offset()));
     }
     facts.put("writes", writes(changes));
     if (dry) {
-      if (keep != null) {
-        AtomicOutput.check(keep);
-      }
       return Outcome.ok(facts);
     }
-    target.source().apply(changes, Optional.ofNullable(keep));
+    Path changed = target.source().apply(changes, Optional.ofNullable(keep));
     if (keep != null) {
       facts.put("saved", keep);
-      session.say("saved       what was overwritten, in " + keep);
+      String[] undo = {"image", "repair", changed.toString(), "--undo", keep.toString(), "--yes"};
+      String command = session.commandLine(DiskFile.isBlockDevice(changed) ? undo : Arrays.copyOf(undo, undo.length - 1));
+      session.say("saved       " + keep + "; " + command + " puts it back");
     }
     return Outcome.ok(facts);
   }
@@ -159,7 +191,9 @@ final class EditOptions {
   private static List<Map<String, Object>> writes(List<Change> changes) {
     List<Map<String, Object>> writes = new ArrayList<>();
     for (Change change : changes) {
-      writes.add(change.facts());
+      if (!change.isEmpty()) {
+        writes.add(change.facts());
+      }
     }
     return writes;
   }

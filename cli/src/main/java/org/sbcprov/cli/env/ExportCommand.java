@@ -1,6 +1,8 @@
 package org.sbcprov.cli.env;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.sbcprov.cli.Command;
@@ -9,6 +11,7 @@ import org.sbcprov.cli.JsonContent;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.core.SafeText;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
@@ -36,7 +39,8 @@ public final class ExportCommand implements Command {
             "Give U-Boot's environment as a text that can be put back.",
             "sbcprov env import and sbcprov env create take it back unchanged; mkenvimage takes it, too, but for values"
                 + " that its form cannot say, which are warned about.",
-            PlaceOptions.HELP)
+            PlaceOptions.HELP,
+            PlaceOptions.PACKED)
         .example("sbcprov env export bpi-r4.img --out environment.txt", "Keep it.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.REFUSED);
   }
@@ -49,7 +53,7 @@ public final class ExportCommand implements Command {
           "usage", "Unmatched argument: '" + split.rest().get(0) + "'", Facts.none(), "All variables are exported.");
     }
     Path target = out.getValue();
-    try (Target opened = place.open(split.image())) {
+    try (Target opened = place.read(split.image(), session.events())) {
       if (target != null) {
         OutputGuard.requireApart(List.of(target), opened.source().paths());
       }
@@ -65,7 +69,7 @@ public final class ExportCommand implements Command {
       }
       byte[] text = EnvironmentText.of(reading.environment());
       if (target == null) {
-        session.print(text);
+        session.print(session.isOnTerminal() ? shown(text) : text);
       } else {
         AtomicOutput.write(target, text);
       }
@@ -76,5 +80,18 @@ public final class ExportCommand implements Command {
       facts.putAll(JsonContent.fact("text", text));
       return Outcome.ok(facts);
     }
+  }
+
+  /** The text with nothing in it that a terminal takes for a command. */
+  private static byte[] shown(byte[] text) {
+    StringBuilder shown = new StringBuilder();
+    int from = 0;
+    for (int to = 0; to < text.length; to++) {
+      if (text[to] == '\n') {
+        shown.append(SafeText.of(Arrays.copyOfRange(text, from, to))).append('\n');
+        from = to + 1;
+      }
+    }
+    return shown.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

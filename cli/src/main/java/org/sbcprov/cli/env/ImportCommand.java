@@ -12,6 +12,7 @@ import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.imaging.env.Environment;
+import org.sbcprov.imaging.env.EnvironmentBuilder;
 import org.sbcprov.imaging.env.EnvironmentText;
 import org.sbcprov.imaging.env.MkenvimageText;
 import org.sbcprov.imaging.env.SetenvScript;
@@ -59,9 +60,10 @@ public final class ImportCommand implements Command {
     byte[] bytes = InputFiles.read(file, "environment script", SetenvScript.LIMIT);
     boolean whole = replace.getValue();
     boolean asText = text.getValue();
-    if (asText || EnvironmentText.startsIn(bytes)) {
+    boolean exported = EnvironmentText.startsIn(bytes);
+    if (asText || exported) {
       Environment read = MkenvimageText.parse(bytes);
-      return edit.run(session, place, split.image(), before -> whole ? read : before.withAll(read));
+      return edit.run(session, place, split.image(), before -> text(read, before, whole, exported));
     }
     List<SetenvScript.Setting> settings = SetenvScript.parse(bytes);
     for (SetenvScript.Setting setting : settings) {
@@ -70,11 +72,19 @@ public final class ImportCommand implements Command {
     return edit.run(session, place, split.image(), before -> apply(settings, whole ? Environment.EMPTY : before));
   }
 
-  private static Environment apply(List<SetenvScript.Setting> settings, Environment before) {
-    Environment after = before;
-    for (SetenvScript.Setting setting : settings) {
-      after = after.with(setting.name(), setting.value());
+  private static Environment text(Environment read, Environment before, boolean whole, boolean exported) {
+    // What was exported is taken back as it was, with all that is odd about it.
+    if (!exported) {
+      VariableRules.checkText(read, before);
     }
-    return after;
+    return whole ? read : before.withAll(read);
+  }
+
+  private static Environment apply(List<SetenvScript.Setting> settings, Environment before) {
+    EnvironmentBuilder after = EnvironmentBuilder.of(before);
+    for (SetenvScript.Setting setting : settings) {
+      after.set(setting.name(), setting.value());
+    }
+    return after.build();
   }
 }

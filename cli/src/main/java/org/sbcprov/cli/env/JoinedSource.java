@@ -5,27 +5,58 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.core.io.OutputGuard;
+import org.sbcprov.imaging.FileForm;
+import org.sbcprov.imaging.FileProblems;
+import org.sbcprov.imaging.content.OpenedImage;
 import org.sbcprov.imaging.disk.Change;
 import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.disk.InPlaceEdit;
 import org.sbcprov.imaging.disk.SectorSource;
+import org.sbcprov.imaging.env.EnvironmentLocator;
+import org.sbcprov.imaging.env.PartitionBorders;
 
 /** One file, or the two that a fw_env.config names, as one row of bytes: the second one lies behind the first. */
 final class JoinedSource implements SectorSource, AutoCloseable {
   private final List<Path> paths = new ArrayList<>();
-  private final List<DiskFile> files = new ArrayList<>();
+  private final List<SectorSource> files = new ArrayList<>();
 
-  JoinedSource(List<Path> paths) {
+  /**
+   * @param events of unpacking packed files; empty when they cannot be taken, since they are to be changed
+   * @throws org.sbcprov.core.failure.BadInput {@code image.compressed} when one is packed then
+   */
+  JoinedSource(List<Path> paths, Optional<EventSink> events) {
     try {
       for (Path path : paths) {
         this.paths.add(path);
-        files.add(DiskFile.open(path));
+        open(path, events);
       }
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private void open(Path path, Optional<EventSink> events) {
+    DiskFile file = DiskFile.open(path);
+    files.add(file);
+    FileForm form = FileForm.of(file.read(0, (int) Math.min(file.size(), FileForm.PROBE)));
+    // The checksum that an environment begins with can be the mark of a packed file.
+    if (form.isCompressed() && EnvironmentLocator.find(file).readings().isEmpty()) {
+      if (events.isEmpty()) {
+        throw FileProblems.compressed(path, form);
+      }
+      files.set(files.size() - 1, OpenedImage.open(path, events.get()));
+      file.close();
+    }
+  }
+
+  /** Whose the bytes are. */
+  PartitionBorders borders() {
+    PartitionBorders borders = PartitionBorders.of(files.get(0));
+    return files.size() > 1 ? borders.and(files.get(1), base(1)) : borders;
   }
 
   /** The name to tell of it. */
@@ -50,7 +81,7 @@ final class JoinedSource implements SectorSource, AutoCloseable {
   @Override
   public long size() {
     long size = 0;
-    for (DiskFile file : files) {
+    for (SectorSource file : files) {
       size += file.size();
     }
     return size;
@@ -70,23 +101,59 @@ final class JoinedSource implements SectorSource, AutoCloseable {
     return bytes;
   }
 
-  /** Makes changes; all of one file. */
-  void apply(List<Change> changes, Optional<Path> saved) {
-    int file = paths.size() > 1 && changes.get(0).offset() >= base(1) ? 1 : 0;
-    if (saved.isPresent()) {
-      OutputGuard.requireApart(List.of(saved.get()), paths);
+  /** Checks that a file for the bytes that go is none of these, is new, and can be written. */
+  void requireSavable(Path saved) {
+    OutputGuard.requireApart(List.of(saved), paths);
+    InPlaceEdit.requireNew(saved);
+    AtomicOutput.check(saved);
+  }
+
+  /** Checks that all files can be changed. */
+  void requireWritable() {
+    for (Path path : paths) {
+      InPlaceEdit.requireWritable(path);
     }
+  }
+
+  /**
+   * Makes changes. Those that change something are all of one file; the other one is only checked.
+   *
+   * @return the file that was changed
+   */
+  Path apply(List<Change> changes, Optional<Path> saved) {
+    int changed = 0;
+    for (Change change : changes) {
+      changed = change.isEmpty() ? changed : fileOf(change);
+    }
+    if (paths.size() > 1) {
+      InPlaceEdit.apply(paths.get(1 - changed), of(changes, 1 - changed), Optional.empty());
+    }
+    InPlaceEdit.apply(paths.get(changed), of(changes, changed), saved);
+    return paths.get(changed);
+  }
+
+  private int fileOf(Change change) {
+    return paths.size() > 1 && change.offset() >= base(1) ? 1 : 0;
+  }
+
+  private List<Change> of(List<Change> changes, int file) {
     List<Change> own = new ArrayList<>();
     for (Change change : changes) {
-      own.add(new Change(change.what(), change.offset() - base(file), change.before(), change.after()));
+      if (fileOf(change) == file) {
+        own.add(new Change(change.what(), change.offset() - base(file), change.before(), change.after()));
+      }
     }
-    InPlaceEdit.apply(paths.get(file), own, saved);
+    return own;
   }
 
   @Override
   public void close() {
-    for (DiskFile file : files) {
-      file.close();
+    for (SectorSource file : files) {
+      if (file instanceof DiskFile disk) {
+        disk.close();
+      } else if (file instanceof OpenedImage image) {
+        image.close();
+      }
     }
   }
 }

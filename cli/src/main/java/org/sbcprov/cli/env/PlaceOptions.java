@@ -1,19 +1,25 @@
 package org.sbcprov.cli.env;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.core.io.InputFiles;
+import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.env.EnvironmentLocator;
 import org.sbcprov.imaging.env.EnvironmentPlace;
 import org.sbcprov.imaging.env.EnvironmentSearch;
 import org.sbcprov.imaging.env.FwEnvConfig;
 import org.sbcprov.imaging.env.KnownPlace;
+import org.sbcprov.imaging.env.PartitionBorders;
 import org.sbcprov.imaging.gpt.GptReading;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,6 +31,9 @@ final class PlaceOptions {
       "IMAGE is an image of a disk, a disk or partition in its device, or a file with an environment alone. Where the"
           + " environment is in it is found out: the places of known firmware and partitions of its name or type are"
           + " looked at in both forms and several sizes, and the CRC decides.";
+
+  /** The sentence of those that only read. */
+  static final String PACKED = "An image that is packed with gzip, xz or zstd is unpacked for reading.";
 
   private final OptionSpec config =
       Options.path("FILE", "Take device, offset and size from a fw_env.config; then IMAGE is left out.", "--config");
@@ -60,16 +69,37 @@ final class PlaceOptions {
     return hasConfig() || layout.getValue() != null || offset.getValue() != null;
   }
 
+  /** What the options allow beyond what is sure to be right. */
+  PartitionBorders.Leave leave() {
+    if (!isGiven()) {
+      return PartitionBorders.Leave.NONE;
+    }
+    return partition.getValue() == null ? PartitionBorders.Leave.TOLD_PLACE : PartitionBorders.Leave.TOLD_PARTITION;
+  }
+
   /**
-   * Opens the target.
+   * Opens the target for reading; a packed image is unpacked for it.
+   *
+   * @param image null with a configuration
+   */
+  Target read(Path image, EventSink events) {
+    return open(image, Optional.of(events));
+  }
+
+  /**
+   * Opens the target to change it.
    *
    * @param image null with a configuration
    */
   Target open(Path image) {
+    return open(image, Optional.empty());
+  }
+
+  private Target open(Path image, Optional<EventSink> events) {
     Path file = config.getValue();
     check(image, file);
     FwEnvConfig parsed = file == null ? null : FwEnvConfig.parse(InputFiles.read(file, "fw_env.config", FwEnvConfig.LIMIT));
-    JoinedSource source = new JoinedSource(parsed == null ? List.of(image) : devices(parsed));
+    JoinedSource source = new JoinedSource(parsed == null ? List.of(image) : devices(parsed), events);
     try {
       Optional<GptReading> gpt = EnvironmentLocator.table(source);
       Optional<EnvironmentPlace> place = parsed == null ? place(source, gpt) : Optional.of(place(source, parsed, file));
@@ -117,17 +147,43 @@ final class PlaceOptions {
             "Use fw_setenv on the board for it; images of such a partition can be edited here.");
       }
       Path device = Options.path(line.device());
-      if (!devices.contains(device)) {
+      if (indexOf(devices, device) < 0) {
         devices.add(device);
       }
     }
     return devices;
   }
 
+  /** Two names can be of one file, whose copies must not overlap then. */
+  private static int indexOf(List<Path> devices, Path device) {
+    for (int i = 0; i < devices.size(); i++) {
+      if (isSame(devices.get(i), device)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    if (one.equals(other)) {
+      return true;
+    }
+    try {
+      if (!Files.exists(one) || !Files.exists(other)) {
+        return false;
+      }
+      boolean nodes = DiskFile.isBlockDevice(one) && DiskFile.isBlockDevice(other);
+      return Files.isSameFile(one, other)
+          || nodes && Files.getAttribute(one, "unix:rdev").equals(Files.getAttribute(other, "unix:rdev"));
+    } catch (IOException e) {
+      throw FileFailures.reading(other, "image", e);
+    }
+  }
+
   private static EnvironmentPlace place(JoinedSource source, FwEnvConfig config, Path file) {
     List<Long> offsets = new ArrayList<>();
     for (FwEnvConfig.Line line : config.lines()) {
-      int device = source.paths().indexOf(Options.path(line.device()));
+      int device = indexOf(source.paths(), Options.path(line.device()));
       long within = line.offset() < 0 ? source.size(device) + line.offset() : line.offset();
       if (within < 0 || within > source.size(device) - line.size()) {
         throw new BadInput(

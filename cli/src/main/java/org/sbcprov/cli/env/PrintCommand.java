@@ -18,6 +18,7 @@ import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.env.Environment;
+import org.sbcprov.imaging.env.EnvironmentBuilder;
 import org.sbcprov.imaging.env.EnvironmentReading;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -38,7 +39,9 @@ public final class PrintCommand implements Command {
             spec,
             "Print U-Boot's environment.",
             PlaceOptions.HELP,
-            "Lines are NAME=VALUE, byte for byte, as fw_printenv gives them.")
+            PlaceOptions.PACKED,
+            "Lines are NAME=VALUE, byte for byte, as fw_printenv gives them; on a terminal, what it would take for"
+                + " commands and line feeds within a value are shown as \\xNN, but not with -n.")
         .example("sbcprov env print bpi-r4.img", "All variables, and where they are.")
         .example("sbcprov env print bpi-r4.img bootargs -n", "One value, for a script.")
         .example("sbcprov env print --config fw_env.config bootcmd", "Where a fw_env.config says.")
@@ -54,7 +57,7 @@ public final class PrintCommand implements Command {
       throw new BadUsage(
           "env.value-only", "--value-only is for one variable", Facts.none(), "Name one, or leave the option out.");
     }
-    try (Target target = place.open(split.image())) {
+    try (Target target = place.read(split.image(), session.events())) {
       EnvironmentReading reading = target.search().require();
       target.tell(session, reading, target.firmware());
       Environment environment = reading.environment();
@@ -73,36 +76,43 @@ public final class PrintCommand implements Command {
 
   private static void printAll(Session session, Environment environment) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
+    boolean raw = !session.isOnTerminal();
     for (byte[] line : environment.lines()) {
-      text.writeBytes(line);
-      text.write('\n');
+      line(text, line, raw);
     }
     session.print(text.toByteArray());
   }
 
   private static void printChosen(Session session, List<String> names, Environment chosen, boolean alone) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
+    boolean raw = alone || !session.isOnTerminal();
     for (String name : names) {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
       if (!alone) {
-        text.writeBytes((name + "=").getBytes(StandardCharsets.UTF_8));
+        line.writeBytes((name + "=").getBytes(StandardCharsets.UTF_8));
       }
-      text.writeBytes(chosen.value(name).orElseThrow());
-      text.write('\n');
+      line.writeBytes(chosen.value(name).orElseThrow());
+      line(text, line.toByteArray(), raw);
     }
     session.print(text.toByteArray());
   }
 
+  private static void line(ByteArrayOutputStream text, byte[] line, boolean raw) {
+    text.writeBytes(raw ? line : SafeText.of(line).getBytes(StandardCharsets.UTF_8));
+    text.write('\n');
+  }
+
   private static Environment chosen(List<String> names, Environment environment, Path file) {
-    Environment chosen = Environment.EMPTY;
+    EnvironmentBuilder chosen = EnvironmentBuilder.of(Environment.EMPTY);
     for (String name : names) {
       Optional<byte[]> value = environment.value(name);
       if (value.isEmpty()) {
         throw missing(name, environment, file);
       }
       // A stored value can be empty; setting it so would remove it.
-      chosen = chosen.withStored(name, value.get());
+      chosen.setStored(name, value.get());
     }
-    return chosen;
+    return chosen.build();
   }
 
   static BadInput missing(String name, Environment environment, Path file) {

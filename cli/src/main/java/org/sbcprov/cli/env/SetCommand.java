@@ -13,6 +13,7 @@ import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.env.Environment;
+import org.sbcprov.imaging.env.EnvironmentBuilder;
 import org.sbcprov.imaging.env.VariableRules;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -46,12 +47,12 @@ public final class SetCommand implements Command {
   }
 
   private static Environment set(Environment before, List<String> settings) {
-    Environment after = before;
+    EnvironmentBuilder after = EnvironmentBuilder.of(before);
     for (String setting : settings) {
       int equals = setting.indexOf('=');
-      after = after.with(setting.substring(0, equals), setting.substring(equals + 1));
+      after.set(setting.substring(0, equals), setting.substring(equals + 1));
     }
-    return after;
+    return after.build();
   }
 
   private static void check(List<String> settings) {

@@ -32,6 +32,13 @@ record Target(
   /** Tells what is at hand, and warns of what is odd about it. */
   void tell(Session session, EnvironmentReading reading, Optional<BootFirmware> firmware) {
     session.say(source.path() + ": " + reading.words());
+    if (reading.doubt().isPresent()) {
+      session.events().accept(
+          new Warning(
+              "env.doubtful",
+              "It is not sure that the firmware reads this: " + reading.doubt().get(),
+              Facts.of("file", source.path())));
+    }
     if (reading.lacksCopy()) {
       session.events().accept(
           new Warning(

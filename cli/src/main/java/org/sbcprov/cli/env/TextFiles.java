@@ -3,6 +3,7 @@ package org.sbcprov.cli.env;
 import java.nio.file.Path;
 import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.env.MkenvimageText;
+import org.sbcprov.imaging.packed.PackedImage;
 
 /** Tells a text from an image. */
 final class TextFiles {
@@ -10,6 +11,9 @@ final class TextFiles {
 
   /** Whether a file is a text: an environment, and what holds one, has NULs. */
   static boolean isText(Path file) {
+    if (PackedImage.kindOf(file).isPresent()) {
+      return false;
+    }
     try (DiskFile disk = DiskFile.open(file)) {
       if (disk.size() > MkenvimageText.LIMIT) {
         return false;

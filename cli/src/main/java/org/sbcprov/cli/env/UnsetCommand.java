@@ -11,6 +11,7 @@ import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.env.Environment;
+import org.sbcprov.imaging.env.EnvironmentBuilder;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -43,13 +44,13 @@ public final class UnsetCommand implements Command {
   }
 
   private static Environment without(Environment before, List<String> names, Path file) {
-    Environment after = before;
+    EnvironmentBuilder after = EnvironmentBuilder.of(before);
     for (String name : names) {
       if (before.value(name).isEmpty()) {
         throw PrintCommand.missing(name, before, file);
       }
-      after = after.without(name);
+      after.remove(name);
     }
-    return after;
+    return after.build();
   }
 }

@@ -215,6 +215,9 @@ public final class SlotsCommand implements Command {
     session.print(plan.diff());
     List<Map<String, Object>> writes = new ArrayList<>();
     for (Change change : plan.changes()) {
+      if (change.isEmpty()) {
+        continue;
+      }
       session.say((edit.isDryRun() ? "would write " : "writing     ") + change.what() + ": " + change.after().length
           + " bytes at 0x" + Long.toHexString(change.offset()));
       writes.add(change.facts());

@@ -11,6 +11,7 @@ import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.board.TableStyle;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.disk.Part;
+import org.sbcprov.imaging.output.ImageRequest;
 
 /**
  * An image that could be written: everything was read and checked that can be.
@@ -22,6 +23,7 @@ import org.sbcprov.imaging.disk.Part;
  * @param partitions its partitions, in the order of the layout
  * @param areas all sectors, in order
  * @param pieces what is written, in order
+ * @param zeros what has to be zeros on the medium although nothing is put there
  * @param second what is written to a second file, if anything
  * @param steps how it is installed, where copying it to the medium is not enough
  * @param digest of all that goes into the image, as 64 hexadecimal digits
@@ -35,6 +37,7 @@ public record ImagePlan(
     List<PlannedPartition> partitions,
     List<Area> areas,
     List<Piece> pieces,
+    List<ImageRequest.Zeros> zeros,
     Optional<Second> second,
     List<InstallStep> steps,
     String digest,
@@ -44,6 +47,7 @@ public record ImagePlan(
     partitions = List.copyOf(partitions);
     areas = List.copyOf(areas);
     pieces = List.copyOf(pieces);
+    zeros = List.copyOf(zeros);
     steps = List.copyOf(steps);
   }
 

@@ -26,6 +26,7 @@ final class ImageWriter {
             results.image(),
             plan.size(),
             parts(plan),
+            plan.zeros(),
             results.compression(),
             results.level(),
             results.bmap(),

@@ -63,6 +63,7 @@ final class NandPlanner {
         List.of(),
         areas(nand, bl2),
         List.of(new ImagePlan.Piece("the copies of BL2", 0, new BytesPart(region))),
+        List.of(),
         Optional.of(second),
         UbiText.steps(request.out(), nand, contents, second.file()),
         identity.digestHex(),

@@ -40,6 +40,7 @@ public final class Planner {
   private final Contents contents;
   private final List<Slot> slots;
   private final List<ImagePlan.Piece> pieces = new ArrayList<>();
+  private final Remains remains = new Remains();
   private final SectorMap map = new SectorMap();
   private MediumLayout layout;
   private long sectors;
@@ -142,6 +143,7 @@ public final class Planner {
         planned,
         areas,
         pieces,
+        remains.zeros(),
         second,
         steps,
         identity.digestHex(),
@@ -231,6 +233,7 @@ public final class Planner {
         String label = partition.label().isEmpty() ? partition.name() : partition.label();
         size = add("partition " + partition.name(), filler, new Filler.Room(partition.first(), room, guid, label));
       }
+      remains.add(partition.first() * SectorSource.SECTOR + size, (partition.last() + 1) * SectorSource.SECTOR);
       planned.add(
           new PlannedPartition(
               numbers.get(i),
@@ -249,14 +252,19 @@ public final class Planner {
   private void addPlacements() {
     for (Placement placement : layout.placements()) {
       Optional<Filler> filler = contents.of(placement.content());
+      long position = placement.first() * SectorSource.SECTOR;
+      long room = placement.sectors() * SectorSource.SECTOR;
+      long size = 0;
       if (filler.isPresent()) {
-        long room = placement.sectors() * SectorSource.SECTOR;
         Fits.require(filler.get(), placement.content(), room);
         long last = placement.first() + Math.max(1, Slot.sectors(filler.get().leastSize())) - 1;
         map.placement(placement.content(), placement.first(), last, filler.get());
         if (placement.first() > 0) {
-          add(placement.content(), filler.get(), new Filler.Room(placement.first(), room, new UUID(0, 0), ""));
+          size = add(placement.content(), filler.get(), new Filler.Room(placement.first(), room, new UUID(0, 0), ""));
         }
+      }
+      if (placement.first() > 0) {
+        remains.add(position + size, Math.min(position + room, sectors * SectorSource.SECTOR));
       }
     }
   }

@@ -5,15 +5,19 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.failure.VerificationFailed;
 import org.sbcprov.core.io.AtomicOutput;
@@ -32,24 +36,33 @@ public final class InPlaceEdit {
    *
    * @param file an image or a block device
    * @param changes in the order in which they are to reach the disk; a later one may change again what an earlier one
-   *     did, and then has as {@code before} what that one leaves
-   * @param saved where the bytes that go are kept, for {@link #undo}; written before the first change
+   *     did, and then has as {@code before} what that one leaves. One that changes nothing is checked only
+   * @param saved where the bytes that go are kept, for {@link #undo}; a new file, written before the first change
    * @throws Refused {@code image.changed} when the bytes are not what they were, {@code image.busy} when another program
-   *     holds the file
+   *     holds the file, {@code image.out-exists} when the file for the bytes is there already
    * @throws VerificationFailed {@code image.read-back}
    * @throws org.sbcprov.core.failure.IoFailed when writing fails
    */
   @SuppressWarnings("try")
   public static void apply(Path file, List<Change> changes, Optional<Path> saved) {
+    if (saved.isPresent()) {
+      requireNew(saved.get());
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileLock lock = lock(file, channel)) {
       for (int i = 0; i < changes.size(); i++) {
         requireUnchanged(file, channel, changes.get(i), changes.subList(0, i));
       }
-      if (saved.isPresent()) {
-        AtomicOutput.write(saved.get(), SavedBytes.of(channel.size(), changes).write());
-      }
+      List<Change> made = new ArrayList<>();
       for (Change change : changes) {
+        if (!change.isEmpty()) {
+          made.add(change);
+        }
+      }
+      if (saved.isPresent()) {
+        AtomicOutput.write(saved.get(), SavedBytes.of(channel.size(), made).write());
+      }
+      for (Change change : made) {
         write(channel, change.offset(), change.after());
         channel.force(false);
         requireWritten(file, channel, change);
@@ -80,6 +93,41 @@ public final class InPlaceEdit {
       }
     }
     return changes;
+  }
+
+  /**
+   * Checks that bytes can be saved in a file without another one being lost, which may hold those of an earlier change.
+   *
+   * @throws Refused {@code image.out-exists}
+   */
+  public static void requireNew(Path saved) {
+    if (Files.exists(saved, LinkOption.NOFOLLOW_LINKS)) {
+      throw new Refused(
+          "image.out-exists",
+          saved + " is there already, and may hold what an earlier change took away",
+          facts(saved),
+          "Give another name for the bytes that are overwritten, or move the file away.");
+    }
+  }
+
+  /**
+   * Checks that a file can be changed, before anything is said of it.
+   *
+   * @throws org.sbcprov.core.failure.IoFailed {@code io.write}
+   */
+  public static void requireWritable(Path file) {
+    if (Files.exists(file) && !Files.isWritable(file)) {
+      throw denied(file, new AccessDeniedException(file.toString()));
+    }
+  }
+
+  private static IoFailed denied(Path file, IOException e) {
+    return new IoFailed(
+        "io.write",
+        file + " cannot be changed: permission denied, or the disk is read-only",
+        facts(file),
+        "It is changed where it is, so it has to be writable itself: check its permissions.",
+        e);
   }
 
   private static FileLock lock(Path file, FileChannel channel) throws IOException {
@@ -160,7 +208,7 @@ public final class InPlaceEdit {
     if (!Files.exists(file)) {
       return FileFailures.reading(file, "image", e);
     }
-    return FileFailures.writing(file, e);
+    return e instanceof AccessDeniedException ? denied(file, e) : FileFailures.writing(file, e);
   }
 
   private static Map<String, Object> facts(Path file) {

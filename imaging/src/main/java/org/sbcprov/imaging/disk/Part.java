@@ -10,7 +10,8 @@ public interface Part {
   /**
    * Writes itself, positions counted from its own start.
    *
-   * @param sink takes what is not zero; zeros may be left out, and long runs of them should be
+   * @param sink takes what is not zero. Long runs of zeros should be left out; those that have to be zeros are told with
+   *     {@link ImageSink#zeros}
    * @param events gets a {@link org.sbcprov.core.event.Progress} now and then while much is written
    * @throws org.sbcprov.core.failure.Failure when what it is made of cannot be read, or writing fails
    */

@@ -6,8 +6,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sbcprov.core.failure.BadInput;
@@ -25,6 +27,9 @@ public final class Environment {
 
   /** Each entry as {@code name=value}, one char a byte: Latin-1 loses nothing. */
   private final List<String> entries;
+
+  /** Made when it is asked for first. */
+  private volatile Map<String, Integer> index;
 
   private Environment(List<String> entries) {
     this.entries = List.copyOf(entries);
@@ -134,13 +139,27 @@ public final class Environment {
 
   /** The bytes of a variable's value, perhaps none; empty when it is not set. */
   public Optional<byte[]> value(String name) {
-    for (int i = entries.size() - 1; i >= 0; i--) {
-      if (isOf(entries.get(i), name)) {
-        return Optional.of(
-            entries.get(i).substring(stored(name).length() + 1).getBytes(StandardCharsets.ISO_8859_1));
-      }
+    Integer at = index().get(stored(name));
+    if (at == null) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    String entry = entries.get(at);
+    return Optional.of(entry.substring(entry.indexOf('=') + 1).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Where the last entry of each name is. */
+  private Map<String, Integer> index() {
+    if (index == null) {
+      Map<String, Integer> made = new HashMap<>();
+      for (int i = 0; i < entries.size(); i++) {
+        int equals = entries.get(i).indexOf('=');
+        if (equals >= 0) {
+          made.put(entries.get(i).substring(0, equals), i);
+        }
+      }
+      index = made;
+    }
+    return index;
   }
 
   /** The value as a text: UTF-8 where it is that, else a char for each byte. Empty when it is not set. */
@@ -156,48 +175,43 @@ public final class Environment {
    * value already; an empty value removes it.
    */
   public Environment with(String name, byte[] value) {
-    if (value.length == 0) {
-      return without(name);
-    }
-    String entry = stored(name) + "=" + new String(value, StandardCharsets.ISO_8859_1);
-    int times = 0;
-    for (String other : entries) {
-      times += isOf(other, name) ? 1 : 0;
-    }
-    if (times == 1 && entries.contains(entry)) {
-      return this;
-    }
-    List<String> changed = new ArrayList<>(without(name).entries);
-    changed.add(entry);
-    return new Environment(changed);
+    return EnvironmentBuilder.of(this).set(name, value).build();
   }
 
   /** The environment with all variables of another one set as they are stored there, and all else as it is. */
   public Environment withAll(Environment others) {
-    Environment changed = this;
+    EnvironmentBuilder changed = EnvironmentBuilder.of(this);
     for (String name : others.names()) {
       byte[] value = others.value(name).orElseThrow();
-      Optional<byte[]> old = changed.value(name);
+      Optional<byte[]> old = value(name);
       if (old.isEmpty() || !Arrays.equals(old.get(), value)) {
-        changed = changed.withStored(name, value);
+        changed.setStored(name, value);
       }
     }
-    List<String> all = new ArrayList<>(changed.entries);
-    for (String entry : others.entries) {
+    Set<String> strange = strange();
+    for (String entry : others.strange()) {
+      if (!strange.contains(entry)) {
+        changed.add(entry);
+      }
+    }
+    return changed.build();
+  }
+
+  /** The entries that no name leads to, each once: without {@code =}, or with a name that is no UTF-8. */
+  Set<String> strange() {
+    Set<String> strange = new LinkedHashSet<>();
+    for (String entry : entries) {
       int equals = entry.indexOf('=');
-      boolean done = equals >= 0 && isAskable(entry.substring(0, equals));
-      if (!done && !all.contains(entry)) {
-        all.add(entry);
+      if (equals < 0 || !isAskable(entry.substring(0, equals))) {
+        strange.add(entry);
       }
     }
-    return new Environment(all);
+    return strange;
   }
 
   /** The environment with an entry behind the others, even with an empty value. */
   public Environment withStored(String name, byte[] value) {
-    List<String> all = new ArrayList<>(without(name).entries);
-    all.add(stored(name) + "=" + new String(value, StandardCharsets.ISO_8859_1));
-    return new Environment(all);
+    return EnvironmentBuilder.of(this).setStored(name, value).build();
   }
 
   /** Sets a variable to a text, which is stored as UTF-8. */
@@ -207,26 +221,18 @@ public final class Environment {
 
   /** The environment without a variable. */
   public Environment without(String name) {
-    List<String> left = new ArrayList<>();
-    for (String entry : entries) {
-      if (!isOf(entry, name)) {
-        left.add(entry);
-      }
-    }
-    return left.size() == entries.size() ? this : new Environment(left);
-  }
-
-  private static boolean isOf(String entry, String name) {
-    String stored = stored(name);
-    return entry.length() > stored.length() && entry.charAt(stored.length()) == '=' && entry.startsWith(stored);
+    return EnvironmentBuilder.of(this).remove(name).build();
   }
 
   /** A name as it is stored. */
-  private static String stored(String name) {
+  static String stored(String name) {
     return new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   private static String decoded(String latin) {
+    if (isAscii(latin)) {
+      return latin;
+    }
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
@@ -235,6 +241,15 @@ public final class Environment {
     } catch (CharacterCodingException e) {
       return latin;
     }
+  }
+
+  private static boolean isAscii(String latin) {
+    for (int i = 0; i < latin.length(); i++) {
+      if (latin.charAt(i) > 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.sbcprov.imaging.env;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,29 +42,17 @@ public record EnvironmentDiff(List<Entry> changes) {
       }
     }
     // Entries that no name leads to: without "=", or with a name that is no UTF-8.
-    Set<String> gone = strange(before);
-    gone.removeAll(strange(after));
+    Set<String> gone = before.strange();
+    gone.removeAll(after.strange());
     for (String entry : gone) {
       changes.add(new Entry(entry, Optional.of(new byte[0]), Optional.empty()));
     }
-    Set<String> added = strange(after);
-    added.removeAll(strange(before));
+    Set<String> added = after.strange();
+    added.removeAll(before.strange());
     for (String entry : added) {
       changes.add(new Entry(entry, Optional.empty(), Optional.of(new byte[0])));
     }
     return new EnvironmentDiff(changes);
-  }
-
-  private static Set<String> strange(Environment environment) {
-    Set<String> strange = new LinkedHashSet<>();
-    for (String entry : environment.entries()) {
-      int equals = entry.indexOf('=');
-      boolean named = equals >= 0 && Environment.isAskable(entry.substring(0, equals));
-      if (!named) {
-        strange.add(entry);
-      }
-    }
-    return strange;
   }
 
   /** Whether nothing differs. */

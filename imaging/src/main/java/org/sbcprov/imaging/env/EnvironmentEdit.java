@@ -20,35 +20,55 @@ public final class EnvironmentEdit {
   private EnvironmentEdit() {}
 
   /**
+   * The changes of an environment that was found where firmware has it; as {@link #changes(EnvironmentReading,
+   * Environment, PartitionBorders, PartitionBorders.Leave)}.
+   */
+  public static List<Change> changes(SectorSource source, EnvironmentReading reading, Environment after) {
+    return changes(reading, after, PartitionBorders.of(source), PartitionBorders.Leave.NONE);
+  }
+
+  /**
    * The changes that give an environment other variables, in the order in which they are to reach the disk. Of two
    * copies the one that does not count is written, with the flag that makes it count; the other one stays as it is,
-   * but for its flag on NOR flash. A single environment is written where it is.
+   * but for its flag on NOR flash. A single environment is written where it is. What is to be there before is what was
+   * read, also in the copy that stays: an empty change checks that.
    *
    * @return nothing when the variables are the same
    * @throws BadInput {@code env.too-large}
+   * @throws Refused {@code env.partition-border}, {@code env.partition-other}, {@code env.copy-data}
    */
-  public static List<Change> changes(SectorSource source, EnvironmentReading reading, Environment after) {
+  public static List<Change> changes(
+      EnvironmentReading reading, Environment after, PartitionBorders borders, PartitionBorders.Leave leave) {
     List<Change> changes = new ArrayList<>();
     EnvironmentBlock block = reading.block();
     if (after.equals(block.environment())) {
       return changes;
     }
     EnvironmentPlace place = reading.place();
+    borders.requireOwn(place, leave);
     if (reading.copies().size() == 1) {
-      changes.add(change(source, "the environment", place.offset(), block.with(after, block.flag())));
+      byte[] written = block.with(after, block.flag()).write();
+      changes.add(new Change("the environment", place.offset(), reading.raw().get(0), written));
       return changes;
     }
-    int target = 1 - reading.active();
-    FlagScheme flags = EnvironmentLocator.flags(place, reading.copies());
-    EnvironmentBlock written = block.with(after, flags.next(block.flag()));
-    changes.add(change(source, "copy " + (target + 1) + " of the environment", place.offset(target), written));
-    if (flags == FlagScheme.BOOLEAN) {
+    int active = reading.active();
+    int target = 1 - active;
+    borders.requireNothingElse(reading, target, leave);
+    byte[] kept = reading.raw().get(active);
+    changes.add(new Change(copy(active), place.offset(active), kept, kept));
+    FlagScheme flags = reading.scheme();
+    byte[] written = block.with(after, flags.next(block.flag())).write();
+    changes.add(new Change(copy(target), place.offset(target), reading.raw().get(target), written));
+    if (flags != FlagScheme.INCREMENTAL && block.flag() != FlagScheme.OBSOLETE) {
       byte[] before = {(byte) block.flag()};
       byte[] obsolete = {FlagScheme.OBSOLETE};
-      String what = "the flag of copy " + (reading.active() + 1);
-      changes.add(new Change(what, place.offset(reading.active()) + FLAG, before, obsolete));
+      changes.add(new Change("the flag of copy " + (active + 1), place.offset(active) + FLAG, before, obsolete));
     }
     return changes;
+  }
+
+  private static String copy(int copy) {
+    return "copy " + (copy + 1) + " of the environment";
   }
 
   /**
@@ -56,22 +76,33 @@ public final class EnvironmentEdit {
    * comes with the next change, as with U-Boot.
    *
    * @throws BadInput {@code env.bounds} or {@code env.too-large}
-   * @throws Refused {@code env.not-blank} when something is there, in the place of either copy
+   * @throws Refused {@code env.not-blank} when something is there, in the place of either copy; {@code
+   *     env.partition-border}, {@code env.partition-other}
    */
-  public static List<Change> initial(SectorSource source, EnvironmentPlace place, byte fill, Environment environment) {
+  public static List<Change> initial(
+      SectorSource source,
+      EnvironmentPlace place,
+      byte fill,
+      Environment environment,
+      PartitionBorders borders,
+      PartitionBorders.Leave leave) {
     EnvironmentLocator.requireBounds(source, place);
-    requireBlank(source, place.offset(), place.size());
+    byte[] before = requireBlank(source, place.offset(), place.size());
+    List<Change> changes = new ArrayList<>();
     if (place.redundantOffset().isPresent()) {
-      requireBlank(source, place.redundantOffset().get(), place.size());
+      byte[] kept = requireBlank(source, place.redundantOffset().get(), place.size());
+      changes.add(new Change(copy(1), place.redundantOffset().get(), kept, kept));
     }
+    borders.requireOwn(place, leave);
     int flag = place.form() == EnvironmentForm.REDUNDANT ? EnvironmentBlock.FIRST_FLAG : 0;
     EnvironmentBlock block =
         new EnvironmentBlock(
             place.form(), ByteOrder.LITTLE_ENDIAN, place.size(), flag, fill, environment);
-    return List.of(change(source, "the environment", place.offset(), block));
+    changes.add(new Change("the environment", place.offset(), before, block.write()));
+    return changes;
   }
 
-  private static void requireBlank(SectorSource source, long offset, int size) {
+  private static byte[] requireBlank(SectorSource source, long offset, int size) {
     byte[] bytes = source.read(offset, size);
     if (!Probe.isBlank(bytes)) {
       int at = 0;
@@ -85,9 +116,6 @@ public final class EnvironmentEdit {
           Facts.of("offset", offset, "size", size, "data-at", offset + at),
           "Take another place, or fill this one with zeros yourself when nothing of it is needed.");
     }
-  }
-
-  private static Change change(SectorSource source, String what, long offset, EnvironmentBlock block) {
-    return new Change(what, offset, source.read(offset, block.size()), block.write());
+    return bytes;
   }
 }

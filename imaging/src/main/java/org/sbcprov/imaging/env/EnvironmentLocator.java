@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
@@ -22,14 +21,14 @@ import org.sbcprov.imaging.gpt.GptReading;
  * ({@link KnownPlace}), and in partitions with the name or the type of one. Both forms and several sizes are tried.
  */
 public final class EnvironmentLocator {
-  /** The type that mainline U-Boot looks for (PARTITION_U_BOOT_ENVIRONMENT). */
-  private static final UUID TYPE = UUID.fromString("3de21764-95bd-54bd-a5c3-4abe786f38a8");
-
   private static final List<String> NAMES = List.of("u-boot-env", "ubootenv");
 
-  /** Sizes that boards have; 0x1f000 is a logical erase block of UBI on the boards' NAND. */
+  /** A logical erase block of UBI on the boards' NAND. */
+  private static final int UBI_SIZE = 0x1f000;
+
+  /** Sizes that boards have. */
   private static final List<Integer> SIZES =
-      List.of(0x1000, 0x2000, 0x4000, 0x8000, 0x10000, 0x1f000, 0x20000, 0x40000, 0x80000, 0x100000);
+      List.of(0x1000, 0x2000, 0x4000, 0x8000, 0x10000, UBI_SIZE, 0x20000, 0x40000, 0x80000, 0x100000);
 
   /** Partitions that are looked into; a table can have many of one name. */
   private static final int MOST_PARTITIONS = 8;
@@ -82,7 +81,6 @@ public final class EnvironmentLocator {
   public static EnvironmentSearch at(SectorSource source, EnvironmentPlace place) {
     requireBounds(source, place);
     Probe probe = new Probe(source);
-    List<Optional<EnvironmentBlock>> copies = new ArrayList<>();
     List<EnvironmentSearch.Seen> seen = new ArrayList<>();
     TreeSet<Integer> sizes = new TreeSet<>(SIZES);
     sizes.add(place.size());
@@ -90,14 +88,12 @@ public final class EnvironmentLocator {
       long offset = place.offset(copy);
       Probe.Result result = probe.at(offset, sizes);
       seen.add(new EnvironmentSearch.Seen(offset, place.words(), result.words()));
-      Optional<EnvironmentBlock> block = result.block();
-      if (block.isPresent()) {
-        requireSame(place, offset, block.get());
+      if (result.block().isPresent()) {
+        requireSame(place, offset, result.block().get());
       }
-      copies.add(block);
     }
-    boolean any = copies.get(0).isPresent() || copies.get(copies.size() - 1).isPresent();
-    return new EnvironmentSearch(any ? List.of(reading(place, copies, Optional.empty())) : List.of(), seen);
+    Optional<EnvironmentReading> reading = EnvironmentReading.at(source, place, Optional.empty());
+    return new EnvironmentSearch(reading.isPresent() ? List.of(reading.get()) : List.of(), seen);
   }
 
   /**
@@ -164,7 +160,9 @@ public final class EnvironmentLocator {
         found.put(start.getKey(), result.block().get());
       }
       if (result.block().isPresent() || start.getValue().told() && start.getKey() < source.size()) {
-        seen.add(new EnvironmentSearch.Seen(start.getKey(), start.getValue().words(), result.words()));
+        boolean fits = result.block().isEmpty() || isKnown(start.getKey(), result.block().get());
+        String words = fits ? start.getValue().words() : where(start.getKey());
+        seen.add(new EnvironmentSearch.Seen(start.getKey(), words, result.words()));
       }
     }
     return new EnvironmentSearch(group(), seen);
@@ -177,7 +175,8 @@ public final class EnvironmentLocator {
         addKnown(place.onDisk().get());
       }
       if (slots.isEmpty() && place.inPartition().isPresent() && !isPlain(place.inPartition().get())) {
-        addKnown(place.inPartition().get());
+        EnvironmentPlace told = place.inPartition().get();
+        addKnown(place.flags() == FlagScheme.BOOLEAN ? perhapsOfNor(told) : told);
       }
     }
     if (slots.isEmpty()) {
@@ -189,12 +188,17 @@ public final class EnvironmentLocator {
     }
     int looked = 0;
     for (GptEntry entry : slots) {
-      boolean typed = entry.partitionTypeGuid().equals(TYPE);
-      if (looked < MOST_PARTITIONS && (typed || NAMES.contains(entry.name()))) {
+      if (looked < MOST_PARTITIONS && (PartitionBorders.isTyped(entry) || NAMES.contains(entry.name()))) {
         looked++;
-        collect(entry, typed);
+        collect(entry, PartitionBorders.isTyped(entry));
       }
     }
+  }
+
+  /** Whether a file is a dump of NOR flash nobody can tell. */
+  private EnvironmentPlace perhapsOfNor(EnvironmentPlace place) {
+    return new EnvironmentPlace(
+        where(place.offset()), place.offset(), place.redundantOffset(), place.size(), FlagScheme.UNKNOWN);
   }
 
   /** A single environment at the start is one whoever made it. */
@@ -203,7 +207,7 @@ public final class EnvironmentLocator {
   }
 
   private void collect(GptEntry entry, boolean typed) {
-    String words = "partition " + Printable.of(entry.name());
+    String words = words(entry);
     long start = entry.startingLba() * SectorSource.SECTOR;
     long end = (entry.endingLba() + 1) * SectorSource.SECTOR;
     TreeSet<Integer> sizes = new TreeSet<>();
@@ -267,19 +271,51 @@ public final class EnvironmentLocator {
       EnvironmentBlock first = left.get(place.offset());
       EnvironmentBlock second = place.redundantOffset().isPresent() ? left.get(place.redundantOffset().get()) : null;
       if (fits(place, first) || fits(place, second)) {
-        List<Optional<EnvironmentBlock>> copies = new ArrayList<>();
-        copies.add(fits(place, first) ? Optional.of(left.remove(place.offset())) : Optional.empty());
-        if (place.redundantOffset().isPresent()) {
-          long offset = place.redundantOffset().get();
-          copies.add(fits(place, second) ? Optional.of(left.remove(offset)) : Optional.empty());
+        if (fits(place, first)) {
+          left.remove(place.offset());
         }
-        readings.add(reading(place, copies, Optional.empty()));
+        if (fits(place, second)) {
+          left.remove(place.redundantOffset().orElseThrow());
+        }
+        addReading(readings, EnvironmentReading.at(source, place, Optional.empty()));
       }
     }
     while (!left.isEmpty()) {
-      readings.add(unknown(left));
+      addReading(readings, unknown(left));
     }
     return readings;
+  }
+
+  private static void addReading(List<EnvironmentReading> readings, Optional<EnvironmentReading> reading) {
+    if (reading.isPresent()) {
+      readings.add(reading.get());
+    }
+  }
+
+  /** Whether firmware is known to have this block here. */
+  private boolean isKnown(long offset, EnvironmentBlock block) {
+    for (EnvironmentPlace place : known) {
+      boolean there = place.offset() == offset || place.redundantOffset().equals(Optional.of(offset));
+      if (there && fits(place, block)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A place in words that say nothing of whose it is. */
+  private String where(long offset) {
+    for (GptEntry entry : slots) {
+      long start = entry.startingLba() * SectorSource.SECTOR;
+      if (offset >= start && offset < (entry.endingLba() + 1) * SectorSource.SECTOR) {
+        return offset == start ? words(entry) : EnvironmentPlace.hex(offset - start) + " of " + words(entry);
+      }
+    }
+    return offset == 0 ? "the start of the file" : "offset " + EnvironmentPlace.hex(offset);
+  }
+
+  private static String words(GptEntry entry) {
+    return "partition " + Printable.of(entry.name());
   }
 
   private static boolean fits(EnvironmentPlace place, EnvironmentBlock block) {
@@ -287,49 +323,35 @@ public final class EnvironmentLocator {
   }
 
   /** The first one that no table tells of, with its second copy where that is right behind it. */
-  private EnvironmentReading unknown(TreeMap<Long, EnvironmentBlock> left) {
+  private Optional<EnvironmentReading> unknown(TreeMap<Long, EnvironmentBlock> left) {
     Map.Entry<Long, EnvironmentBlock> first = left.pollFirstEntry();
     long offset = first.getKey();
     EnvironmentBlock block = first.getValue();
-    Start start = starts.get(offset);
+    String words = where(offset);
+    EnvironmentPlace alone = EnvironmentPlace.single(words, offset, block.size());
     if (block.form() == EnvironmentForm.SINGLE) {
-      EnvironmentPlace place = EnvironmentPlace.single(start.words(), offset, block.size());
-      return reading(place, List.of(Optional.of(block)), Optional.empty());
+      return EnvironmentReading.at(
+          source,
+          alone,
+          isInOnePartition(alone)
+              ? Optional.empty()
+              : Optional.of("the environment at " + alone.where() + ", goes over the border of a partition"));
     }
-    EnvironmentPlace pair = EnvironmentPlace.redundant(start.words(), offset, offset + block.size(), block.size());
+    EnvironmentPlace pair = EnvironmentPlace.redundant(words, offset, offset + block.size(), block.size());
     EnvironmentBlock second = left.get(offset + block.size());
     if (fits(pair, second) && isInOnePartition(pair)) {
       left.remove(offset + block.size());
-      return reading(pair, List.of(Optional.of(block), Optional.of(second)), Optional.empty());
+      boolean perhapsNor = slots.isEmpty() && block.size() != UBI_SIZE;
+      return EnvironmentReading.at(source, perhapsNor ? pair.with(FlagScheme.UNKNOWN) : pair, Optional.empty());
     }
-    EnvironmentPlace alone = EnvironmentPlace.single(start.words(), offset, block.size());
     boolean wholeFile = offset == 0 && block.size() == source.size();
-    return reading(
+    return EnvironmentReading.copyAt(
+        source,
         alone,
-        List.of(Optional.of(block)),
         wholeFile
             ? Optional.empty()
             : Optional.of("a copy of a redundant environment is at " + EnvironmentPlace.hex(offset)
                 + ", and no table tells where the other one is"));
-  }
-
-  private static EnvironmentReading reading(
-      EnvironmentPlace place, List<Optional<EnvironmentBlock>> copies, Optional<String> doubt) {
-    int active = copies.get(0).isPresent() ? 0 : 1;
-    if (copies.size() > 1 && copies.get(0).isPresent() && copies.get(1).isPresent()) {
-      active = flags(place, copies).active(copies.get(0).get().flag(), copies.get(1).get().flag());
-    }
-    return new EnvironmentReading(place, copies, active, doubt);
-  }
-
-  /** A count that has left 0 and 1 is none of NOR flash, wherever it lies. */
-  static FlagScheme flags(EnvironmentPlace place, List<Optional<EnvironmentBlock>> copies) {
-    for (Optional<EnvironmentBlock> copy : copies) {
-      if (copy.isPresent() && copy.get().flag() > FlagScheme.ACTIVE && copy.get().flag() < 0xff) {
-        return FlagScheme.INCREMENTAL;
-      }
-    }
-    return place.flags();
   }
 
   /** Whether a place goes over no border of a partition: what lies behind it is another's. */
@@ -367,7 +389,7 @@ public final class EnvironmentLocator {
     }
   }
 
-  private static List<GptEntry> used(GptReading gpt) {
+  static List<GptEntry> used(GptReading gpt) {
     List<GptEntry> used = new ArrayList<>();
     if (gpt.table().isPresent()) {
       for (GptEntry entry : gpt.table().get().slots()) {

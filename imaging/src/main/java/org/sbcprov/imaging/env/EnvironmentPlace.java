@@ -57,6 +57,11 @@ public record EnvironmentPlace(
     return facts;
   }
 
+  /** The same with copies that are told apart in another way. */
+  EnvironmentPlace with(FlagScheme scheme) {
+    return new EnvironmentPlace(words, offset, redundantOffset, size, scheme);
+  }
+
   /** The offset of a copy. */
   long offset(int copy) {
     return copy == 0 ? offset : redundantOffset.orElseThrow();

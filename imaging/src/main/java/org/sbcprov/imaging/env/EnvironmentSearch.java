@@ -75,7 +75,8 @@ public record EnvironmentSearch(List<EnvironmentReading> readings, List<Seen> se
           "env.unsure",
           "The environment is not changed, since it is not sure what the firmware reads: " + reading.doubt().get(),
           facts(),
-          "Tell where it is with --offset, --size and --redundant-offset, or with --config.");
+          "Tell where it is with --offset, --size and --redundant-offset, or with --config; of a dump of NOR flash, with"
+              + " --layout openwrt-r3-nor.");
     }
     return reading;
   }

@@ -5,14 +5,24 @@ public enum FlagScheme {
   /** A count, of disks, NAND and UBI: the larger one is newer, but 0 is newer than 255. */
   INCREMENTAL,
   /** NOR flash, where a bit can go from 1 to 0 without erasing: 1 is active, 0 obsolete, 0xff never written. */
-  BOOLEAN;
+  BOOLEAN,
+  /**
+   * One of the two, of a file that could be a dump of either. A new copy gets 1 and then the old one 0, which both take
+   * for the same; two flags that each takes otherwise are {@link #isAmbiguous}.
+   */
+  UNKNOWN;
 
   /** The flag of a copy that counts, and of one that does not, in {@link #BOOLEAN}. */
   static final int ACTIVE = 1;
 
   static final int OBSOLETE = 0;
 
-  private static final int LARGEST = 255;
+  static final int LARGEST = 255;
+
+  /** Whether a count and NOR flash choose different copies: 0 follows 255 in a count, and 255 was never written in NOR. */
+  static boolean isAmbiguous(int flag0, int flag1) {
+    return INCREMENTAL.active(flag0, flag1) != BOOLEAN.active(flag0, flag1);
+  }
 
   /**
    * Which of two good copies counts.
@@ -20,7 +30,7 @@ public enum FlagScheme {
    * @return 0 or 1
    */
   public int active(int flag0, int flag1) {
-    if (this == INCREMENTAL) {
+    if (this != BOOLEAN) {
       if (flag0 == LARGEST && flag1 == 0) {
         return 1;
       }

@@ -86,6 +86,11 @@ public enum KnownPlace {
     return flags;
   }
 
+  /** The partition for something else that it lies in; none for those in one of their own. */
+  String host() {
+    return this == FRANK_W_R3 ? "bl2" : "";
+  }
+
   /** The place on a whole disk; empty when it is kept on no disk. */
   public Optional<EnvironmentPlace> onDisk() {
     return offset == Constants.NONE ? Optional.empty() : Optional.of(place(offset, redundantOffset));

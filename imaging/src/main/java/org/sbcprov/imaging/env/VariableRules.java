@@ -3,8 +3,10 @@ package org.sbcprov.imaging.env;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.sbcprov.core.SafeText;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadInput;
@@ -53,6 +55,33 @@ public final class VariableRules {
   }
 
   /**
+   * Checks the entries of a text that are new: {@link #check}, and that each has a value.
+   *
+   * @throws BadInput {@code env.text-form}, {@code env.name} or {@code env.value}
+   */
+  public static void checkText(Environment text, Environment before) {
+    Set<String> known = new HashSet<>(before.entries());
+    for (String entry : text.entries()) {
+      if (known.contains(entry)) {
+        continue;
+      }
+      int equals = entry.indexOf('=');
+      String shown = SafeText.of(entry.getBytes(StandardCharsets.ISO_8859_1));
+      if (equals < 0) {
+        throw new BadInput(
+            "env.text-form",
+            "The line \"" + shown + "\" has no \"=\", and would be no variable",
+            Facts.of("entry", shown),
+            "Each line of a text for mkenvimage is NAME=VALUE. This looks like a script of fw_setenv: import it without"
+                + " --text.");
+      }
+      byte[] name = entry.substring(0, equals).getBytes(StandardCharsets.ISO_8859_1);
+      byte[] value = entry.substring(equals + 1).getBytes(StandardCharsets.ISO_8859_1);
+      check(new String(name, StandardCharsets.UTF_8), value);
+    }
+  }
+
+  /**
    * Refuses a change that U-Boot refuses: of an Ethernet address or serial number that is set, or to an Ethernet
    * address that is none.
    *
@@ -63,11 +92,14 @@ public final class VariableRules {
     List<String> names = new ArrayList<>(before.names());
     names.addAll(after.names());
     for (String name : names) {
+      boolean ethernet = isEthernetAddress(name);
+      if (!ethernet && !name.equals("serial#")) {
+        continue;
+      }
       Optional<byte[]> old = before.value(name);
       Optional<byte[]> now = after.value(name);
-      boolean ethernet = isEthernetAddress(name);
       boolean same = old.isPresent() && now.isPresent() && Arrays.equals(old.get(), now.get());
-      if (same || !ethernet && !name.equals("serial#")) {
+      if (same) {
         continue;
       }
       if (old.isPresent()) {

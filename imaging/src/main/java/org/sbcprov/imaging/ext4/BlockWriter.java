@@ -39,6 +39,11 @@ final class BlockWriter {
     buffer.put(bytes, offset + done, length - done);
   }
 
+  /** Tells of blocks that nothing is written to, and that have to be zeros. */
+  void zeros(long block, long count) {
+    sink.zeros(block * Geometry.BLOCK, count * Geometry.BLOCK);
+  }
+
   /** Gives all that was joined to the sink. */
   void flush() {
     if (buffer.position() > 0) {

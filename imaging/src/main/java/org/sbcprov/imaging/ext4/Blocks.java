@@ -32,6 +32,11 @@ final class Blocks {
     return block;
   }
 
+  /** Tells that a block is to be zeros. */
+  void zeros(long block) {
+    writer.zeros(block, 1);
+  }
+
   void write(long block, byte[] bytes) {
     writer.put(block, bytes);
   }

@@ -17,6 +17,9 @@ import org.sbcprov.imaging.tree.FileTree;
 public final class Ext4Image implements Part {
   private static final int BLOCK = Geometry.BLOCK;
 
+  /** Bytes at the end that are zeros as far as no file needs them, as {@code mke2fs} leaves them. */
+  private static final long END = 64 * 1024;
+
   private final long size;
   private final Geometry geometry;
   private final Population population;
@@ -95,6 +98,9 @@ public final class Ext4Image implements Part {
 
   @Override
   public void writeTo(ImageSink sink, EventSink events) {
+    // What looks for file systems finds some by what is at the end of a disk.
+    long end = Math.min(END, size);
+    sink.zeros(size - end, end);
     new Ext4Writer(geometry, population, options, sink, events).write();
   }
 }

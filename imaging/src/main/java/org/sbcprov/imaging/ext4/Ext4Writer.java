@@ -46,6 +46,7 @@ final class Ext4Writer {
   void write() {
     List<TreeNode> nodes = population.nodes();
     progress(0);
+    new GroupWriter(geometry, checksums, allocator, inodes, population.inodesUsed(), writer).clear();
     if (geometry.reservedDescriptorBlocks() > 0) {
       writeResizeInode();
     }
@@ -176,6 +177,9 @@ final class Ext4Writer {
       extents.add(logical, block);
       if (logical == 0) {
         blocks.write(block, Journal.superblock(count, options.uuid()));
+      } else {
+        // Old blocks of another journal would be taken for some of this one.
+        blocks.zeros(block);
       }
     }
     byte[] root = extents.write(Inode.JOURNAL, blocks);

@@ -26,6 +26,13 @@ final class GroupWriter {
     this.writer = writer;
   }
 
+  /** Tells that all metadata of fixed place is zeros where nothing is written: tables are told to be that. */
+  void clear() {
+    for (int group = 0; group < geometry.groups(); group++) {
+      writer.zeros(geometry.groupStart(group), geometry.fixedBlocks(group));
+    }
+  }
+
   void write(Superblock superblock) {
     byte[] descriptors = new byte[geometry.descriptorBlocks() * Geometry.BLOCK];
     for (int group = 0; group < geometry.groups(); group++) {

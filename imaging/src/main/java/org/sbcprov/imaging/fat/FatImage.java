@@ -173,6 +173,15 @@ public final class FatImage implements Part {
    */
   @Override
   public void writeTo(ImageSink sink, EventSink events) {
+    // Of what may be zeros, all that a reader looks at: free entries and the rest of clusters, not free clusters.
+    sink.zeros(0, boot.tablePosition(0));
+    for (int table = 0; table < boot.tables(); table++) {
+      sink.zeros(boot.tablePosition(table), boot.tableBytes());
+    }
+    if (boot.rootEntries() > 0) {
+      sink.zeros(boot.rootPosition(), (long) boot.rootEntries() * DirEntry.BYTES);
+    }
+    sink.zeros(boot.clusterPosition(BootSector.FIRST_CLUSTER), usedClusters * boot.clusterBytes());
     writeBootSectors(sink);
     for (int table = 0; table < boot.tables(); table++) {
       writeTable(sink, table);

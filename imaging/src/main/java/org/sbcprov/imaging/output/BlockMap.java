@@ -10,7 +10,8 @@ import java.util.concurrent.Future;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.imaging.disk.ZeroBlocks;
 
-/** The block map (bmap) of an image, version 2.0: which blocks hold data, and the SHA-256 of each run of them. */
+/** The block map (bmap) of an image, version 2.0: which blocks a medium has to get, zeros that have
+ * to be zeros included, and the SHA-256 of each run of them. */
 final class BlockMap implements ChunkUser {
   private static final String NO_DIGEST = "0".repeat(64);
 
@@ -81,7 +82,7 @@ final class BlockMap implements ChunkUser {
     long count = extents.blockCount();
     StringBuilder text = new StringBuilder(1024 + 110 * digests.size());
     text.append("<?xml version=\"1.0\" ?>\n");
-    text.append("<!-- Blocks of a disk image that hold data. Only these have to be written to a card. -->\n\n");
+    text.append("<!-- Blocks of a disk image that matter. Only these have to be written to a card. -->\n\n");
     text.append("<bmap version=\"2.0\">\n");
     text.append("    <ImageSize> ").append(extents.imageSize()).append(" </ImageSize>\n");
     text.append("    <BlockSize> ").append(ZeroBlocks.SIZE).append(" </BlockSize>\n");

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.sbcprov.imaging.disk.ZeroBlocks;
 
-/** Which blocks of an image hold data. Room is taken for those parts of it only in which some do. */
+/** A set of blocks of an image. Room is taken for those parts of it only in which there are some. */
 final class Extents {
   /** Blocks of a part: 4 GiB. */
   private static final int PART_BITS = 20;
@@ -19,7 +19,10 @@ final class Extents {
     this.size = size;
   }
 
-  void add(long position, int length) {
+  void add(long position, long length) {
+    if (length == 0) {
+      return;
+    }
     int last = block(position + length - 1);
     for (int from = block(position); from <= last; from = (from >> PART_BITS) + 1 << PART_BITS) {
       int within = from & PART - 1;
@@ -49,7 +52,7 @@ final class Extents {
     return count;
   }
 
-  /** The first block with data from one on; -1 when there is none. */
+  /** The first block of the set from one on; -1 when there is none. */
   int nextMapped(int from) {
     int within = from & PART - 1;
     for (Map.Entry<Integer, BitSet> part : parts.tailMap(from >> PART_BITS).entrySet()) {
@@ -61,7 +64,7 @@ final class Extents {
     return -1;
   }
 
-  /** The first block without data from one on. */
+  /** The first block that is not in the set from one on. */
   int nextHole(int from) {
     int at = from;
     BitSet part = parts.get(at >> PART_BITS);

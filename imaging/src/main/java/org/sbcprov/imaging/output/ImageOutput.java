@@ -75,27 +75,32 @@ public final class ImageOutput {
 
   private static WrittenImage write(
       ImageRequest request, AtomicOutput image, AtomicOutput packed, AtomicOutput bmap, EventSink events) {
-    Extents extents;
+    Extents data;
+    Extents mapped;
     ReadBack back;
     try (SparseSink sink = new SparseSink(image, request.size())) {
       for (Placed placed : request.parts()) {
         placed.part().writeTo(within(sink, placed), events);
       }
-      extents = sink.extents();
-      back = new ReadBack(request.out(), image.channel(), extents, sink.ranges());
+      for (ImageRequest.Zeros zeros : request.zeros()) {
+        sink.zeros(zeros.position(), zeros.length());
+      }
+      data = sink.data();
+      mapped = sink.mapped();
+      back = new ReadBack(request.out(), image.channel(), data, sink.ranges());
     }
     boolean digested = request.sha256().isPresent();
-    long mapped = (long) extents.mappedCount() * ZeroBlocks.SIZE;
+    long dataBytes = (long) data.mappedCount() * ZeroBlocks.SIZE;
     if (packed == null && bmap == null && !digested) {
       back.sample(request.parts());
-      return new WrittenImage(request.size(), mapped, request.size(), null);
+      return new WrittenImage(request.size(), dataBytes, request.size(), null);
     }
     // A map and a digest have a thread each.
     try (Workers mapper = new Workers(1, "block map");
         Workers digester = new Workers(1, "digest");
         Workers packers = new Workers(request.threads(), "compressing")) {
       List<ChunkUser> users = new ArrayList<>();
-      BlockMap map = bmap == null ? null : new BlockMap(extents, mapper);
+      BlockMap map = bmap == null ? null : new BlockMap(mapped, mapper);
       if (map != null) {
         users.add(map);
       }
@@ -117,7 +122,7 @@ public final class ImageOutput {
       }
       long fileSize = packer == null ? request.size() : packer.written();
       String hex = packer != null ? packer.hex() : digest != null ? digest.hex() : null;
-      return new WrittenImage(request.size(), mapped, fileSize, hex);
+      return new WrittenImage(request.size(), dataBytes, fileSize, hex);
     }
   }
 
@@ -132,12 +137,25 @@ public final class ImageOutput {
 
   /** A part cannot write outside of its place. */
   private static ImageSink within(ImageSink sink, Placed placed) {
-    return (long position, ByteBuffer bytes) -> {
-      if (position < 0 || position > placed.part().size() - bytes.remaining()) {
-        throw new IllegalStateException(placed.what() + " writes at " + position + " of " + placed.part().size());
+    return new ImageSink() {
+      @Override
+      public void write(long position, ByteBuffer bytes) {
+        require(placed, position, bytes.remaining());
+        sink.write(placed.position() + position, bytes);
       }
-      sink.write(placed.position() + position, bytes);
+
+      @Override
+      public void zeros(long position, long length) {
+        require(placed, position, length);
+        sink.zeros(placed.position() + position, length);
+      }
     };
+  }
+
+  private static void require(Placed placed, long position, long length) {
+    if (position < 0 || position > placed.part().size() - length) {
+      throw new IllegalStateException(placed.what() + " writes at " + position + " of " + placed.part().size());
+    }
   }
 
   /** As sha256sum: a backslash in front tells of escapes in the name. */

@@ -16,6 +16,7 @@ import org.sbcprov.imaging.disk.Part;
  * @param out the file that it becomes, compressed or not
  * @param size of the image in bytes, before compression
  * @param parts in ascending order, without overlap
+ * @param zeros what has to be zeros on a medium although no part has it, such as a partition that nothing is put into
  * @param compression of the file
  * @param level of compression; ignored without
  * @param bmap where the block map of the image goes
@@ -26,6 +27,7 @@ public record ImageRequest(
     Path out,
     long size,
     List<Placed> parts,
+    List<Zeros> zeros,
     Compression compression,
     int level,
     Optional<Path> bmap,
@@ -48,11 +50,20 @@ public record ImageRequest(
   }
 
   /**
+   * A range of zeros that matter.
+   *
+   * @param position of the first one in the image
+   * @param length of them
+   */
+  public record Zeros(long position, long length) {}
+
+  /**
    * @throws BadUsage {@code image.size-too-large}, {@code image.compress-level}
    * @throws Refused {@code output.is-input} when two of the files are one
    */
   public ImageRequest {
     parts = List.copyOf(parts);
+    zeros = List.copyOf(zeros);
     if (size <= 0 || threads < 1) {
       throw new IllegalArgumentException(size + " bytes, " + threads + " threads");
     }
@@ -73,12 +84,17 @@ public record ImageRequest(
       }
       end = placed.end();
     }
+    for (Zeros range : zeros) {
+      if (range.position() < 0 || range.length() < 0 || range.position() > size - range.length()) {
+        throw new IllegalArgumentException("zeros at " + range.position() + " of " + size);
+      }
+    }
     requireDifferent(out, bmap, sha256);
   }
 
   /** A plain image without anything beside it. */
   public static ImageRequest plain(Path out, long size, List<Placed> parts) {
-    return new ImageRequest(out, size, parts, Compression.NONE, 0, Optional.empty(), Optional.empty(), 1);
+    return new ImageRequest(out, size, parts, List.of(), Compression.NONE, 0, Optional.empty(), Optional.empty(), 1);
   }
 
   private static void requireDifferent(Path out, Optional<Path> bmap, Optional<Path> sha256) {

@@ -29,7 +29,8 @@ final class SparseSink implements ImageSink, AutoCloseable {
   private final Path target;
   private final FileChannel channel;
   private final FileChannel direct;
-  private final Extents extents;
+  private final Extents data;
+  private final Extents mapped;
   private final WrittenRanges ranges = new WrittenRanges();
   private ByteBuffer aligned;
 
@@ -37,7 +38,8 @@ final class SparseSink implements ImageSink, AutoCloseable {
   SparseSink(AtomicOutput output, long size) {
     this.target = output.target();
     this.channel = output.channel();
-    this.extents = new Extents(size);
+    this.data = new Extents(size);
+    this.mapped = new Extents(size);
     try (RandomAccessFile file = new RandomAccessFile(output.temporary().toFile(), "rw")) {
       file.setLength(size);
     } catch (IOException e) {
@@ -61,9 +63,9 @@ final class SparseSink implements ImageSink, AutoCloseable {
 
   @Override
   public void write(long position, ByteBuffer bytes) {
-    if (position < 0 || position > extents.imageSize() - bytes.remaining()) {
-      throw new IllegalArgumentException(bytes.remaining() + " bytes at " + position + " of " + extents.imageSize());
-    }
+    require(position, bytes.remaining());
+    // Zeros that are left out of the file are still what the part has there.
+    mapped.add(position, bytes.remaining());
     try {
       ZeroBlocks.forEachRun(position, bytes, LONGEST, this::writeRun);
     } catch (UncheckedIOException e) {
@@ -71,8 +73,20 @@ final class SparseSink implements ImageSink, AutoCloseable {
     }
   }
 
+  @Override
+  public void zeros(long position, long length) {
+    require(position, length);
+    mapped.add(position, length);
+  }
+
+  private void require(long position, long length) {
+    if (position < 0 || length < 0 || position > data.imageSize() - length) {
+      throw new IllegalArgumentException(length + " bytes at " + position + " of " + data.imageSize());
+    }
+  }
+
   private void writeRun(long position, ByteBuffer run) {
-    extents.add(position, run.remaining());
+    data.add(position, run.remaining());
     ranges.add(position, run);
     try {
       int length = run.remaining();
@@ -108,8 +122,14 @@ final class SparseSink implements ImageSink, AutoCloseable {
     }
   }
 
-  Extents extents() {
-    return extents;
+  /** The blocks that the file has: those that are not zeros. */
+  Extents data() {
+    return data;
+  }
+
+  /** The blocks that a medium has to get: those of the file, and zeros that have to be zeros. */
+  Extents mapped() {
+    return mapped;
   }
 
   WrittenRanges ranges() {

@@ -106,7 +106,11 @@ class EnvironmentToolsOracleTest {
     Path config = config(file, place);
     Environment start = Environment.EMPTY.with("bootcmd", "run a; run b").with("zeit", "ü = 1").with("e", "x=y");
     try (DiskFile disk = DiskFile.open(file)) {
-      InPlaceEdit.apply(file, EnvironmentEdit.initial(disk, place, (byte) 0xff, start), Optional.empty());
+      InPlaceEdit.apply(
+          file,
+          EnvironmentEdit.initial(
+              disk, place, (byte) 0xff, start, PartitionBorders.of(disk), PartitionBorders.Leave.TOLD_PLACE),
+          Optional.empty());
     }
     assertThat(print(config)).contains("bootcmd=run a; run b", "zeit=ü = 1", "e=x=y").hasSize(3);
 

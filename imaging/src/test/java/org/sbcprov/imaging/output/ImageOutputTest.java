@@ -80,7 +80,7 @@ class ImageOutputTest {
 
   private ImageRequest request(Path out, List<Placed> parts, Compression compression, int threads) {
     return new ImageRequest(
-        out, SIZE, parts, compression, compression.usualLevel(),
+        out, SIZE, parts, List.of(), compression, compression.usualLevel(),
         Optional.of(directory.resolve(out.getFileName() + ".bmap")),
         Optional.of(directory.resolve(out.getFileName() + ".sha256")), threads);
   }
@@ -133,7 +133,7 @@ class ImageOutputTest {
     Path out = directory.resolve("out.img");
     Path bmap = directory.resolve("bmap");
     ImageOutput.write(
-        new ImageRequest(out, 700_000, List.of(new Placed("backwards", 12_345, backwards)), Compression.NONE, 0,
+        new ImageRequest(out, 700_000, List.of(new Placed("backwards", 12_345, backwards)), List.of(), Compression.NONE, 0,
             Optional.of(bmap), Optional.empty(), 1),
         EventSink.NONE);
     assertThat(Arrays.copyOfRange(Files.readAllBytes(out), 12_345, 612_345)).isEqualTo(content);
@@ -190,8 +190,36 @@ class ImageOutputTest {
     Tools.run("bmaptool", "create", "-o", theirs, out);
     Pattern element = Pattern.compile("<(ImageSize|BlockSize|BlocksCount|ChecksumType)> *([^ ]*) *<");
     assertThat(matches(element, Path.of(out + ".bmap"))).isEqualTo(matches(element, theirs)).hasSize(4);
-    // Which blocks a file system allots is its own affair; ours are those that hold data.
+    // Which blocks a file system allots is its own affair; ours are those that parts write.
     checkMap(theirs, Files.readAllBytes(out));
+  }
+
+  @Test
+  void zerosThatMatterAreInTheMapAndNotInTheFile() throws IOException {
+    Part half =
+        new Part() {
+          @Override
+          public long size() {
+            return 40_960;
+          }
+
+          @Override
+          public void writeTo(ImageSink sink, EventSink events) {
+            sink.at(4096).zeros(4096, 4096);
+            sink.write(20_480, ByteBuffer.wrap(new byte[] {1}));
+          }
+        };
+    Path out = directory.resolve("out.img");
+    Path bmap = directory.resolve("bmap");
+    WrittenImage written =
+        ImageOutput.write(
+            new ImageRequest(
+                out, 200_000, List.of(new Placed("half", 4096, half)), List.of(new ImageRequest.Zeros(102_400, 8193)),
+                Compression.NONE, 0, Optional.of(bmap), Optional.empty(), 1),
+            EventSink.NONE);
+    assertThat(written.mappedBytes()).isEqualTo(4096);
+    assertThat(matches(Pattern.compile("> ([0-9-]+()) </Range"), bmap)).containsExactly("3", "6", "25-27");
+    checkMap(bmap, Files.readAllBytes(out));
   }
 
   @Test
@@ -286,7 +314,7 @@ class ImageOutputTest {
   void nothingIsThereWhenOneOfTheFilesCannotBe() throws IOException {
     Path out = directory.resolve("out.img");
     ImageRequest request =
-        new ImageRequest(out, SIZE, parts(rootfs()), Compression.NONE, 0, Optional.of(directory.resolve("no/bmap")),
+        new ImageRequest(out, SIZE, parts(rootfs()), List.of(), Compression.NONE, 0, Optional.of(directory.resolve("no/bmap")),
             Optional.empty(), 1);
     assertThatThrownBy(() -> ImageOutput.write(request, EventSink.NONE)).isInstanceOf(IoFailed.class);
     assertThat(directory).isDirectoryNotContaining("glob:**.tmp").isDirectoryNotContaining("glob:**out*");
@@ -318,7 +346,7 @@ class ImageOutputTest {
   @CsvSource({"GZ, 0", "GZ, 10", "XZ, -1", "XZ, 10", "ZST, 0", "ZST, 20"})
   void levelsThatDoNotExistAreRefused(Compression compression, int level) {
     Optional<Path> none = Optional.empty();
-    assertThatThrownBy(() -> new ImageRequest(Path.of("x"), 1, List.of(), compression, level, none, none, 1))
+    assertThatThrownBy(() -> new ImageRequest(Path.of("x"), 1, List.of(), List.of(), compression, level, none, none, 1))
         .isInstanceOfSatisfying(BadUsage.class, e -> assertThat(e.code()).isEqualTo("image.compress-level"));
   }
 
@@ -328,7 +356,7 @@ class ImageOutputTest {
     assertThatThrownBy(
             () ->
                 new ImageRequest(
-                    out, 1, List.of(), Compression.NONE, 0, Optional.of(out), Optional.empty(), 1))
+                    out, 1, List.of(), List.of(), Compression.NONE, 0, Optional.of(out), Optional.empty(), 1))
         .isInstanceOf(Refused.class);
   }
 

@@ -39,7 +39,7 @@ final class ImageOutputTimes {
                     new Placed("table", 0, new BytesPart(table)),
                     new Placed("rootfs", POSITION, FilePart.of(rootfs)),
                     new Placed("backup", POSITION + size, new BytesPart(java.util.Arrays.copyOf(table, 33 * 512)))),
-                compression,
+                List.of(), compression,
                 Integer.parseInt(arguments[3]),
                 wanted.contains("bmap") ? Optional.of(Path.of(out + ".bmap")) : Optional.empty(),
                 wanted.contains("sha256") ? Optional.of(Path.of(out + ".sha256")) : Optional.empty(),

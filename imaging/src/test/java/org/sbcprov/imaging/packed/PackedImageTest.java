@@ -54,7 +54,7 @@ class PackedImageTest {
     if (Files.notExists(out)) {
       ImageOutput.write(
           new ImageRequest(
-              out, SIZE, List.of(new Placed("all", 0, new BytesPart(content))), compression, compression.usualLevel(),
+              out, SIZE, List.of(new Placed("all", 0, new BytesPart(content))), List.of(), compression, compression.usualLevel(),
               Optional.empty(), Optional.empty(), 2),
           EventSink.NONE);
     }

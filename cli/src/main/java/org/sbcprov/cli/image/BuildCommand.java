@@ -9,6 +9,7 @@ import org.sbcprov.core.Sha256;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.imaging.build.ImageBuild;
 import org.sbcprov.imaging.build.PlannedPartition;
+import org.sbcprov.imaging.output.Compression;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code sbcprov image build --board BOARD}. */
@@ -35,8 +36,10 @@ public final class BuildCommand implements Command {
   public Outcome run(Session session) {
     Sha256.prepare();
     ImageBuild.Built built = ImageBuild.build(options.request(session), session.events());
-    session.say("image       " + built.image() + " (" + new ByteSize(built.size()) + ", sparse)");
-    session.say("disk GUID   " + built.diskGuid());
+    session.say("image       " + built.image() + " (" + new ByteSize(built.size()) + form(built) + ")");
+    if (built.plan().hasGuid()) {
+      session.say("disk GUID   " + built.diskGuid());
+    }
     for (PlannedPartition partition : built.partitions()) {
       session.say("partition   " + words(partition));
     }
@@ -47,6 +50,13 @@ public final class BuildCommand implements Command {
     }
     PlanText.steps(built.plan(), session);
     return Outcome.ok(built.facts());
+  }
+
+  private static String form(ImageBuild.Built built) {
+    if (built.plan().request().results().compression() != Compression.NONE) {
+      return ", compressed to " + new ByteSize(built.written().fileSize());
+    }
+    return built.bytesWritten() < built.size() ? ", sparse" : "";
   }
 
   private static String pad(String word) {

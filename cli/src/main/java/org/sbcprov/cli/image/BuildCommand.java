@@ -6,7 +6,10 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.Sha256;
+import org.sbcprov.core.board.TableStyle;
 import org.sbcprov.core.failure.ExitStatus;
+import org.sbcprov.core.failure.Failure;
+import org.sbcprov.imaging.build.BuildRequest;
 import org.sbcprov.imaging.build.ImageBuild;
 import org.sbcprov.imaging.build.PlannedPartition;
 import org.sbcprov.imaging.output.Compression;
@@ -35,7 +38,7 @@ public final class BuildCommand implements Command {
   @Override
   public Outcome run(Session session) {
     Sha256.prepare();
-    ImageBuild.Built built = ImageBuild.build(options.request(session), session.events());
+    ImageBuild.Built built = build(session);
     session.say("image       " + built.image() + " (" + new ByteSize(built.size()) + form(built) + ")");
     if (built.plan().hasGuid()) {
       session.say("disk GUID   " + built.diskGuid());
@@ -52,11 +55,22 @@ public final class BuildCommand implements Command {
     return Outcome.ok(built.facts());
   }
 
+  private ImageBuild.Built build(Session session) {
+    BuildRequest request = options.request(session);
+    try {
+      return ImageBuild.build(request, session.events());
+    } catch (Failure e) {
+      throw options.told(e);
+    }
+  }
+
   private static String form(ImageBuild.Built built) {
     if (built.plan().request().results().compression() != Compression.NONE) {
       return ", compressed to " + new ByteSize(built.written().fileSize());
     }
-    return built.bytesWritten() < built.size() ? ", sparse" : "";
+    // What no table divides is the start of a NAND, with data throughout.
+    boolean sparse = built.plan().table() != TableStyle.Kind.NONE && built.bytesWritten() < built.size();
+    return sparse ? ", sparse" : "";
   }
 
   private static String pad(String word) {

@@ -98,7 +98,7 @@ class BuildRefusalTest {
         }),
         // Moving factory to number 9 left a hole before fip, behind which BL2 does not look.
         row(26, "image.layout", 3, "has no partition 3 before fip", f -> f.changes = List.of(numbered("factory", 9))),
-        row(27, "image.layout", 3, "has no partition 2 before fip", f -> {
+        row(27, "image.layout", 3, "has no partition 3 before fip", f -> {
           layout(f, "emmc", "frank-w");
           f.changes = List.of(numbered("factory", 9));
           f.bl2 = f.file("emmc", SyntheticBl2.of(SyntheticBl2.Medium.EMMC).bytes());

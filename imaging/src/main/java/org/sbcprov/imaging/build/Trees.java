@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.imaging.FileProblems;
 import org.sbcprov.imaging.ext4.Ext4Options;
 import org.sbcprov.imaging.packed.ZstdLibrary;
 import org.sbcprov.imaging.tree.DirectoryTree;
@@ -138,6 +140,13 @@ final class Trees implements AutoCloseable {
   private static TreeNode node(Path file) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        throw new BadInput(
+            "input.not-a-file",
+            file + " is a pipe or device; only files and directories go into a file system",
+            FileProblems.facts(file),
+            "Name a file. A directory's devices are kept as such in an ext4.");
+      }
       return TreeNode.file(
           file.getFileName().toString(),
           PERMISSIONS,

@@ -232,11 +232,14 @@ class ContentsTest {
     assertThat(directory.resolve("r4-boot0.img")).hasSameBinaryContentAs(fixture.bl2);
     assertThat(built.plan().steps().get(0).commands())
         .startsWith(
-            "mmc dev 0", "mmc partconf 0 1 1 1", "load usb 0:1 ${loadaddr} r4-boot0.img", "mmc write ${loadaddr} 0 0xd",
+            "usb start", "mmc dev 0", "mmc partconf 0 1 1 1", "load usb 0:1 ${loadaddr} r4-boot0.img",
+            "mmc write ${loadaddr} 0 0xd",
             "mmc partconf 0 1 1 0", "mmc bootbus 0 0 0 0")
         .contains("load usb 0:1 ${loadaddr} r4.img 0x4400 0x0", "mmc write ${loadaddr} 0x0 0x22");
     assertThat(built.plan().steps().get(1).commands()).contains("mmc bootpart enable 1 1 /dev/mmcblk0");
-    assertThat(fixture.events.of(Warning.class)).extracting(Warning::code).containsOnly("image.note");
+    assertThat(fixture.events.of(Warning.class))
+        .extracting(Warning::code)
+        .containsOnly("image.note", "image.factory-erased");
     assertThat(built.facts()).containsKeys("boot0-file", "install");
   }
 

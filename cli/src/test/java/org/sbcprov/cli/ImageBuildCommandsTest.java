@@ -137,6 +137,93 @@ class ImageBuildCommandsTest {
     assertThat(Run.of("image", "inspect", packed.toString()).status()).isZero();
   }
 
+  /** These told neither file nor line, and ended with status 2 as if the command line was wrong. */
+  static Stream<Arguments> wrongInFiles() {
+    return Stream.of(
+        Arguments.of(1, 3, "image.file-form", "size", "board: bpi-r4\n\nsize: 99999999999999999999 GiB\n"),
+        Arguments.of(2, 2, "image.file-form", "size", "board: bpi-r4\nsize: 4 MiB\n"),
+        Arguments.of(3, 1, "image.file-form", "board", "board: bpi-r9\n"),
+        Arguments.of(4, 2, "image.file-form", "layout", "board: bpi-r4\nlayout: nope\n"),
+        Arguments.of(5, 2, "image.file-form", "medium", "board: bpi-r4\nmedium: floppy\n"),
+        Arguments.of(6, 2, "image.file-form", "compress", "board: bpi-r4\ncompress: lzo\n"),
+        Arguments.of(7, 2, "image.file-form", "compress", "board: bpi-r4\ncompress: xz:10\n"),
+        Arguments.of(8, 2, "input.not-found", "bl2", "board: bpi-r4\nbl2: nope.img\n"),
+        Arguments.of(9, 5, "image.layout", "partitions.number",
+            "board: bpi-r4\npartitions:\n  - {name: a, size: 1 MiB, number: 8}\n"
+                + "  - name: b\n    number: 8\n    size: 1 MiB\n"),
+        Arguments.of(10, 4, "image.layout", "partitions.first",
+            "board: bpi-r4\npartitions:\n  - name: fip\n    first: 8000\n"),
+        Arguments.of(11, 4, "image.file-form", "content.flower",
+            "board: bpi-r4\nbl2: bl2.img\ncontent:\n  flower: bl2.img\n"),
+        Arguments.of(12, 2, "image.layout", "partitions",
+            "board: bpi-r4\npartitions:\n  - {name: factory, number: 9}\n"),
+        Arguments.of(13, 4, "input.not-found", "partitions.file",
+            "board: bpi-r4\npartitions:\n  - name: a\n    file: nope\n"),
+        Arguments.of(14, 2, "image.file-form", "slots", "board: bpi-r4\nslots: true\n"));
+  }
+
+  @ParameterizedTest(name = "{0}. {2}: {3}")
+  @MethodSource("wrongInFiles")
+  void whatIsWrongInAFileIsToldWithItsLine(int number, int line, String code, String key, String yaml)
+      throws IOException {
+    Path file = directory.resolve("image.yaml");
+    String firmware = yaml.contains("bl2:") ? "" : "bl2: bl2.img\nfip: fip.bin\n";
+    Files.writeString(file, yaml + firmware + "out: out.img\n");
+    for (String command : List.of("plan", "build")) {
+      Run run = Run.of("image", command, "-f", file.toString());
+      assertThat(run.err()).contains("[" + code + "]", "image.yaml, line " + line + ": " + key);
+      assertThat(run.err()).doesNotContain("docs/boards.md");
+      assertThat(run.status()).isEqualTo(3);
+    }
+    assertThat(directory.resolve("out.img")).doesNotExist();
+  }
+
+  @Test
+  void whatTheCommandLineGivesIsNotBlamedOnTheFile() throws IOException {
+    Path file = directory.resolve("image.yaml");
+    Files.writeString(file, "board: bpi-r4\nsize: 1 GiB\nbl2: bl2.img\nfip: fip.bin\nlayout: minimal\n");
+    Run size = Run.of("image", "plan", "-f", file.toString(), "--size", "4MiB");
+    assertThat(size.err()).contains("[image.size-too-small]");
+    assertThat(size.status()).isEqualTo(2);
+    assertThat(Run.of("image", "plan", "-f", file.toString(), "--layout", "nope").status()).isEqualTo(2);
+  }
+
+  /** The problem had the line breaks of an excerpt in it, as \\x0a. */
+  @Test
+  void whatIsNotYamlIsToldInOneLine() throws IOException {
+    Path file = directory.resolve("image.yaml");
+    Files.writeString(file, "board: bpi-r4\nboot: [a\nfip: x\n");
+    Run run = Run.of("image", "plan", "-f", file.toString());
+    assertThat(run.err()).contains("[image.file-yaml]", "line 3, is not YAML").doesNotContain("x0a", "\\n");
+    assertThat(run.status()).isEqualTo(3);
+  }
+
+  /** A NAND's image had a disk GUID of zeros, and was called sparse. */
+  @Test
+  void whatHasNoTableHasNoDiskGuid() throws IOException {
+    Files.write(directory.resolve("nand.img"), sample("nand"));
+    String[] nand = {"build", "--medium", "nand", "--bl2", directory.resolve("nand.img").toString()};
+    Run run = run(nand);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).contains("(2 MiB)").doesNotContain("GUID", "sparse");
+    List<String> json = new ArrayList<>(List.of(nand));
+    json.add("--json");
+    assertThat(run(json.toArray(String[]::new)).lastLine()).doesNotContain("disk-guid");
+    assertThat(run("build", "--size", "64MiB", "--layout", "minimal").err()).contains("(64 MiB, sparse)", "disk GUID");
+    assertThat(run("build", "--size", "64MiB", "--layout", "minimal", "--compress", "gz").err()).contains("compressed to");
+  }
+
+  /** A plan was made of what building refused: a block map in the place of the image. */
+  @Test
+  void aPlanRefusesWhatBuildingRefuses() {
+    String out = directory.resolve("out.img").toString();
+    for (String command : List.of("plan", "build")) {
+      Run run = run(command, "--bmap", out);
+      assertThat(run.err()).contains("[output.is-input]");
+      assertThat(run.status()).isEqualTo(4);
+    }
+  }
+
   private Run run(String... more) {
     return Run.of(arguments(more));
   }

@@ -6,9 +6,13 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.Sha256;
+import org.sbcprov.core.board.TableStyle;
 import org.sbcprov.core.failure.ExitStatus;
+import org.sbcprov.core.failure.Failure;
+import org.sbcprov.imaging.build.BuildRequest;
 import org.sbcprov.imaging.build.ImageBuild;
 import org.sbcprov.imaging.build.PlannedPartition;
+import org.sbcprov.imaging.output.Compression;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code sbcprov image build --board BOARD}. */
@@ -34,9 +38,11 @@ public final class BuildCommand implements Command {
   @Override
   public Outcome run(Session session) {
     Sha256.prepare();
-    ImageBuild.Built built = ImageBuild.build(options.request(session), session.events());
-    session.say("image       " + built.image() + " (" + new ByteSize(built.size()) + ", sparse)");
-    session.say("disk GUID   " + built.diskGuid());
+    ImageBuild.Built built = build(session);
+    session.say("image       " + built.image() + " (" + new ByteSize(built.size()) + form(built) + ")");
+    if (built.plan().hasGuid()) {
+      session.say("disk GUID   " + built.diskGuid());
+    }
     for (PlannedPartition partition : built.partitions()) {
       session.say("partition   " + words(partition));
     }
@@ -47,6 +53,24 @@ public final class BuildCommand implements Command {
     }
     PlanText.steps(built.plan(), session);
     return Outcome.ok(built.facts());
+  }
+
+  private ImageBuild.Built build(Session session) {
+    BuildRequest request = options.request(session);
+    try {
+      return ImageBuild.build(request, session.events());
+    } catch (Failure e) {
+      throw options.told(e);
+    }
+  }
+
+  private static String form(ImageBuild.Built built) {
+    if (built.plan().request().results().compression() != Compression.NONE) {
+      return ", compressed to " + new ByteSize(built.written().fileSize());
+    }
+    // What no table divides is the start of a NAND, with data throughout.
+    boolean sparse = built.plan().table() != TableStyle.Kind.NONE && built.bytesWritten() < built.size();
+    return sparse ? ", sparse" : "";
   }
 
   private static String pad(String word) {

@@ -18,6 +18,7 @@ import org.sbcprov.core.board.Medium;
 import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
 import org.sbcprov.imaging.build.BuildRequest;
 import org.sbcprov.imaging.build.ImageDescription;
 import org.sbcprov.imaging.build.PartitionChange;
@@ -67,6 +68,7 @@ final class BuildOptions {
   private final OptionSpec partGuids =
       Options.texts("NAME=GUID", "GUID of the partition of that name; once for each.", "--part-guid");
   private final ResultOptions results = new ResultOptions();
+  private ImageDescription description = ImageDescription.NONE;
 
   void addTo(CommandSpec spec) {
     board.addTo(spec);
@@ -79,7 +81,12 @@ final class BuildOptions {
   /** What they ask for. */
   BuildRequest request(Session session) {
     Path described = file.getValue();
-    ImageDescription description = described == null ? ImageDescription.NONE : ImageDescription.read(described);
+    description = described == null ? ImageDescription.NONE : ImageDescription.read(described);
+    for (OptionSpec option : new OptionSpec[] {medium, layout, slotSize, size}) {
+      if (option.getValue() != null) {
+        description.places().forget(option.longestName().substring(2));
+      }
+    }
     Board target = board(description);
     Medium place = description.ownLayout().isPresent() ? null : medium(target, description);
     MediumLayout chosen = layout(place, description);
@@ -105,6 +112,11 @@ final class BuildOptions {
         results.results(description, target.name()));
   }
 
+  /** A failure of what they ask for, with the place in the file where that stands. */
+  Failure told(Failure failure) {
+    return description.places().about(failure);
+  }
+
   private Board board(ImageDescription description) {
     Optional<Board> given = board.board();
     if (given.isPresent()) {
@@ -114,7 +126,11 @@ final class BuildOptions {
       return BoardCatalogue.read(description.boardFile().get());
     }
     if (description.board().isPresent()) {
-      return BoardCatalogue.find(description.board().get());
+      try {
+        return BoardCatalogue.find(description.board().get());
+      } catch (BadUsage e) {
+        throw description.places().about("board", e);
+      }
     }
     return description.ownLayout().isPresent() ? ImageDescription.NO_BOARD : board.required();
   }
@@ -125,7 +141,11 @@ final class BuildOptions {
       name = description.medium().orElse(null);
     }
     if (name != null) {
-      return target.medium(name);
+      try {
+        return target.medium(name);
+      } catch (BadUsage e) {
+        throw description.places().about("medium", e);
+      }
     }
     if (target.media().isEmpty()) {
       throw new BadUsage(
@@ -145,11 +165,23 @@ final class BuildOptions {
     if (name == null) {
       name = description.layout().orElse(null);
     }
-    MediumLayout chosen = name == null ? place.layout() : place.layout(name);
+    MediumLayout chosen;
+    try {
+      chosen = name == null ? place.layout() : place.layout(name);
+    } catch (BadUsage e) {
+      throw description.places().about("layout", e);
+    }
     boolean wanted = slots.getValue();
     String given = slotSize.getValue();
     Optional<ByteSize> each = given == null ? description.slotSize() : Optional.of(ByteSize.parse(given));
-    return wanted || description.slots() || each.isPresent() ? Slots.in(chosen, each) : chosen;
+    if (!wanted && !description.slots() && each.isEmpty()) {
+      return chosen;
+    }
+    try {
+      return Slots.in(chosen, each);
+    } catch (BadUsage e) {
+      throw wanted ? e : description.places().about(description.slots() ? "slots" : "slot-size", e);
+    }
   }
 
   private Optional<ByteSize> size(MediumLayout chosen, ImageDescription description) {

@@ -6,6 +6,8 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.failure.ExitStatus;
+import org.sbcprov.core.failure.Failure;
+import org.sbcprov.imaging.build.BuildRequest;
 import org.sbcprov.imaging.build.ImagePlan;
 import org.sbcprov.imaging.build.Planner;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,11 +29,20 @@ public final class PlanCommand implements Command {
 
   @Override
   public Outcome run(Session session) {
-    try (ImagePlan plan = Planner.plan(options.request(session), session.events())) {
+    try (ImagePlan plan = plan(session)) {
       session.print(PlanText.map(plan));
       session.say("image       " + plan.request().out() + " (" + new ByteSize(plan.size()) + "), not written");
       PlanText.steps(plan, session);
       return Outcome.ok(plan.facts());
+    }
+  }
+
+  private ImagePlan plan(Session session) {
+    BuildRequest request = options.request(session);
+    try {
+      return Planner.plan(request, session.events());
+    } catch (Failure e) {
+      throw options.told(e);
     }
   }
 }

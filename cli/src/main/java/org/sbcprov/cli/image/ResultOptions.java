@@ -47,10 +47,18 @@ final class ResultOptions {
     String form = compress.getValue();
     if (form == null) {
       form = description.compress().orElse("");
+    } else {
+      description.places().forget("compress");
     }
-    int colon = form.indexOf(':');
-    Compression compression = compression(colon < 0 ? form : form.substring(0, colon));
-    int level = colon < 0 ? compression.usualLevel() : level(form.substring(colon + 1));
+    Compression compression;
+    int level;
+    try {
+      int colon = form.indexOf(':');
+      compression = compression(colon < 0 ? form : form.substring(0, colon));
+      level = colon < 0 ? compression.usualLevel() : level(form.substring(colon + 1));
+    } catch (BadUsage e) {
+      throw description.places().about("compress", e);
+    }
     Path given = out.getValue();
     Path image = given != null ? given : description.out().orElse(Path.of(board + ".img" + compression.suffix()));
     Path other = second.getValue();

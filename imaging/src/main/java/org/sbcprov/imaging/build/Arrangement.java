@@ -16,7 +16,12 @@ final class Arrangement {
 
   /** How much a partition needs for its content, in bytes. */
   interface Need {
-    long of(Slot slot);
+    /**
+     * Tells it.
+     *
+     * @param exactly false when somewhat more is as good, and is found sooner
+     */
+    long of(Slot slot, boolean exactly);
   }
 
   private final List<Slot> slots;
@@ -58,8 +63,19 @@ final class Arrangement {
           "Give a multiple of " + SectorSource.SECTOR + " bytes.");
     }
     int rest = rest();
-    long end = Math.max(Math.max(forward(rest), others), head);
-    long least = end + 1 + tail;
+    long[] firsts = new long[slots.size()];
+    long[] lasts = new long[slots.size()];
+    for (int i = 0; i < firsts.length; i++) {
+      firsts[i] = slots.get(i).partition().first();
+      lasts[i] = slots.get(i).partition().last();
+    }
+    long least = least(forward(rest, size.isEmpty()), others);
+    if (size.isPresent() && rest >= 0 && size.get().bytes() / SectorSource.SECTOR < least) {
+      for (int i = 0; i < firsts.length; i++) {
+        slots.get(i).moveTo(firsts[i], lasts[i]);
+      }
+      least = least(forward(rest, /* exactly= */ true), others);
+    }
     if (size.isEmpty()) {
       return align(least);
     }
@@ -70,12 +86,16 @@ final class Arrangement {
           "An image of " + size.get().bytes() + " bytes is too small for this layout: it needs "
               + least * SectorSource.SECTOR,
           Facts.of("size", size.get().bytes(), "least", least * SectorSource.SECTOR),
-          "Leave the size out, or give at least " + least * SectorSource.SECTOR + " bytes.");
+          "Give --size auto, or --size with at least " + (least + ALIGNMENT - 1) / ALIGNMENT + " MiB.");
     }
     if (rest >= 0) {
       backward(rest, sectors - 1 - tail);
     }
     return sectors;
+  }
+
+  private long least(long end, long others) {
+    return Math.max(Math.max(end, others), head) + 1 + tail;
   }
 
   private int rest() {
@@ -97,7 +117,7 @@ final class Arrangement {
   }
 
   /** Places them one after another, that which takes the rest as small as can be; gives the last sector. */
-  private long forward(int rest) {
+  private long forward(int rest, boolean exactly) {
     long end = head - 1;
     long previousOld = -1;
     long previousNew = -1;
@@ -112,7 +132,7 @@ final class Arrangement {
         // What lay right behind one that has another size now moves along.
         first = previousNew + 1;
       }
-      long last = first + length(slot, i == rest) - 1;
+      long last = first + length(slot, i == rest, exactly) - 1;
       slot.moveTo(first, last);
       end = Math.max(end, last);
       previousOld = oldLast;
@@ -121,9 +141,9 @@ final class Arrangement {
     return end;
   }
 
-  private long length(Slot slot, boolean rest) {
+  private long length(Slot slot, boolean rest, boolean exactly) {
     if (rest || slot.sizedByContent()) {
-      return Math.max(align(Slot.sectors(need.of(slot))), ALIGNMENT);
+      return Math.max(align(Slot.sectors(need.of(slot, exactly || !rest))), ALIGNMENT);
     }
     return Math.max(1, slot.sectors());
   }

@@ -65,10 +65,43 @@ final class FileSystems {
   }
 
   /** An ext4 file system. */
-  private record Ext4(Trees.Read read, Optional<Path> file, boolean compatible) implements Filler {
+  private static final class Ext4 implements Filler {
+    private final Trees.Read read;
+    private final Optional<Path> file;
+    private final boolean compatible;
+
+    /** Bytes that it needs, as far as that is known; 0 before. */
+    private long least;
+
+    private boolean looked;
+
+    Ext4(Trees.Read read, Optional<Path> file, boolean compatible) {
+      this.read = read;
+      this.file = file;
+      this.compatible = compatible;
+    }
+
+    /** Most often it fits, and no file has to be read for its blocks of zeros. */
     @Override
     public long leastSize() {
-      return Ext4Image.leastSize(read.tree(), options(new UUID(0, 0), ""), 0);
+      if (least == 0) {
+        least = Ext4Image.leastSize(read.tree(), options(new UUID(0, 0), ""), 0, looked);
+      }
+      return least;
+    }
+
+    @Override
+    public long exactSize() {
+      if (!looked) {
+        looked = true;
+        least = 0;
+      }
+      return leastSize();
+    }
+
+    @Override
+    public Optional<Path> file() {
+      return file;
     }
 
     @Override

@@ -18,8 +18,13 @@ interface Filler {
    */
   record Room(long first, long bytes, UUID guid, String label) {}
 
-  /** The least that it needs, in bytes. */
+  /** The least that it needs, in bytes; more than that when files may have holes. */
   long leastSize();
+
+  /** The same when no work is spared to find it: files are read for blocks of zeros, which need no room. */
+  default long exactSize() {
+    return leastSize();
+  }
 
   /** What it is, such as {@code ext4 file system}. */
   String words();

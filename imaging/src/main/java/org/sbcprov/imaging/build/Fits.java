@@ -15,14 +15,14 @@ final class Fits {
    * @throws BadInput {@code image.bl2-too-large}, {@code image.fip-too-large}, {@code image.content-too-large}
    */
   static void require(Filler filler, Partition partition, long room) {
-    if (filler.leastSize() > room) {
+    if (filler.leastSize() > room && filler.exactSize() > room) {
       throw tooLarge(filler, "the partition \"" + partition.name() + "\"", partition.name(), room);
     }
   }
 
   /** Checks what goes to another place. */
   static void require(Filler filler, String place, long room) {
-    if (filler.leastSize() > room) {
+    if (filler.leastSize() > room && filler.exactSize() > room) {
       throw tooLarge(filler, place, place, room);
     }
   }

@@ -141,7 +141,8 @@ final class Genimage {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        FilePlaces.NONE);
   }
 
   private void requireGpt(Item hd) {

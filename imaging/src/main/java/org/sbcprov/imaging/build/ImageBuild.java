@@ -63,7 +63,7 @@ public final class ImageBuild {
                   "image", image(),
                   "size", size(),
                   "bytes-written", bytesWritten(),
-                  "disk-guid", diskGuid().toString(),
+                  "disk-guid", plan.hasGuid() ? diskGuid().toString() : null,
                   "sha256-of-inputs", sha256OfInputs(),
                   "partitions", placed));
       if (written.sha256() != null) {

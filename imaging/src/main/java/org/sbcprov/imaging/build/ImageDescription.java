@@ -32,6 +32,7 @@ import org.sbcprov.core.board.MediumLayout;
  * @param compress the form of compression, and perhaps a level
  * @param bmap where the block map appears; {@code +} for beside the image
  * @param sha256 where the digest appears; {@code +} for beside the image
+ * @param places where all of that stands
  */
 public record ImageDescription(
     List<Path> files,
@@ -53,7 +54,8 @@ public record ImageDescription(
     Optional<Path> second,
     Optional<String> compress,
     Optional<String> bmap,
-    Optional<String> sha256) {
+    Optional<String> sha256,
+    FilePlaces places) {
   /** No file: nothing is said. */
   public static final ImageDescription NONE =
       new ImageDescription(
@@ -76,7 +78,8 @@ public record ImageDescription(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          FilePlaces.NONE);
 
   /** The board of images that are for none. */
   public static final Board NO_BOARD =

@@ -31,9 +31,11 @@ final class ImageFile {
   private static final String BESIDE = "+";
 
   private final Path directory;
+  private final FilePlaces places;
 
   private ImageFile(Path file) {
     this.directory = file.toAbsolutePath().getParent();
+    this.places = new FilePlaces(file.toString());
   }
 
   static ImageDescription read(Path file) {
@@ -77,7 +79,7 @@ final class ImageFile {
             fields.optionalText("medium"),
             fields.optionalText("layout"),
             Optional.empty(),
-            sizeText(fields),
+            imageSize(fields),
             contents,
             changes,
             fields.has("slots") && fields.truth("slots"),
@@ -90,8 +92,12 @@ final class ImageFile {
             path(fields, "second-out"),
             fields.optionalText("compress"),
             beside(fields, "bmap"),
-            beside(fields, "sha256"));
+            beside(fields, "sha256"),
+            places);
     fields.end();
+    for (String key : fields.keys()) {
+      places.add(key, fields.line(fields.path(key)));
+    }
     return description;
   }
 
@@ -102,6 +108,7 @@ final class ImageFile {
     List<Path> files = new ArrayList<>();
     for (String text : fields.isList("boot") ? fields.texts("boot") : List.of(fields.text("boot"))) {
       files.add(resolve(text));
+      places.addPath(resolve(text), "boot", fields.line(fields.path("boot")));
     }
     if (files.isEmpty()) {
       throw fields.bad(fields.path("boot"), "names no file");
@@ -110,13 +117,21 @@ final class ImageFile {
   }
 
   private PartitionChange partition(YamlFields fields) {
+    String name = fields.text("name");
+    String blamed = "";
+    for (String key : List.of("number", "first", "size", "name")) {
+      if (blamed.isEmpty() && fields.has(key)) {
+        blamed = key;
+      }
+    }
+    places.addPartition(name, fields.path(blamed), fields.line(fields.path(blamed)));
     Optional<String> fsText =
         fields.has("fs")
             ? Optional.of(fields.oneOf("fs", List.of("fat", "ext4", "ext4-compatible", "raw")))
             : Optional.empty();
     PartitionChange change =
         new PartitionChange(
-            fields.text("name"),
+            name,
             extent(fields),
             fields.has("first") ? Optional.of(fields.number("first", 1, MOST_SECTORS)) : Optional.empty(),
             fields.has("number") ? Optional.of((int) fields.number("number", 1, MOST_NUMBER)) : Optional.empty(),
@@ -143,6 +158,14 @@ final class ImageFile {
       default:
         return Optional.of(PartitionChange.Extent.of(size(fields, "size")));
     }
+  }
+
+  private static Optional<String> imageSize(YamlFields fields) {
+    Optional<String> text = sizeText(fields);
+    if (text.isPresent() && !text.get().equals("auto")) {
+      size(fields, "size");
+    }
+    return text;
   }
 
   /** A size is a text, but for bytes, which YAML takes as a number. */
@@ -207,7 +230,9 @@ final class ImageFile {
           throw fields.bad(fields.path(key), "is one too many: only one of file, dir and tar can be put there");
         }
         Source.Form form = fs.isPresent() && fs.get().equals("raw") ? Source.Form.RAW : Source.Form.AUTO;
-        found = Optional.of(new Source(List.of(resolve(fields.text(key))), form));
+        Path path = resolve(fields.text(key));
+        places.addPath(path, fields.path(key), fields.line(fields.path(key)));
+        found = Optional.of(new Source(List.of(path), form));
       }
     }
     return found;
@@ -215,7 +240,10 @@ final class ImageFile {
 
   private void put(YamlFields fields, String key, Map<String, Source> contents) {
     Optional<Path> path = path(fields, key);
-    path.ifPresent(file -> contents.put(key, Source.of(file)));
+    if (path.isPresent()) {
+      contents.put(key, Source.of(path.get()));
+      places.addPath(path.get(), fields.path(key), fields.line(fields.path(key)));
+    }
   }
 
   private Optional<Path> path(YamlFields fields, String key) {

@@ -69,6 +69,11 @@ public record ImagePlan(
    */
   public record Second(String what, Path file, byte[] content) {}
 
+  /** Whether there is a table in which the disk's GUID stands. */
+  public boolean hasGuid() {
+    return table == TableStyle.Kind.GPT;
+  }
+
   /** Gives up what was unpacked to be read. */
   @Override
   public void close() {
@@ -86,7 +91,7 @@ public record ImagePlan(
             "image", request.out(),
             "size", size,
             "size-words", new ByteSize(size).toString(),
-            "disk-guid", table == TableStyle.Kind.GPT ? diskGuid.toString() : null,
+            "disk-guid", hasGuid() ? diskGuid.toString() : null,
             "sha256-of-inputs", digest,
             "areas", rows()));
     List<Map<String, Object>> planned = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Progress;
+import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.imaging.disk.ImageSink;
 import org.sbcprov.imaging.disk.Part;
 import org.sbcprov.imaging.output.ImageOutput;
@@ -18,22 +19,35 @@ final class ImageWriter {
   private ImageWriter() {}
 
   static WrittenImage write(ImagePlan plan, EventSink events) {
-    Results results = plan.request().results();
     Map<Path, byte[]> beside =
         plan.second().isPresent() ? Map.of(plan.second().get().file(), plan.second().get().content()) : Map.of();
-    return ImageOutput.write(
-        new ImageRequest(
-            results.image(),
-            plan.size(),
-            parts(plan),
-            plan.zeros(),
-            results.compression(),
-            results.level(),
-            results.bmap(),
-            results.sha256(),
-            results.threads()),
-        beside,
-        events);
+    return ImageOutput.write(request(plan), beside, events);
+  }
+
+  /**
+   * Fails as writing would, as far as that shows without writing.
+   *
+   * @throws org.sbcprov.core.failure.Failure when two results are one file, or one cannot be written
+   */
+  static void requireWritable(ImagePlan plan) {
+    request(plan);
+    for (Path file : plan.request().results().all(Inputs.second(plan.request().layout()))) {
+      AtomicOutput.check(file);
+    }
+  }
+
+  private static ImageRequest request(ImagePlan plan) {
+    Results results = plan.request().results();
+    return new ImageRequest(
+        results.image(),
+        plan.size(),
+        parts(plan),
+        plan.zeros(),
+        results.compression(),
+        results.level(),
+        results.bmap(),
+        results.sha256(),
+        results.threads());
   }
 
   private static List<ImageRequest.Placed> parts(ImagePlan plan) {

@@ -11,6 +11,7 @@ import org.sbcprov.core.board.Partition;
 import org.sbcprov.core.board.Placement;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.OutputGuard;
 
 /** What has to hold between what is given, what a layout has places for, and where results go. */
@@ -48,7 +49,24 @@ final class Inputs {
       }
     }
     ImageIdentity.requireKnownNames(request.partitionGuids(), layout.partitions());
-    OutputGuard.requireApart(request.results().all(second(layout)), inputs(request, slots));
+    List<Path> results = request.results().all(second(layout));
+    requireDifferent(results);
+    OutputGuard.requireApart(results, inputs(request, slots));
+  }
+
+  /** The second file as well must not be one of the others. */
+  private static void requireDifferent(List<Path> results) {
+    for (int i = 1; i < results.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (OutputGuard.isSameEntry(results.get(i), results.get(j))) {
+          throw new Refused(
+              "output.is-input",
+              "Two results would be written to " + results.get(i),
+              Facts.of("out", results.get(i).toAbsolutePath().normalize()),
+              "Give each of them a name of its own.");
+        }
+      }
+    }
   }
 
   /** The words for what a layout has places for, in its order. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.sbcprov.core.board.MediumLayout;
@@ -37,7 +38,15 @@ final class LayoutRules {
         }
       };
 
+  private static final String FACTORY = "factory";
+
   private LayoutRules() {}
+
+  /** Whether a partition is where boards have their own MAC addresses and calibration data. */
+  static boolean holdsFactory(Partition partition) {
+    return partition.name().equals(FACTORY)
+        || partition.content().isPresent() && partition.content().get().equals(FACTORY);
+  }
 
   /**
    * Checks a layout, as far as it does not depend on the size of the image.
@@ -67,6 +76,20 @@ final class LayoutRules {
     }
   }
 
+  /** The partitions in the order of the table's entries, with null for those that stay unused. */
+  private static Partition[] entries(MediumLayout layout) {
+    List<Integer> numbers = Tables.numbers(layout.partitions());
+    int last = 0;
+    for (int number : numbers) {
+      last = Math.max(last, number);
+    }
+    Partition[] entries = new Partition[last];
+    for (int i = 0; i < numbers.size(); i++) {
+      entries[numbers.get(i) - 1] = layout.partitions().get(i);
+    }
+    return entries;
+  }
+
   /**
    * Checks where partitions lie.
    *
@@ -78,14 +101,17 @@ final class LayoutRules {
     sorted.sort(BY_FIRST_SECTOR);
     long free = Arrangement.head(layout.table());
     String before = "the partition table";
+    String previous = null;
     for (Partition partition : sorted) {
       if (partition.first() < free || partition.last() < partition.first()) {
         throw bad(
             "has partition " + partition.name() + " from sector " + partition.first() + " to " + partition.last()
-                + ", where " + before + " ends at " + (free - 1));
+                + ", where " + before + " ends at " + (free - 1),
+            Facts.of("partition", partition.name(), "before", previous));
       }
       free = partition.last() + 1;
       before = "partition " + partition.name();
+      previous = partition.name();
     }
   }
 
@@ -139,7 +165,10 @@ final class LayoutRules {
       return;
     }
     Partition bl2 = content(layout, BL2);
-    for (Partition partition : layout.partitions()) {
+    for (Partition partition : entries(layout)) {
+      if (partition == null) {
+        continue;
+      }
       boolean legacyBoot = (partition.attributes() & GptEntry.LEGACY_BOOT) != 0;
       if (partition == bl2) {
         if (!legacyBoot) {
@@ -174,18 +203,25 @@ final class LayoutRules {
     return hybrid.first();
   }
 
-  /** BL2 reads the table up to the first name that it does not understand, and looks for one name. */
+  /** BL2 reads the table up to the first unused entry or name that it does not understand, and looks for one name. */
   private static void requireFoundByBl2(MediumLayout layout) {
     Partition fip = content(layout, FIP);
     if (!fip.name().equals(FipLookup.PARTITION)) {
       throw bad("calls the partition for fip " + fip.name() + "; BL2 looks for the name " + FipLookup.PARTITION);
     }
-    for (Partition partition : layout.partitions()) {
-      if (partition == fip) {
-        return;
+    if (layout.table().kind() != TableStyle.Kind.GPT) {
+      return;
+    }
+    Partition[] entries = entries(layout);
+    for (int i = 0; i < entries.length && entries[i] != fip; i++) {
+      if (entries[i] == null) {
+        throw bad(
+            "has no partition " + (i + 1) + " before fip; BL2 stops reading the table at the first unused entry, and says"
+                + " \"Partition 'fip' not found\"",
+            Facts.of("entry", i + 1));
       }
-      if (!FipLookup.isAscii(partition.name())) {
-        throw bad("has the name " + partition.name() + " before fip; BL2 stops reading at a name that is not ASCII");
+      if (!FipLookup.isAscii(entries[i].name())) {
+        throw bad("has the name " + entries[i].name() + " before fip; BL2 stops reading at a name that is not ASCII");
       }
     }
   }
@@ -223,7 +259,9 @@ final class LayoutRules {
     for (Partition partition : partitions) {
       number = partition.number() > 0 ? partition.number() : number + 1;
       if (number > most || !numbers.add(number)) {
-        throw bad("has two partitions with the number " + number + ", or a number above " + most);
+        throw bad(
+            "has two partitions with the number " + number + ", or a number above " + most,
+            Facts.of("partition", partition.name(), "number", number));
       }
       if (partition.name().length() > GptEntry.NAME_UNITS) {
         throw bad("has a name longer than " + GptEntry.NAME_UNITS + " characters: " + partition.name());
@@ -288,10 +326,14 @@ final class LayoutRules {
 
   /** The failure of a layout. */
   static BadInput bad(String problem) {
+    return bad(problem, Facts.none());
+  }
+
+  private static BadInput bad(String problem, Map<String, Object> facts) {
     return new BadInput(
         "image.layout",
         "The board's layout " + problem,
-        Facts.none(),
-        "docs/boards.md describes the form of a board file.");
+        facts,
+        "docs/boards.md describes layouts, docs/images.md how partitions are changed.");
   }
 }

@@ -65,7 +65,7 @@ final class NandPlanner {
         List.of(new ImagePlan.Piece("the copies of BL2", 0, new BytesPart(region))),
         List.of(),
         Optional.of(second),
-        UbiText.steps(request.out(), nand, contents, second.file()),
+        UbiText.steps(PackedImage.of(request.results()), nand, contents, second.file()),
         identity.digestHex(),
         contents);
   }

@@ -58,17 +58,20 @@ public final class Planner {
    *
    * @throws org.sbcprov.core.failure.BadUsage when sizes, GUIDs or contents make no sense
    * @throws BadInput when a file is missing or not what the board needs
-   * @throws org.sbcprov.core.failure.Refused when an output is an input
+   * @throws org.sbcprov.core.failure.Refused when an output is an input or another output, or cannot be written
    */
   public static ImagePlan plan(BuildRequest request, EventSink events) {
     if (request.layout().nand().isPresent()) {
-      return NandPlanner.plan(request, events);
+      ImagePlan nand = NandPlanner.plan(request, events);
+      ImageWriter.requireWritable(nand);
+      return nand;
     }
     Planner planner = new Planner(request, events);
     boolean planned = false;
     try {
       planner.arrange();
       ImagePlan plan = planner.fill();
+      ImageWriter.requireWritable(plan);
       planned = true;
       return plan;
     } catch (BadInput e) {
@@ -95,9 +98,9 @@ public final class Planner {
   /** Not a lambda: the first one of a program costs more than all else here. */
   private final class LeastSize implements Arrangement.Need {
     @Override
-    public long of(Slot slot) {
+    public long of(Slot slot, boolean exactly) {
       Filler filler = filler(slot);
-      return filler == null ? 0 : filler.leastSize();
+      return filler == null ? 0 : exactly ? filler.exactSize() : filler.leastSize();
     }
   }
 
@@ -134,7 +137,7 @@ public final class Planner {
     Optional<ImagePlan.Second> second =
         layout.bootArea().isPresent() ? Optional.of(bootArea(layout.bootArea().get())) : Optional.empty();
     List<InstallStep> steps =
-        second.isPresent() ? EmmcSteps.of(request.out(), pieces, layout.bootArea().get(), second.get()) : List.of();
+        second.isPresent() ? EmmcSteps.of(user(), layout.bootArea().get(), second.get()) : List.of();
     return new ImagePlan(
         request,
         sectors * SectorSource.SECTOR,
@@ -148,6 +151,27 @@ public final class Planner {
         steps,
         identity.digestHex(),
         contents);
+  }
+
+  /** What goes to the user area of an eMMC; warns when that leaves nothing of what the board had there of its own. */
+  private EmmcSteps.User user() {
+    Optional<Partition> kept = Optional.empty();
+    for (Slot slot : slots) {
+      Partition partition = slot.partition();
+      if (filler(slot) == null && LayoutRules.holdsFactory(partition)) {
+        kept = Optional.of(partition);
+        String sectors = partition.first() + "-" + partition.last();
+        events.accept(
+            new Warning(
+                "image.factory-erased",
+                "Nothing is given for partition " + partition.name() + ", which has a board's MAC addresses and calibration:"
+                    + " the image erases it. The commands save sectors " + sectors + " of the eMMC before and restore them;"
+                    + " if it has them elsewhere now (/dev/disk/by-partlabel/" + partition.name() + "), save them from there"
+                    + " and give them with --partition name=" + partition.name() + ",file=FILE",
+                Facts.of("partition", partition.name(), "first", partition.first(), "last", partition.last())));
+      }
+    }
+    return new EmmcSteps.User(PackedImage.of(request.results()), sectors * SectorSource.SECTOR, pieces, kept);
   }
 
   private List<Partition> partitions() {

@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.imaging.FileProblems;
+import org.sbcprov.imaging.ext4.Ext4Options;
 import org.sbcprov.imaging.packed.ZstdLibrary;
 import org.sbcprov.imaging.tree.DirectoryTree;
 import org.sbcprov.imaging.tree.FileTree;
@@ -26,6 +29,9 @@ import org.sbcprov.imaging.tree.TreeNode;
 final class Trees implements AutoCloseable {
   /** The most that an archive may have, unpacked. */
   private static final long MOST_UNPACKED = 256L << 30;
+
+  /** Of that, what is not zeros: what it takes on the disk. */
+  private static final long MOST_DATA = 64L << 30;
 
   /** The time of a file system that has nothing with a time in it: the beginning of 2000. */
   private static final long NO_TIME = 946_684_800;
@@ -102,6 +108,7 @@ final class Trees implements AutoCloseable {
             new TarTree.Options(
                 temporary,
                 MOST_UNPACKED,
+                MOST_DATA,
                 Optional.of(
                     packed -> {
                       ZstdLibrary.load();
@@ -133,6 +140,13 @@ final class Trees implements AutoCloseable {
   private static TreeNode node(Path file) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        throw new BadInput(
+            "input.not-a-file",
+            file + " is a pipe or device; only files and directories go into a file system",
+            FileProblems.facts(file),
+            "Name a file. A directory's devices are kept as such in an ext4.");
+      }
       return TreeNode.file(
           file.getFileName().toString(),
           PERMISSIONS,
@@ -175,13 +189,14 @@ final class Trees implements AutoCloseable {
 
   private long newest(FileTree tree) {
     if (rules.latest().isPresent()) {
-      return rules.latest().get();
+      return Math.min(rules.latest().get(), Ext4Options.LATEST);
     }
     long newest = 0;
     for (TreeNode node : tree.nodes()) {
       newest = Math.max(newest, node.modified());
     }
-    return newest == 0 ? NO_TIME : newest;
+    // A file may be from later than a file system can be.
+    return newest == 0 ? NO_TIME : Math.min(newest, Ext4Options.LATEST);
   }
 
   private static String identity(FileTree tree) {

@@ -43,8 +43,15 @@ final class UbiText {
   }
 
   /** The commands that write the copies of BL2 and make the volumes on the board. */
-  static List<InstallStep> steps(Path bl2, NandPlan nand, Contents contents, Path config) {
+  static List<InstallStep> steps(PackedImage bl2, NandPlan nand, Contents contents, Path config) {
     List<InstallStep> steps = new ArrayList<>();
+    if (!bl2.isPlain()) {
+      steps.add(
+          new InstallStep(
+              "this computer",
+              "unpacks the image, as U-Boot writes it, for the USB stick",
+              List.of(bl2.unpack() + " > " + bl2.unpacked())));
+    }
     steps.add(linux(bl2, nand, contents));
     steps.add(uboot(bl2, nand, contents));
     steps.add(
@@ -57,10 +64,11 @@ final class UbiText {
     return steps;
   }
 
-  private static InstallStep linux(Path bl2, NandPlan nand, Contents contents) {
+  private static InstallStep linux(PackedImage bl2, NandPlan nand, Contents contents) {
     List<String> commands = new ArrayList<>();
     commands.add("flash_erase /dev/mtd0 0 0");
-    commands.add("nandwrite -p /dev/mtd0 " + bl2.getFileName());
+    commands.add(
+        bl2.isPlain() ? "nandwrite -p /dev/mtd0 " + bl2.name() : bl2.unpack() + " | nandwrite -p /dev/mtd0 -");
     commands.add("ubiformat /dev/mtd1 -y");
     commands.add("ubiattach -p /dev/mtd1");
     int id = 0;
@@ -78,9 +86,10 @@ final class UbiText {
     return new InstallStep("Linux", "writes the NAND, with bl2 as mtd0 and ubi as mtd1", commands);
   }
 
-  private static InstallStep uboot(Path bl2, NandPlan nand, Contents contents) {
+  private static InstallStep uboot(PackedImage bl2, NandPlan nand, Contents contents) {
     List<String> commands = new ArrayList<>();
-    commands.add("load usb 0:1 ${loadaddr} " + bl2.getFileName());
+    commands.add("usb start");
+    commands.add("load usb 0:1 ${loadaddr} " + bl2.unpacked());
     commands.add("mtd erase bl2");
     commands.add("mtd write bl2 ${loadaddr} 0 ${filesize}");
     commands.add("mtd erase ubi");

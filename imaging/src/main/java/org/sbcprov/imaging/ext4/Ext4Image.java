@@ -17,6 +17,9 @@ import org.sbcprov.imaging.tree.FileTree;
 public final class Ext4Image implements Part {
   private static final int BLOCK = Geometry.BLOCK;
 
+  /** Partitions have so many blocks or multiples of them: 1 MiB. */
+  private static final long ALIGNMENT = 256;
+
   /** Bytes at the end that are zeros as far as no file needs them, as {@code mke2fs} leaves them. */
   private static final long END = 64 * 1024;
 
@@ -58,13 +61,19 @@ public final class Ext4Image implements Part {
   }
 
   /**
-   * The size of the smallest file system that is made for a tree, if its files have no blocks of zeros.
+   * The size of the smallest file system that is made for a tree.
    *
    * @param room bytes that are to stay free
+   * @param looking whether files are read, so that their blocks of zeros do not count; without, only those do not that a
+   *     tree knows of
    * @throws BadInput {@code image.ext4-tree} when ext4 cannot hold something of the tree
    */
-  public static long leastSize(FileTree tree, Ext4Options options, long room) {
-    return least(Population.of(tree, options), options, room);
+  public static long leastSize(FileTree tree, Ext4Options options, long room, boolean looking) {
+    Population population = Population.of(tree, options);
+    if (looking) {
+      population.lookForZeros();
+    }
+    return least(population, options, room);
   }
 
   private static long least(Population population, Ext4Options options, long room) {
@@ -75,7 +84,15 @@ public final class Ext4Image implements Part {
       // What was left out at the end does not count, and is not enough for a group.
       long lacking = geometry == null ? 1 : missing(geometry, population, options) + free;
       if (lacking <= 0) {
-        return geometry.blocks() * BLOCK;
+        // From some sizes on the journal is larger: what partitions are rounded up to has to be enough, too.
+        long rounded = Geometry.ceil(geometry.blocks(), ALIGNMENT) * ALIGNMENT;
+        Geometry larger = Geometry.of(rounded * BLOCK, population.inodesUsed(), options);
+        lacking = larger == null ? 1 : missing(larger, population, options) + free;
+        if (lacking <= 0) {
+          return geometry.blocks() * BLOCK;
+        }
+        geometry = larger;
+        blocks = rounded;
       }
       blocks += geometry == null ? 1 : Math.max(1, geometry.blocks() + lacking - blocks);
     }

@@ -33,7 +33,8 @@ public record Ext4Options(
   private static final int MOST_RATIO = 64 * 1024 * 1024;
   private static final int DEFAULT_RESERVED = 5;
   private static final int DEFAULT_RATIO = 16384;
-  private static final long LATEST = 0xffff_ffffL;
+  /** The latest time of creation: in 2106, when 32 bits end. */
+  public static final long LATEST = 0xffff_ffffL;
 
   public Ext4Options {
     require(label.getBytes(StandardCharsets.UTF_8).length <= LABEL_BYTES, "a label has at most 16 bytes");

@@ -19,6 +19,12 @@ final class Population {
 
   static final int MOST_LINKS = 65_000;
 
+  /** Smaller files have no holes that matter. */
+  private static final long LEAST_LOOKED_INTO = 64 * 1024;
+
+  /** Attributes that a message names. */
+  private static final int MOST_TOLD = 3;
+
   private static final int LOST_PERMISSIONS = 0700;
   private static final long MOST_FILE_BLOCKS = 0xffff_ffffL;
   private static final long MOST_BLOCKS = 1L << 50;
@@ -255,8 +261,22 @@ final class Population {
   private static long fileBlocks(TreeNode node, byte[] buffer) {
     long data = Geometry.ceil(node.size(), Geometry.BLOCK);
     long runs = 1;
-    if (buffer != null) {
-      long[] counted = {0, 0, -2};
+    long[] counted = {0, 0, -2};
+    boolean known =
+        node.content().forEachData(
+            (offset, length) -> {
+              long first = Math.max(counted[2] + 1, offset / Geometry.BLOCK);
+              long last = (offset + length - 1) / Geometry.BLOCK;
+              if (last >= first) {
+                counted[0] += last - first + 1;
+                counted[1] += first == counted[2] + 1 ? 0 : 1;
+                counted[2] = last;
+              }
+            });
+    if (known) {
+      data = counted[0];
+      runs = counted[1];
+    } else if (buffer != null && node.size() >= LEAST_LOOKED_INTO) {
       ContentBlocks.read(
           node,
           buffer,
@@ -268,7 +288,9 @@ final class Population {
       data = counted[0];
       runs = counted[1];
     }
-    return data + ExtentTree.treeBlocks(Math.min(data, runs + data / Extent.MOST_BLOCKS));
+    // A block of zeros in a range makes two extents of one, and may cost as much as it saves.
+    long slack = known && runs > 1 ? 2 : 0;
+    return data + slack + ExtentTree.treeBlocks(Math.min(data, runs + data / Extent.MOST_BLOCKS));
   }
 
   private static long symbolicLinkBlocks(TreeNode node) {
@@ -296,14 +318,16 @@ final class Population {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The largest of them. */
   private static String names(TreeNode node) {
+    List<Map.Entry<String, byte[]>> all = new ArrayList<>(node.attributes().entrySet());
+    all.sort((a, b) -> Integer.compare(b.getValue().length, a.getValue().length));
     StringBuilder names = new StringBuilder();
-    node.attributes()
-        .forEach(
-            (name, value) ->
-                names.append(names.length() == 0 ? "" : ", ").append(Printable.of(name)).append(" (")
-                    .append(value.length).append(" bytes)"));
-    return names.toString();
+    for (Map.Entry<String, byte[]> attribute : all.subList(0, Math.min(MOST_TOLD, all.size()))) {
+      names.append(names.length() == 0 ? "" : ", ").append(Printable.of(attribute.getKey())).append(" (")
+          .append(attribute.getValue().length).append(" bytes)");
+    }
+    return all.size() <= MOST_TOLD ? names.toString() : names + " and " + (all.size() - MOST_TOLD) + " more";
   }
 
   static BadInput bad(TreeNode node, String problem, String hint) {

@@ -1,7 +1,9 @@
 package org.sbcprov.imaging.output;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +81,9 @@ public final class ImageOutput {
     Extents mapped;
     ReadBack back;
     try (SparseSink sink = new SparseSink(image, request.size())) {
+      if (packed != null) {
+        forget(image.temporary());
+      }
       for (Placed placed : request.parts()) {
         placed.part().writeTo(within(sink, placed), events);
       }
@@ -123,6 +128,15 @@ public final class ImageOutput {
       long fileSize = packer == null ? request.size() : packer.written();
       String hex = packer != null ? packer.hex() : digest != null ? digest.hex() : null;
       return new WrittenImage(request.size(), dataBytes, fileSize, hex);
+    }
+  }
+
+  /** What is only compressed needs no name, and goes with the process however that ends. */
+  private static void forget(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      // Windows keeps files that are open: closing removes it.
     }
   }
 

@@ -1,9 +1,14 @@
 package org.sbcprov.imaging.packed;
 
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.IoFailed;
+import org.sbcprov.core.io.FileFailures;
 
 /** What can be wrong with a packed image. */
 final class PackedFailures {
@@ -41,6 +46,18 @@ final class PackedFailures {
         file + " asks for more memory to be unpacked than any usual file does",
         Facts.of("file", file.toAbsolutePath().normalize()),
         "Unpack it yourself, and give the unpacked file.",
+        cause);
+  }
+
+  static Failure notUnpacked(Path file, Path directory, long written, IOException cause) {
+    if (cause instanceof ClosedByInterruptException) {
+      return FileFailures.reading(file, "image", cause);
+    }
+    return new IoFailed(
+        "io.write",
+        file + " cannot be unpacked in " + directory + ": after " + written + " bytes of data, " + cause.getMessage(),
+        Facts.of("directory", directory, "file", file.toAbsolutePath().normalize(), "unpacked", written),
+        "It is unpacked there for a while. Free some space, or name another directory with TMPDIR.",
         cause);
   }
 

@@ -61,7 +61,7 @@ final class UnpackedFile implements AutoCloseable {
     try {
       ZeroBlocks.forEachRun(position, ByteBuffer.wrap(bytes, 0, length), LONGEST_RUN, this::writeRun);
     } catch (UncheckedIOException e) {
-      throw FileFailures.writing(path, e.getCause());
+      throw PackedFailures.notUnpacked(packed, FileFailures.directoryOf(directory.path()), data.get(), e.getCause());
     }
   }
 

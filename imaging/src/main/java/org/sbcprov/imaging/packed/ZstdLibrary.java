@@ -1,24 +1,13 @@
 package org.sbcprov.imaging.packed;
 
 import com.github.luben.zstd.util.Native;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.IoFailed;
-import org.sbcprov.core.io.PrivateDirectory;
+import org.sbcprov.core.io.NativeLibrary;
 
-/**
- * Loads the native part of zstd-jni, in the place of its own loader, which unpacks it into a directory that others can
- * write to: from where an installation has put it, or else from a private directory that is gone before any of it is used.
- */
+/** Loads the native part of zstd-jni, in the place of its own loader. */
 public final class ZstdLibrary {
-  /** System property: the directory in which an installation has the libraries, under their names in the jar. */
-  private static final String DIRECTORY = "sbcprov.native";
-
   private static final String NAME = "libzstd-jni-1.5.7-28";
 
   private static boolean loaded;
@@ -35,8 +24,10 @@ public final class ZstdLibrary {
       return;
     }
     String resource = resource(System.getProperty("os.name"), System.getProperty("os.arch"));
-    if (!loadInstalled(resource)) {
-      unpackAndLoad(resource);
+    try {
+      NativeLibrary.load(Native.class, resource);
+    } catch (NativeLibrary.NotLoaded e) {
+      throw failed(e, resource);
     }
     Native.assumeLoaded();
     loaded = true;
@@ -72,49 +63,16 @@ public final class ZstdLibrary {
     }
   }
 
-  private static boolean loadInstalled(String resource) {
-    String installed = System.getProperty(DIRECTORY, "");
-    File file = new File(installed + resource);
-    if (installed.isEmpty() || !file.isFile()) {
-      return false;
-    }
-    try {
-      System.load(file.getAbsolutePath());
-      return true;
-    } catch (UnsatisfiedLinkError | IllegalCallerException e) {
-      // The one in the jar goes the long way, and tells what is wrong if it does not load either.
-      return false;
-    }
-  }
-
-  private static void unpackAndLoad(String resource) {
-    try (InputStream library = Native.class.getResourceAsStream(resource);
-        PrivateDirectory directory = PrivateDirectory.make()) {
-      if (library == null) {
-        throw failed("there is none for this operating system and processor", resource, null);
-      }
-      Path file = directory.path().resolve(resource.substring(resource.lastIndexOf('/') + 1));
-      Files.copy(library, file);
-      System.load(file.toString());
-    } catch (IOException e) {
-      throw failed("it cannot be unpacked: " + e.getMessage(), resource, e);
-    } catch (IllegalCallerException e) {
-      throw failed("this Java does not allow native code without --enable-native-access", resource, e);
-    } catch (UnsatisfiedLinkError e) {
-      throw failed("the system does not load it: " + e.getMessage(), resource, e);
-    }
-  }
-
-  private static IoFailed failed(String problem, String resource, Throwable cause) {
+  private static IoFailed failed(NativeLibrary.NotLoaded problem, String resource) {
     return new IoFailed(
         "image.no-zstd",
-        "The zstd library cannot be used: " + problem,
+        "The zstd library cannot be used: " + problem.getMessage(),
         Facts.of(
             "library", resource,
             "os", System.getProperty("os.name"),
             "processor", System.getProperty("os.arch"),
             "directory", System.getProperty("java.io.tmpdir")),
         "Use .xz or .gz instead. If the directory for temporary files is mounted noexec, name another one with TMPDIR.",
-        cause);
+        problem.getCause());
   }
 }

@@ -21,7 +21,17 @@ public record FileTree(List<TreeNode> nodes) {
   public static final int MOST_NODES = 4_000_000;
 
   private static final int LONGEST_NAME = 255;
-  private static final int LONGEST_PATH = 4096;
+  /** Characters of a path. */
+  static final int LONGEST_PATH = 4096;
+
+  /** Characters of the paths of directories that have to be made, with what an object takes beside them. */
+  private static final long MOST_MADE = 64L * 1024 * 1024;
+
+  private static final int OBJECT = 128;
+  private static final String NO_HINT = "Such a file system cannot be made.";
+
+  /** What helps when something lies behind what is no directory. */
+  static final String UNPACK = "Unpack it with tar, which follows links, and give the directory with its files.";
 
   /**
    * Puts nodes in order and checks that they make a tree. Directories that are not there are made, with the root's owner and
@@ -44,8 +54,15 @@ public record FileTree(List<TreeNode> nodes) {
     if (root.kind() != TreeNode.Kind.DIRECTORY) {
       throw bad(source, "has a root that is no directory");
     }
+    long made = 0;
     for (TreeNode node : List.copyOf(byPath.values())) {
-      addParents(node, root, byPath, source);
+      made += addParents(node, root, byPath, source);
+      if (made > MOST_MADE) {
+        throw bad(source, "has paths through more directories, which are not in it, than can be made");
+      }
+    }
+    if (byPath.size() > MOST_NODES) {
+      throw bad(source, "has more than " + MOST_NODES + " files and directories");
     }
     for (TreeNode node : byPath.values()) {
       requireLinkTarget(node, byPath, source);
@@ -60,7 +77,9 @@ public record FileTree(List<TreeNode> nodes) {
     return a.replace('/', '\0').compareTo(b.replace('/', '\0'));
   }
 
-  private static void addParents(TreeNode node, TreeNode root, Map<String, TreeNode> byPath, String source) {
+  /** Makes the directories that a node is in; gives about how many bytes they take. */
+  private static long addParents(TreeNode node, TreeNode root, Map<String, TreeNode> byPath, String source) {
+    long made = 0;
     TreeNode child = node;
     while (!child.path().isEmpty()) {
       String parentPath = child.parent();
@@ -68,13 +87,18 @@ public record FileTree(List<TreeNode> nodes) {
       if (parent == null) {
         parent = TreeNode.directory(parentPath, 0755, root.uid(), root.gid(), root.modified());
         byPath.put(parentPath, parent);
+        made += parentPath.length() + OBJECT;
       } else if (parent.kind() != TreeNode.Kind.DIRECTORY) {
-        throw bad(source, "has \"" + child.path() + "\" in \"" + parentPath + "\", which is no directory");
+        throw bad(
+            source,
+            "has \"" + Printable.of(child.path()) + "\" in \"" + Printable.of(parentPath) + "\", which is no directory",
+            UNPACK);
       } else {
-        return;
+        return made;
       }
       child = parent;
     }
+    return made;
   }
 
   private static void requireLinkTarget(TreeNode node, Map<String, TreeNode> byPath, String source) {
@@ -102,7 +126,10 @@ public record FileTree(List<TreeNode> nodes) {
   }
 
   private static BadInput bad(String source, String problem) {
-    return new BadInput(
-        "image.tree", source + " " + problem, Facts.of("source", source), "Such a file system cannot be made.");
+    return bad(source, problem, NO_HINT);
+  }
+
+  private static BadInput bad(String source, String problem, String hint) {
+    return new BadInput("image.tree", source + " " + problem, Facts.of("source", source), hint);
   }
 }

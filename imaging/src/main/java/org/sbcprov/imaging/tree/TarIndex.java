@@ -1,19 +1,18 @@
 package org.sbcprov.imaging.tree;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.imaging.finding.Printable;
 
 /** Goes through the headers of an archive that is not compressed, and makes nodes of them. */
 final class TarIndex {
@@ -34,11 +33,11 @@ final class TarIndex {
   private final long size;
   private final EventSink events;
   private final TarMapReader maps = new TarMapReader(this::blockAt, this::bad);
-  private final List<TreeNode> nodes = new ArrayList<>();
-  /** What a hard link leads to, behind other hard links. */
-  private final Map<String, String> links = new HashMap<>();
+  private final TarPlaces places = new TarPlaces();
 
-  private final List<PaxRecords.Entry> global = new ArrayList<>();
+  /** What global headers have told of all files. */
+  private final TarMember global = new TarMember();
+
   private long position;
   private long header;
   private long bytes;
@@ -60,7 +59,7 @@ final class TarIndex {
   }
 
   FileTree read() {
-    TarMember member = newMember();
+    TarMember member = new TarMember(global);
     boolean pending = false;
     while (true) {
       header = position;
@@ -70,7 +69,7 @@ final class TarIndex {
         if (pending || empty || block == null && position != size()) {
           throw bad("it ends too early");
         }
-        return FileTree.of(nodes, file.toString());
+        return FileTree.of(places.nodes(), file.toString());
       }
       TarHeader parsed = TarHeader.isHeader(block) ? TarHeader.parse(block) : null;
       if (parsed == null) {
@@ -81,19 +80,13 @@ final class TarIndex {
       if (!pending) {
         if (parsed.type() != 'g' && parsed.type() != 'V') {
           add(parsed, member, block);
-          if (nodes.size() > FileTree.MOST_NODES) {
+          if (places.size() > FileTree.MOST_NODES) {
             throw bad("there are more than " + FileTree.MOST_NODES + " files");
           }
         }
-        member = newMember();
+        member = new TarMember(global);
       }
     }
-  }
-
-  private TarMember newMember() {
-    TarMember member = new TarMember();
-    require(member.apply(global));
-    return member;
   }
 
   /** Takes a header that tells more of the one after it; false for another one. */
@@ -110,10 +103,11 @@ final class TarIndex {
         member.linkPath = untilNul(extension(parsed));
         return true;
       case 'g':
-        global.addAll(records(parsed));
-        if (global.size() > LARGEST_EXTENSION / BLOCK) {
-          throw bad("there are too many records for all files");
+        require(global.apply(records(parsed)));
+        if (!global.map.isEmpty()) {
+          throw bad("a header for all files has the map of one");
         }
+        keep(global.attributeBytes());
         return false;
       case 'V':
         skip(parsed.size());
@@ -141,9 +135,13 @@ final class TarIndex {
   }
 
   private void add(TarHeader parsed, TarMember member, byte[] block) {
-    TarPath path = path(member.sparseName != null ? member.sparseName : member.path != null ? member.path : parsed.name());
+    byte[] name = member.sparseName != null ? member.sparseName : member.path != null ? member.path : parsed.name();
+    String path = path(name);
     byte[] link = member.linkPath != null ? member.linkPath : parsed.linkName();
-    keep(path, link, member);
+    keep((long) path.length() + link.length);
+    if (member.attributes() != global.attributes()) {
+      keep(member.attributeBytes());
+    }
     TreeNode.Kind kind = kind(parsed, member.path != null ? member.path : parsed.name());
     String target = "";
     long size = 0;
@@ -154,9 +152,7 @@ final class TarIndex {
         throw bad("a symbolic link has no target in UTF-8");
       }
     } else if (kind == TreeNode.Kind.HARD_LINK) {
-      target = path(link).path();
-      target = links.getOrDefault(target, target);
-      links.put(path.path(), target);
+      target = path(link);
       skipContentOfLink(member.size != TarHeader.BAD ? member.size : parsed.size());
     } else if (kind == TreeNode.Kind.FILE) {
       long stored = member.size != TarHeader.BAD ? member.size : parsed.size();
@@ -177,16 +173,13 @@ final class TarIndex {
       count(size);
       TarSparseMap known = map;
       long whole = size;
-      content = () -> new TarContent(channel, start, known, whole);
-    }
-    if (kind != TreeNode.Kind.HARD_LINK) {
-      links.remove(path.path());
+      content = new Content(channel, start, known, whole);
     }
     toldLists = warn(
         member.listsAsText, toldLists, "image.tree-attributes", "has access control lists as text, which are left out");
-    nodes.add(
+    places.put(
         new TreeNode(
-            path.path(),
+            path,
             kind,
             parsed.mode(),
             owner(member.uid != TarHeader.BAD ? member.uid : parsed.uid()),
@@ -196,15 +189,33 @@ final class TarIndex {
             target,
             device(kind, parsed.major(), MOST_MAJOR),
             device(kind, parsed.minor(), MOST_MINOR),
-            member.attributes,
+            member.attributes(),
             content));
   }
 
-  private void keep(TarPath path, byte[] link, TarMember member) {
-    kept += path.path().length() + link.length;
-    for (byte[] value : member.attributes.values()) {
-      kept += value.length;
+  /** The bytes of a file: where they are. */
+  private record Content(FileChannel channel, long start, TarSparseMap map, long size) implements TreeNode.Content {
+    @Override
+    public InputStream open() {
+      return new TarContent(channel, start, map, size);
     }
+
+    @Override
+    public boolean forEachData(TreeNode.Data data) {
+      if (map.isWhole(size)) {
+        return false;
+      }
+      for (int range = 0; range < map.ranges(); range++) {
+        if (map.length(range) > 0) {
+          data.take(map.offset(range), map.length(range));
+        }
+      }
+      return true;
+    }
+  }
+
+  private void keep(long more) {
+    kept += more;
     if (kept > MOST_KEPT_BYTES) {
       throw bad("the names and attributes have more than " + MOST_KEPT_BYTES + " bytes");
     }
@@ -262,14 +273,23 @@ final class TarIndex {
     }
   }
 
-  private TarPath path(byte[] raw) {
+  /** Where a name leads, behind symbolic links. */
+  private String path(byte[] raw) {
     TarPath path = TarPath.of(raw);
     if (path == null) {
       throw bad("a name leads out of the archive with \"..\", or is not UTF-8");
     }
     toldAbsolute =
         warn(path.absolute(), toldAbsolute, "image.tar-absolute", "has names that begin with /, which is left out");
-    return path;
+    String place = places.place(path.path());
+    if (place == null) {
+      throw new BadInput(
+          "image.tree",
+          file + " has \"" + Printable.of(path.path()) + "\" behind a symbolic link that leads out of it or in a circle",
+          Facts.of("file", file.toAbsolutePath().normalize(), "path", Printable.of(path.path())),
+          FileTree.UNPACK);
+    }
+    return place;
   }
 
   private boolean warn(boolean applies, boolean told, String code, String words) {

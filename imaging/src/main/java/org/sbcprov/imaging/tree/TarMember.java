@@ -4,7 +4,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,14 +18,25 @@ final class TarMember {
   private static final int LARGEST_ATTRIBUTE = 65_536;
   private static final int LONGEST_ATTRIBUTE_NAME = 255;
 
+  /** What a file system has for all attributes of a file, and for its names more: ext4 a block and some bytes. */
+  private static final int MOST_ATTRIBUTES = 256;
+
+  private static final int MOST_VALUES = 4192;
+  private static final int OBJECT = 64;
+
   byte[] path;
   byte[] linkPath;
   long uid = TarHeader.BAD;
   long gid = TarHeader.BAD;
   long size = TarHeader.BAD;
   long modified = TarHeader.BAD;
-  /** Extended attributes by full name. */
-  final SortedMap<String, byte[]> attributes = new TreeMap<>();
+  /** Extended attributes by full name; those of all files are shared until this one has some of its own. */
+  private SortedMap<String, byte[]> attributes = Collections.emptySortedMap();
+
+  private boolean own;
+
+  /** Bytes of their values. */
+  private int values;
   /** Whether there are access control lists as text, which are not taken. */
   boolean listsAsText;
 
@@ -38,6 +51,43 @@ final class TarMember {
 
   /** The map, as numbers in the order in which they were told: offset and length in turn. */
   final TarSparseMap map = new TarSparseMap();
+
+  /** One that nothing is known of. */
+  TarMember() {}
+
+  /** One of which is known what holds for all, but for the map of its data. */
+  TarMember(TarMember all) {
+    path = all.path;
+    linkPath = all.linkPath;
+    uid = all.uid;
+    gid = all.gid;
+    size = all.size;
+    modified = all.modified;
+    attributes = all.attributes();
+    values = all.values;
+    listsAsText = all.listsAsText;
+    realSize = all.realSize;
+    sparseName = all.sparseName;
+    mapInData = all.mapInData;
+  }
+
+  /** Extended attributes by full name, in a map that cannot be changed. */
+  SortedMap<String, byte[]> attributes() {
+    if (own) {
+      own = false;
+      attributes = Collections.unmodifiableSortedMap(attributes);
+    }
+    return attributes;
+  }
+
+  /** About the memory that they take. */
+  long attributeBytes() {
+    long bytes = 0;
+    for (Map.Entry<String, byte[]> attribute : attributes.entrySet()) {
+      bytes += attribute.getKey().length() + attribute.getValue().length + OBJECT;
+    }
+    return bytes;
+  }
 
   /** Takes over records; gives what is wrong with them, or null. */
   String apply(List<PaxRecords.Entry> records) {
@@ -121,8 +171,15 @@ final class TarMember {
     if (value.length > LARGEST_ATTRIBUTE || name.isEmpty() || name.length() > LONGEST_ATTRIBUTE_NAME) {
       return "an extended attribute has a name of " + name.length() + " characters and " + value.length + " bytes";
     }
-    attributes.put(name, value);
-    return null;
+    if (!own) {
+      attributes = new TreeMap<>(attributes);
+      own = true;
+    }
+    byte[] older = attributes.put(name, value);
+    values += value.length - (older == null ? 0 : older.length);
+    return values > MOST_VALUES || attributes.size() > MOST_ATTRIBUTES
+        ? attributes.size() + " extended attributes of a file have " + values + " bytes, more than ext4 can hold"
+        : null;
   }
 
   private static byte[] unpadded(byte[] base64) {

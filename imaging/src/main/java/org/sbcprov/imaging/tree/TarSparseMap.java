@@ -72,6 +72,11 @@ final class TarSparseMap {
     return count % 2 == 0 && all == stored;
   }
 
+  /** Whether a file of that size has no holes. */
+  boolean isWhole(long size) {
+    return size == 0 || ranges() == 1 && offset(0) == 0 && length(0) == size;
+  }
+
   /** A map of a file without holes. */
   static TarSparseMap whole(long size) {
     TarSparseMap map = new TarSparseMap();

@@ -23,9 +23,10 @@ public final class TarTree implements AutoCloseable {
    *
    * @param temporaryDirectory where a compressed one is unpacked
    * @param mostBytes that it may have, unpacked, holes of files included
+   * @param mostData that it may have, unpacked, blocks of zeros not counted
    * @param zstandard unpacks zstd; empty when nothing can
    */
-  public record Options(Path temporaryDirectory, long mostBytes, Optional<Unpacker> zstandard) {}
+  public record Options(Path temporaryDirectory, long mostBytes, long mostData, Optional<Unpacker> zstandard) {}
 
   /** Makes the stream of what is packed in another one. */
   @FunctionalInterface

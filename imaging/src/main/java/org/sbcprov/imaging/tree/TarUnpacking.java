@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,9 @@ import org.sbcprov.core.event.Progress;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.imaging.disk.ZeroBlocks;
 import org.sbcprov.imaging.magic.Magic;
 import org.tukaani.xz.XZInputStream;
 
@@ -90,19 +93,18 @@ final class TarUnpacking {
       byte[] buffer = new byte[BUFFER];
       long total = 0;
       long told = 0;
-      int count = in.read(buffer);
-      while (count >= 0) {
+      Sparse sparse = new Sparse(file, to, options);
+      int count = in.readNBytes(buffer, 0, BUFFER);
+      while (count > 0) {
+        sparse.write(total, ByteBuffer.wrap(buffer, 0, count));
         total += count;
-        if (total > options.mostBytes()) {
-          throw tooLarge(file, options.mostBytes());
-        }
-        write(file, to, ByteBuffer.wrap(buffer, 0, count));
         if (total - told >= STEP) {
           told = total;
           events.accept(new Progress(task, Math.min(size, read[0]), size));
         }
-        count = in.read(buffer);
+        count = in.readNBytes(buffer, 0, BUFFER);
       }
+      sparse.end(total);
       events.accept(new Progress(task, size, size));
     } catch (Failure e) {
       throw e;
@@ -115,14 +117,67 @@ final class TarUnpacking {
     }
   }
 
-  private static void write(Path file, FileChannel to, ByteBuffer bytes) {
-    try {
-      while (bytes.hasRemaining()) {
-        to.write(bytes);
-      }
-    } catch (IOException e) {
-      throw FileFailures.writing(file, e);
+  /** What was unpacked, blocks of zeros as holes: archives of disk images are full of them. */
+  private static final class Sparse {
+    private final Path file;
+    private final FileChannel to;
+    private final TarTree.Options options;
+    private long data;
+    private long end;
+
+    Sparse(Path file, FileChannel to, TarTree.Options options) {
+      this.file = file;
+      this.to = to;
+      this.options = options;
     }
+
+    void write(long position, ByteBuffer bytes) {
+      if (position + bytes.remaining() > options.mostBytes()) {
+        throw tooLarge(file, options.mostBytes());
+      }
+      ZeroBlocks.forEachRun(position, bytes, BUFFER, this::writeRun);
+    }
+
+    private void writeRun(long position, ByteBuffer run) {
+      data += run.remaining();
+      if (data > options.mostData()) {
+        throw tooLarge(file, options.mostData());
+      }
+      put(position, run);
+    }
+
+    private void put(long position, ByteBuffer bytes) {
+      try {
+        while (bytes.hasRemaining()) {
+          to.write(bytes, position + bytes.position());
+        }
+        end = position + bytes.limit();
+      } catch (IOException e) {
+        throw notUnpacked(file, options.temporaryDirectory(), data, e);
+      }
+    }
+
+    /** Makes it as long as it is. */
+    void end(long total) {
+      if (end < total) {
+        put(total - 1, ByteBuffer.allocate(1));
+      }
+    }
+  }
+
+  /** What is told when the place that it is unpacked to has no room, or cannot be written to. */
+  static Failure notUnpacked(Path file, Path temporary, long data, IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      return FileFailures.writing(file, e);
+    }
+    Path directory = temporary.toAbsolutePath().normalize();
+    return new IoFailed(
+        "io.write",
+        file + " cannot be unpacked in " + directory + ": after " + data + " bytes of data, " + e.getMessage(),
+        Facts.of("directory", directory, "file", file.toAbsolutePath().normalize(), "unpacked", data),
+        "It is unpacked beside the image for the time of the build: free some space there, or write the image to another"
+            + " disk with --out.",
+        e);
   }
 
   static BadInput tooLarge(Path file, long limit) {

@@ -21,7 +21,8 @@ import java.util.TreeMap;
  *     empty
  * @param major of a device, 0 to 4095
  * @param minor of a device, 0 to 1048575
- * @param attributes extended attributes by full name, such as {@code security.capability}, in the order of their names
+ * @param attributes extended attributes by full name, such as {@code security.capability}, in the order of their names; a map that
+ *     {@link Collections#unmodifiableSortedMap} made is kept as it is
  * @param content of a file; can be opened more than once
  */
 public record TreeNode(
@@ -57,10 +58,43 @@ public record TreeNode(
 
     /** Opens it at its start. */
     InputStream open() throws IOException;
+
+    /**
+     * Tells which ranges may have data, in ascending order; all other bytes are zeros.
+     *
+     * @return false when that is not known, and nothing was told
+     */
+    default boolean forEachData(Data data) {
+      return false;
+    }
   }
 
+  /** Takes a range of a file. */
+  @FunctionalInterface
+  public interface Data {
+    /**
+     * Takes it.
+     *
+     * @param length more than 0
+     */
+    void take(long offset, long length);
+  }
+
+  private static final SortedMap<String, byte[]> NO_ATTRIBUTES = Collections.unmodifiableSortedMap(new TreeMap<>());
+
   public TreeNode {
-    attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    // What cannot be changed is shared: a global header can give the same attributes to all files of an archive.
+    if (attributes.isEmpty()) {
+      attributes = NO_ATTRIBUTES;
+    } else if (attributes.getClass() != NO_ATTRIBUTES.getClass()) {
+      attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    }
+  }
+
+  /** The same at another path. */
+  TreeNode at(String other) {
+    return new TreeNode(
+        other, kind, permissions, uid, gid, modified, size, target, major, minor, attributes, content);
   }
 
   /** A directory without extended attributes. */

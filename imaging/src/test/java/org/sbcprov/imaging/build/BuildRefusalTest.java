@@ -95,7 +95,18 @@ class BuildRefusalTest {
         row(25, "image.bl2-soc", 3, "made to lie 0x0 bytes into the medium instead of 0x80000", f -> {
           board(f, "bpi-r64");
           f.bl2 = f.file("bl2", SyntheticBl2.sdmmc().code(SyntheticBl2.codePrinting(0x7622)).bytes());
-        }));
+        }),
+        // Moving factory to number 9 left a hole before fip, behind which BL2 does not look.
+        row(26, "image.layout", 3, "has no partition 3 before fip", f -> f.changes = List.of(numbered("factory", 9))),
+        row(27, "image.layout", 3, "has no partition 3 before fip", f -> {
+          layout(f, "emmc", "frank-w");
+          f.changes = List.of(numbered("factory", 9));
+          f.bl2 = f.file("emmc", SyntheticBl2.of(SyntheticBl2.Medium.EMMC).bytes());
+        }),
+        // A device became an empty file.
+        row(28, "input.not-a-file", 3, "/dev/zero is a pipe or device", f ->
+            f.contents.put("boot", new Source(List.of(f.fip, Path.of("/dev/zero")), Source.Form.FAT))),
+        row(29, "input.not-a-file", 3, "/dev/zero is a pipe", f -> give(f, "boot", Path.of("/dev/zero"))));
   }
 
   @ParameterizedTest(name = "{0}. {1}, status {2}: {3}")
@@ -131,6 +142,12 @@ class BuildRefusalTest {
       String name, PartitionChange.Extent extent, Optional<Long> first, Optional<Integer> number) {
     return new PartitionChange(
         name, Optional.of(extent), first, number, Optional.empty(), Optional.empty(), Optional.empty(),
+        Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static PartitionChange numbered(String name, int number) {
+    return new PartitionChange(
+        name, Optional.empty(), Optional.empty(), Optional.of(number), Optional.empty(), Optional.empty(), Optional.empty(),
         Optional.empty(), Optional.empty(), Optional.empty());
   }
 

@@ -1,6 +1,7 @@
 package org.sbcprov.imaging.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,7 @@ import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.core.board.MediumLayout;
 import org.sbcprov.core.board.Partition;
 import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.fixtures.SyntheticBl2;
 import org.sbcprov.imaging.BuildFixture;
 import org.sbcprov.imaging.SparseFiles;
@@ -47,6 +50,41 @@ class ContentsTest {
     root = Files.createDirectories(directory.resolve("root/etc")).getParent();
     Files.writeString(root.resolve("etc/hostname"), "r4\n");
     Files.createSymbolicLink(root.resolve("etc/mtab"), Path.of("../proc/mounts"));
+  }
+
+  /** The time of creation ends in 2106, and a file from later stopped the build. */
+  @Test
+  void aFileFromTheFarFutureIsNoObstacle() throws IOException {
+    Files.setLastModifiedTime(root.resolve("etc/hostname"), FileTime.from(7_000_000_000L, TimeUnit.SECONDS));
+    give("rootfs", root);
+    Tools.run("e2fsck", "-fn", partition(fixture.build(), "rootfs"));
+  }
+
+  /** A file with holes needed an image as large as the holes, also with --size auto. */
+  @Test
+  void holesOfFilesNeedNoRoom() throws IOException {
+    SparseFiles.create(root.resolve("disk"), 1 << 30);
+    give("rootfs", root);
+    ImageBuild.Built built = fixture.build();
+    Path ext4 = partition(built, "rootfs");
+    Tools.run("e2fsck", "-fn", ext4);
+    assertThat(Tools.run("debugfs", "-R", "stat /disk", ext4)).contains("Size: 1073741824", "Blockcount: 0");
+
+    fixture.size = null;
+    assertThat(fixture.build().size()).isLessThan(160 * MIB);
+  }
+
+  /** The advice was to leave the size out, to those who had left it out. */
+  @Test
+  void whoeverNeedsALargerImageIsToldTheOptions() throws IOException {
+    Files.write(root.resolve("large"), bytes(1 << 20));
+    give("rootfs", root);
+    fixture.size = new ByteSize(110 * MIB);
+    assertThatThrownBy(() -> fixture.build())
+        .isInstanceOfSatisfying(BadUsage.class, e -> {
+          assertThat(e.code()).isEqualTo("image.size-too-small");
+          assertThat(e.hint()).matches("Give --size auto, or --size with at least [0-9]+ MiB\\.");
+        });
   }
 
   @Test
@@ -194,11 +232,14 @@ class ContentsTest {
     assertThat(directory.resolve("r4-boot0.img")).hasSameBinaryContentAs(fixture.bl2);
     assertThat(built.plan().steps().get(0).commands())
         .startsWith(
-            "mmc dev 0", "mmc partconf 0 1 1 1", "load usb 0:1 ${loadaddr} r4-boot0.img", "mmc write ${loadaddr} 0 0xd",
+            "usb start", "mmc dev 0", "mmc partconf 0 1 1 1", "load usb 0:1 ${loadaddr} r4-boot0.img",
+            "mmc write ${loadaddr} 0 0xd",
             "mmc partconf 0 1 1 0", "mmc bootbus 0 0 0 0")
         .contains("load usb 0:1 ${loadaddr} r4.img 0x4400 0x0", "mmc write ${loadaddr} 0x0 0x22");
     assertThat(built.plan().steps().get(1).commands()).contains("mmc bootpart enable 1 1 /dev/mmcblk0");
-    assertThat(fixture.events.of(Warning.class)).extracting(Warning::code).containsOnly("image.note");
+    assertThat(fixture.events.of(Warning.class))
+        .extracting(Warning::code)
+        .containsOnly("image.note", "image.factory-erased");
     assertThat(built.facts()).containsKeys("boot0-file", "install");
   }
 

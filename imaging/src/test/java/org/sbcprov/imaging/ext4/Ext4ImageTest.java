@@ -94,6 +94,11 @@ class Ext4ImageTest {
   void whatExt4CannotHoldIsRefusedByName() {
     refused(file("lost+found", new byte[0]), "lost+found is no directory");
     refused(withAttributes(file("a", new byte[0]), Map.of("user.a", new byte[5000])), "user.a (5000 bytes)");
+    refused(
+        withAttributes(
+            file("a", new byte[0]),
+            Map.of("user.a", new byte[1], "user.b", new byte[5], "user.c", new byte[4000], "user.d", new byte[300])),
+        "cannot hold: user.c (4000 bytes), user.d (300 bytes), user.b (5 bytes) and 1 more");
     refused(withAttributes(file("a", new byte[0]), Map.of("nothing", new byte[5])), "nothing (5 bytes)");
     refused(withAttributes(file("a", new byte[0]), Map.of("system.posix_acl_access", new byte[5])), "posix_acl_access");
     refused(node("a", TreeNode.Kind.SYMBOLIC_LINK, "x".repeat(4096), 0, 0), "target of 4096 bytes");

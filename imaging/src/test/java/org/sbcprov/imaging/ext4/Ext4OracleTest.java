@@ -73,9 +73,9 @@ class Ext4OracleTest {
       random.nextBytes(content);
       nodes.add(file("d" + i % 7 + "/f" + i, content));
     }
-    long least = Ext4Image.leastSize(tree(nodes), OPTIONS, 0);
+    long least = Ext4Image.leastSize(tree(nodes), OPTIONS, 0, false);
     Path image = make(nodes, least, OPTIONS);
-    assertThat(Ext4Image.leastSize(tree(nodes), OPTIONS, 8 * MIB)).isGreaterThanOrEqualTo(least + 8 * MIB);
+    assertThat(Ext4Image.leastSize(tree(nodes), OPTIONS, 8 * MIB, false)).isGreaterThanOrEqualTo(least + 8 * MIB);
     assertThat(content(image, "/d3/f3")).isEqualTo(bytes(nodes.get(3)));
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> Ext4Image.of(tree(nodes), least - BLOCK, OPTIONS))
         .hasMessageContaining("which need " + least);
@@ -233,7 +233,7 @@ class Ext4OracleTest {
     FileTree tree = tree(nodes);
     Ext4Options options = random.nextBoolean() ? OPTIONS : OPTIONS.forOldReaders();
     long room = random.nextInt(3) == 0 ? 0 : random.nextInt(300) * MIB;
-    Path image = make(nodes, Ext4Image.leastSize(tree, options, room), options);
+    Path image = make(nodes, Ext4Image.leastSize(tree, options, room, false), options);
     int compared = 0;
     for (TreeNode node : tree.nodes()) {
       boolean plain = node.path().indexOf('\n') < 0 && node.path().indexOf('"') < 0;

@@ -194,6 +194,33 @@ class ImageOutputTest {
     checkMap(theirs, Files.readAllBytes(out));
   }
 
+  /** A build that was ended by kill -9 left an image of the whole disk beside the compressed one. */
+  @Test
+  void whatIsOnlyCompressedHasNoNameMeanwhile() {
+    List<String> names = new ArrayList<>();
+    Part looking =
+        new Part() {
+          @Override
+          public long size() {
+            return 1;
+          }
+
+          @Override
+          public void writeTo(ImageSink sink, EventSink events) {
+            names.addAll(List.of(directory.toFile().list()));
+            sink.write(0, ByteBuffer.wrap(new byte[] {1}));
+          }
+        };
+    Path out = directory.resolve("out.img.gz");
+    ImageOutput.write(
+        new ImageRequest(
+            out, MIB, List.of(new Placed("looking", 0, looking)), List.of(), Compression.GZ, 1, Optional.empty(),
+            Optional.empty(), 1),
+        EventSink.NONE);
+    assertThat(names).as("the compressed file, which is not whole yet").hasSize(1);
+    assertThat(directory.toFile().list()).containsExactly("out.img.gz");
+  }
+
   @Test
   void zerosThatMatterAreInTheMapAndNotInTheFile() throws IOException {
     Part half =

@@ -36,7 +36,7 @@ class TarTreeTest {
   private final List<Event> events = new ArrayList<>();
 
   private TarTree read(Path file) {
-    return TarTree.read(file, new TarTree.Options(directory, LIMIT, Optional.empty()), events::add);
+    return TarTree.read(file, new TarTree.Options(directory, LIMIT, LIMIT, Optional.empty()), events::add);
   }
 
   private Map<String, TreeNode> nodes(TarTree tar) {
@@ -105,7 +105,7 @@ class TarTreeTest {
     Path cut = Files.write(directory.resolve("cut"), Arrays.copyOf(packed, packed.length / 2));
     assertThatThrownBy(() -> read(cut))
         .isInstanceOfSatisfying(BadInput.class, e -> assertThat(e.code()).isEqualTo("image.tar-form"));
-    TarTree.Options small = new TarTree.Options(directory, 50_000, Optional.empty());
+    TarTree.Options small = new TarTree.Options(directory, 50_000, LIMIT, Optional.empty());
     assertThatThrownBy(() -> TarTree.read(directory.resolve("a.tar." + ending), small, events::add))
         .isInstanceOfSatisfying(BadInput.class, e -> assertThat(e.code()).isEqualTo("image.tar-too-large"));
     try (Stream<Path> left = Files.list(directory)) {

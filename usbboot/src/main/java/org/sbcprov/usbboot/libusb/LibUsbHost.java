@@ -58,7 +58,7 @@ public final class LibUsbHost implements UsbHost {
    * @throws DeviceFailed when there is no libusb for this platform, or it does not start
    */
   public static LibUsbHost open() {
-    NativeLibrary.load();
+    UsbLibrary.load();
     LibUsbHost host = new LibUsbHost();
     try {
       host.devices();

@@ -121,7 +121,7 @@ class LibUsbHostTest {
     "Windows 10, x86, /org/usb4java/win32-x86/libusb4java.dll"
   })
   void librariesAreWhereUsb4javaHasThem(String os, String arch, String resource) {
-    assertThat(NativeLibrary.resource(os, arch)).isEqualTo(resource);
+    assertThat(UsbLibrary.resource(os, arch)).isEqualTo(resource);
     assertThat(Loader.class.getResource(resource)).isNotNull();
   }
 
@@ -131,7 +131,7 @@ class LibUsbHostTest {
     "-2, OTHER", "-11, OTHER", "-12, OTHER", "-99, OTHER"
   })
   void errorCodesHaveReasons(int code, Reason reason) {
-    NativeLibrary.load();
+    UsbLibrary.load();
     assertThat(LibUsbErrors.reason(code)).isEqualTo(reason);
     assertThat(LibUsbErrors.exception("trying", code)).hasMessageContaining(LibUsb.errorName(code));
   }

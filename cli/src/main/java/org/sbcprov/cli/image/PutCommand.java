@@ -79,9 +79,9 @@ public final class PutCommand implements Command {
       session.print(result.title() + " has that content already\n");
     }
     if (result.saved().isPresent()) {
-      String saved = result.saved().get().toString();
+      Path saved = result.saved().get();
       session.say("saved       " + saved + "; "
-          + session.commandLine("image", "repair", path.toString(), "--undo", saved) + " puts it back");
+          + Undo.of(session, path, saved) + " puts it back");
     }
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("file", path);

@@ -92,7 +92,7 @@ public final class RepairCommand implements Command {
     }
     if (result.saved().isPresent()) {
       session.say("saved       " + result.saved().get() + "; "
-          + session.commandLine("image", "repair", path.toString(), "--undo", result.saved().get().toString())
+          + Undo.of(session, path, result.saved().get())
           + " puts it back");
     }
     session.print(result.after().sentence() + "\n");

@@ -242,6 +242,6 @@ public final class SlotsCommand implements Command {
     facts.put("saved", saved);
     session.say("slot        " + shown + " is the active one now");
     session.say("saved       " + saved + "; "
-        + session.commandLine("image", "repair", file.toString(), "--undo", saved.toString()) + " puts it back");
+        + Undo.of(session, file, saved) + " puts it back");
   }
 }

@@ -63,6 +63,7 @@ public final class Application {
   }
 
   private int parseAndRun(String[] arguments) {
+    Preparation.begin(arguments);
     CommandTree.Parser parser = CommandTree.forArguments(arguments);
     ParseResult parsed;
     try {

@@ -5,7 +5,6 @@ import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.ByteSize;
-import org.sbcprov.core.Sha256;
 import org.sbcprov.core.board.TableStyle;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Failure;
@@ -37,7 +36,6 @@ public final class BuildCommand implements Command {
 
   @Override
   public Outcome run(Session session) {
-    Sha256.prepare();
     ImageBuild.Built built = build(session);
     session.say("image       " + built.image() + " (" + new ByteSize(built.size()) + form(built) + ")");
     if (built.plan().hasGuid()) {

@@ -227,4 +227,15 @@ class BoardCatalogueTest {
         .extracting(e -> ((Failure) e).code())
         .isEqualTo("board.medium-unknown");
   }
+
+  @Test
+  void aBoardThatIsReadEarlyIsTheSameAndANameOfNoneIsToldWhenItIsAskedFor() {
+    Board late = BoardCatalogue.find("bpi-r3");
+    BoardCatalogue.prepare("bpi-r3");
+    assertThat(BoardCatalogue.find("bpi-r3")).isEqualTo(late);
+    assertThat(BoardCatalogue.find("bpi-r4").name()).isEqualTo("bpi-r4");
+
+    BoardCatalogue.prepare("bpi-r9");
+    assertThatThrownBy(() -> BoardCatalogue.find("bpi-r9")).isInstanceOf(BadUsage.class);
+  }
 }

@@ -172,7 +172,7 @@ class RefusalTest {
     BadInput failure = catchThrowableOfType(BadInput.class, fixture::build);
 
     assertThat(failure.hint())
-        .startsWith("It was looked for at " + directory.resolve("absent.img") + ". bl2.img and fip.bin come from")
+        .startsWith("It was looked for at " + directory.resolve("absent.img") + ". They come from")
         .contains("frank-w/u-boot")
         .contains("OpenWrt");
   }

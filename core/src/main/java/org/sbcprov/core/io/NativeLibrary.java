@@ -7,6 +7,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.Map;
+import org.sbcprov.core.failure.Facts;
 
 /**
  * Loads native libraries that come in jars: from where an installation has put them, or else from a directory that is made
@@ -53,6 +56,42 @@ public final class NativeLibrary {
     } catch (UnsatisfiedLinkError e) {
       throw new NotLoaded("the system does not load it: " + e.getMessage(), e);
     }
+  }
+
+  /** The operating system in the words of most jars with libraries: {@code linux}, {@code darwin}, {@code windows}, ... */
+  public static String system(String osName) {
+    String system = osName.toLowerCase(Locale.ROOT).replace(" ", "");
+    if (system.contains("windows")) {
+      return "windows";
+    }
+    return system.equals("macosx") || system.equals("macos") ? "darwin" : system;
+  }
+
+  /** The processor in the words of most of them: {@code x86-64}, {@code aarch64}, {@code arm}; others as Java has them. */
+  public static String processor(String osArch) {
+    String processor = osArch.toLowerCase(Locale.ROOT);
+    switch (processor) {
+      case "amd64":
+      case "x86_64":
+        return "x86-64";
+      case "arm64":
+        return "aarch64";
+      case "armhf":
+      case "aarch32":
+      case "armv7l":
+        return "arm";
+      default:
+        return processor;
+    }
+  }
+
+  /** What to tell of a library that was not loaded. */
+  public static Map<String, Object> facts(String resource) {
+    return Facts.of(
+        "library", resource,
+        "os", System.getProperty("os.name"),
+        "processor", System.getProperty("os.arch"),
+        "directory", System.getProperty("java.io.tmpdir"));
   }
 
   /** Loads the library from where an installation has unpacked it, beside the program itself. */

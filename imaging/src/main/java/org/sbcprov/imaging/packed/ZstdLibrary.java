@@ -1,8 +1,6 @@
 package org.sbcprov.imaging.packed;
 
 import com.github.luben.zstd.util.Native;
-import java.util.Locale;
-import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.io.NativeLibrary;
 
@@ -35,43 +33,26 @@ public final class ZstdLibrary {
 
   /** Where zstd-jni has the library for a platform. */
   static String resource(String osName, String osArch) {
-    String os = osName.toLowerCase(Locale.ROOT).replace(" ", "");
+    String system = NativeLibrary.system(osName);
+    String processor = NativeLibrary.processor(osArch);
     String suffix = ".so";
-    if (os.contains("windows")) {
-      os = "win";
+    if (system.equals("windows")) {
+      system = "win";
       suffix = ".dll";
-    } else if (os.equals("macosx") || os.equals("macos")) {
-      os = "darwin";
+    } else if (system.equals("darwin")) {
       suffix = ".dylib";
     }
-    return "/" + os + "/" + architecture(os, osArch.toLowerCase(Locale.ROOT)) + "/" + NAME + suffix;
-  }
-
-  private static String architecture(String os, String arch) {
-    switch (arch) {
-      case "amd64":
-      case "x86_64":
-        return os.equals("darwin") ? "x86_64" : "amd64";
-      case "arm64":
-        return "aarch64";
-      case "armhf":
-      case "aarch32":
-      case "armv7l":
-        return "arm";
-      default:
-        return arch;
+    if (processor.equals("x86-64")) {
+      processor = system.equals("darwin") ? "x86_64" : "amd64";
     }
+    return "/" + system + "/" + processor + "/" + NAME + suffix;
   }
 
   private static IoFailed failed(NativeLibrary.NotLoaded problem, String resource) {
     return new IoFailed(
         "image.no-zstd",
         "The zstd library cannot be used: " + problem.getMessage(),
-        Facts.of(
-            "library", resource,
-            "os", System.getProperty("os.name"),
-            "processor", System.getProperty("os.arch"),
-            "directory", System.getProperty("java.io.tmpdir")),
+        NativeLibrary.facts(resource),
         "Use .xz or .gz instead. If the directory for temporary files is mounted noexec, name another one with TMPDIR.",
         problem.getCause());
   }

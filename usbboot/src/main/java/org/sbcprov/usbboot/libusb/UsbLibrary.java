@@ -1,8 +1,6 @@
 package org.sbcprov.usbboot.libusb;
 
-import java.util.Locale;
 import org.sbcprov.core.failure.DeviceFailed;
-import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.NativeLibrary;
 
 /** Loads usb4java's native part, in the place of its own loader, see {@link org.usb4java.Loader}. */
@@ -31,45 +29,23 @@ final class UsbLibrary {
 
   /** Where usb4java 1.3.0 has the library for a platform. */
   static String resource(String osName, String osArch) {
-    String os = osName.toLowerCase(Locale.ROOT).replace(" ", "");
+    String system = NativeLibrary.system(osName);
+    String processor = NativeLibrary.processor(osArch);
     String name = "libusb4java.so";
-    if (os.contains("windows")) {
-      os = "win32";
+    if (system.equals("windows")) {
+      system = "win32";
       name = "libusb4java.dll";
-    } else if (os.equals("macosx") || os.equals("macos")) {
-      os = "darwin";
+    } else if (system.equals("darwin")) {
       name = "libusb4java.dylib";
     }
-    return "/org/usb4java/" + os + "-" + architecture(osArch.toLowerCase(Locale.ROOT)) + "/" + name;
-  }
-
-  private static String architecture(String arch) {
-    switch (arch) {
-      case "i386":
-        return "x86";
-      case "amd64":
-      case "x86_64":
-        return "x86-64";
-      case "arm64":
-        return "aarch64";
-      case "armhf":
-      case "aarch32":
-      case "armv7l":
-        return "arm";
-      default:
-        return arch;
-    }
+    return "/org/usb4java/" + system + "-" + (processor.equals("i386") ? "x86" : processor) + "/" + name;
   }
 
   private static DeviceFailed failed(NativeLibrary.NotLoaded problem, String resource) {
     return new DeviceFailed(
         "usbboot.no-libusb",
         "The USB library cannot be used: " + problem.getMessage(),
-        Facts.of(
-            "library", resource,
-            "os", System.getProperty("os.name"),
-            "processor", System.getProperty("os.arch"),
-            "directory", System.getProperty("java.io.tmpdir")),
+        NativeLibrary.facts(resource),
         "It is there for Linux (glibc) on x86 and ARM, Windows on x86, and macOS on x86. If the directory for temporary"
             + " files is mounted noexec, name another one with TMPDIR.",
         problem.getCause());

@@ -131,6 +131,11 @@ class LauncherTest {
       assertThat(launch(verb, "x").out()).contains("-XX:AOTCache=" + dist + "/image-25.aot");
     }
     assertThat(launch("eeprom", "config", "x").out()).contains("-XX:AOTCache=" + dist + "/25.aot");
+    for (String verb : List.of("image", "env")) {
+      assertThat(launch(verb, "print", "sd.img.zst").out())
+          .contains("-Dsbcprov.native=" + dist + "/native")
+          .contains("--enable-native-access=ALL-UNNAMED");
+    }
     String named = checkout.resolve("jdk-17.0.15/bin/java").toString();
     assertThat(launch(Map.of("SBCPROV_JAVA", named), "usbboot", "list").out()).doesNotContain("--enable-native-access");
   }

@@ -9,7 +9,6 @@ import java.util.Set;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
-import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.OutputDirectory;
 import org.sbcprov.core.io.OutputGuard;
 
@@ -74,7 +73,8 @@ public final class EepromExtract {
    *
    * @return what was written, under {@link ExtractedFile#name} in the directory
    * @throws BadInput as {@link #files}; {@code input.not-directory} when the directory is a file
-   * @throws Refused {@code output.exists} when a file is there already; {@code output.is-input} when the image is one
+   * @throws org.sbcprov.core.failure.Refused {@code output.exists} when a file is there already;
+   *     {@code output.is-input} when the image is one
    * @throws org.sbcprov.core.failure.IoFailed when writing fails
    */
   public static List<ExtractedFile> write(Request request) {
@@ -85,7 +85,7 @@ public final class EepromExtract {
     }
     OutputGuard.requireApart(targets, List.of(request.source()));
     if (!request.overwrite()) {
-      requireAbsent(targets, request.directory());
+      OutputDirectory.requireAbsent(request.directory(), targets);
     }
     List<byte[]> contents = new ArrayList<>();
     for (ExtractedFile file : files) {
@@ -93,18 +93,6 @@ public final class EepromExtract {
     }
     OutputDirectory.write(request.directory(), true, targets, contents);
     return files;
-  }
-
-  private static void requireAbsent(List<Path> targets, Path directory) {
-    List<String> there = OutputDirectory.present(targets);
-    if (!there.isEmpty()) {
-      throw new Refused(
-          "output.exists",
-          directory + " already has " + there.get(0)
-              + (there.size() == 1 ? "" : " and " + (there.size() - 1) + " more of the files to write"),
-          Facts.of("directory", directory.toAbsolutePath().normalize(), "files", there),
-          "Give another directory, or --force to replace them.");
-    }
   }
 
   /** An image can come from anywhere; its names must not lead out of the directory, nor to a device. */

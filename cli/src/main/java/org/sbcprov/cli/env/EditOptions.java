@@ -2,7 +2,6 @@ package org.sbcprov.cli.env;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +9,11 @@ import java.util.Optional;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.cli.options.Undo;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.disk.Change;
-import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.env.BootFirmware;
 import org.sbcprov.imaging.env.Environment;
 import org.sbcprov.imaging.env.EnvironmentBlock;
@@ -170,9 +169,7 @@ final class EditOptions {
       if (change.isEmpty()) {
         continue;
       }
-      session.say(
-          (dry ? "would write " : "writing     ") + change.what() + ": " + change.after().length + " bytes at 0x"
-              + Long.toHexString(change.offset()));
+      session.say((dry ? "would write " : "writing     ") + change.words());
     }
     facts.put("writes", writes(changes));
     if (dry) {
@@ -181,9 +178,7 @@ final class EditOptions {
     Path changed = target.source().apply(changes, Optional.ofNullable(keep));
     if (keep != null) {
       facts.put("saved", keep);
-      String[] undo = {"image", "repair", changed.toString(), "--undo", keep.toString(), "--yes"};
-      String command = session.commandLine(DiskFile.isBlockDevice(changed) ? undo : Arrays.copyOf(undo, undo.length - 1));
-      session.say("saved       " + keep + "; " + command + " puts it back");
+      Undo.tell(session, changed, keep);
     }
     return Outcome.ok(facts);
   }

@@ -71,7 +71,7 @@ public final class InfoCommand implements Command {
     } catch (BadInput e) {
       throw FipFile.inFile(file, e);
     }
-    FipInspection inspection = FipInspection.of(content, file, VerifyCommand.withLayout(board));
+    FipInspection inspection = FipInspection.of(content, file, board.withLayout());
     session.print(
         file + ": " + inspection.size() + " bytes, flags 0x" + Long.toHexString(inspection.flags())
             + (inspection.trailing() == 0 ? "" : ", " + inspection.trailing() + " bytes behind it") + "\n");

@@ -16,7 +16,6 @@ import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.OutputDirectory;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.imaging.fip.Fip;
@@ -61,14 +60,8 @@ public final class UnpackCommand implements Command {
     Map<Path, FipMember> wanted = wanted(source, content, members.files(), directory);
     List<Path> targets = new ArrayList<>(wanted.keySet());
     OutputGuard.requireApart(targets, List.of(source));
-    List<String> there = OutputDirectory.present(targets);
-    if (!overwrite && !there.isEmpty()) {
-      throw new Refused(
-          "output.exists",
-          directory + " already has " + there.get(0)
-              + (there.size() == 1 ? "" : " and " + (there.size() - 1) + " more of the files to write"),
-          Facts.of("directory", directory.toAbsolutePath().normalize(), "files", there),
-          "Give another directory, or --force to replace them.");
+    if (!overwrite) {
+      OutputDirectory.requireAbsent(directory, targets);
     }
     List<byte[]> contents = new ArrayList<>();
     List<Map<String, Object>> facts = new ArrayList<>();

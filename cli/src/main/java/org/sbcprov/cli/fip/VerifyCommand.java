@@ -3,17 +3,13 @@ package org.sbcprov.cli.fip;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.BoardOptions;
 import org.sbcprov.cli.options.Options;
-import org.sbcprov.core.board.Board;
-import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
-import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.fip.FipFile;
 import org.sbcprov.imaging.fip.FipInspection;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,24 +37,11 @@ public final class VerifyCommand implements Command {
   @Override
   public Outcome run(Session session) {
     Path file = fip.getValue();
-    FipInspection inspection = FipInspection.of(FipFile.read(file), file, withLayout(board));
+    FipInspection inspection = FipInspection.of(FipFile.read(file), file, board.withLayout());
     session.print(FipReport.findings(inspection));
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("fip", file);
     facts.putAll(inspection.facts());
     return new Outcome(inspection.hasErrors() ? ExitStatus.VERIFICATION : ExitStatus.OK, facts);
-  }
-
-  /** The board, if one is given; it has to have a layout. */
-  static Optional<Board> withLayout(BoardOptions options) {
-    Optional<Board> board = options.board();
-    if (board.isPresent() && board.get().media().isEmpty()) {
-      throw new BadUsage(
-          "image.no-layout",
-          "sbcprov knows no image layout for " + board.get().title(),
-          Facts.of("board", board.get().name()),
-          "sbcprov boards shows which boards have one; --board-file brings your own.");
-    }
-    return board;
   }
 }

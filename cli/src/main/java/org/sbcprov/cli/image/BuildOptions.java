@@ -147,13 +147,7 @@ final class BuildOptions {
         throw description.places().about("medium", e);
       }
     }
-    if (target.media().isEmpty()) {
-      throw new BadUsage(
-          "image.no-layout",
-          "sbcprov knows no image layout for " + target.title(),
-          Facts.of("board", target.name()),
-          "sbcprov boards shows which boards have one; --board-file brings your own.");
-    }
+    BoardOptions.requireLayout(target);
     return target.media().values().iterator().next();
   }
 

@@ -11,6 +11,7 @@ import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.EditOptions;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.cli.options.TargetOptions;
+import org.sbcprov.cli.options.Undo;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.imaging.disk.Change;
@@ -71,17 +72,13 @@ public final class PutCommand implements Command {
                 session.timestamp().getEpochSecond()),
             session.events());
     for (Change change : result.changes()) {
-      session.print(
-          (edit.isDryRun() ? "would write " : "wrote ") + change.what() + ": " + change.after().length + " bytes at 0x"
-              + Long.toHexString(change.offset()) + "\n");
+      session.print((edit.isDryRun() ? "would write " : "wrote ") + change.words() + "\n");
     }
     if (result.changes().isEmpty()) {
       session.print(result.title() + " has that content already\n");
     }
     if (result.saved().isPresent()) {
-      Path saved = result.saved().get();
-      session.say("saved       " + saved + "; "
-          + Undo.of(session, path, saved) + " puts it back");
+      Undo.tell(session, path, result.saved().get());
     }
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("file", path);

@@ -6,7 +6,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
@@ -14,6 +13,7 @@ import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.EditOptions;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.cli.options.Undo;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
@@ -80,9 +80,7 @@ public final class RepairCommand implements Command {
       session.print(repair.kind().word() + ": " + repair.words() + "\n");
     }
     for (Change change : result.plan().changes()) {
-      session.print(
-          (edit.isDryRun() ? "would write " : "wrote ") + change.what() + ": " + change.after().length + " bytes at 0x"
-              + Long.toHexString(change.offset()) + "\n");
+      session.print((edit.isDryRun() ? "would write " : "wrote ") + change.words() + "\n");
     }
     for (String words : result.plan().left()) {
       session.print("left: " + words + "\n");
@@ -91,9 +89,7 @@ public final class RepairCommand implements Command {
       session.print(path + ": nothing to repair\n");
     }
     if (result.saved().isPresent()) {
-      session.say("saved       " + result.saved().get() + "; "
-          + Undo.of(session, path, result.saved().get())
-          + " puts it back");
+      Undo.tell(session, path, result.saved().get());
     }
     session.print(result.after().sentence() + "\n");
   }
@@ -103,8 +99,7 @@ public final class RepairCommand implements Command {
     List<Change> changes = dry ? InPlaceEdit.undoable(path, saved) : InPlaceEdit.undo(path, saved);
     List<Map<String, Object>> facts = new ArrayList<>();
     for (Change change : changes) {
-      session.print((dry ? "would put back " : "put back ") + change.what() + ": " + change.after().length + " bytes at 0x"
-          + Long.toHexString(change.offset()) + "\n");
+      session.print((dry ? "would put back " : "put back ") + change.words() + "\n");
       facts.add(change.facts());
     }
     return Outcome.ok(Facts.of("file", path, "dry-run", dry, dry ? "undoable" : "undone", saved, "changes", facts));

@@ -13,6 +13,7 @@ import org.sbcprov.cli.Session;
 import org.sbcprov.cli.TextTable;
 import org.sbcprov.cli.options.EditOptions;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.cli.options.Undo;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
@@ -228,8 +229,7 @@ public final class SlotsCommand implements Command {
       if (change.isEmpty()) {
         continue;
       }
-      session.say((edit.isDryRun() ? "would write " : "writing     ") + change.what() + ": " + change.after().length
-          + " bytes at 0x" + Long.toHexString(change.offset()));
+      session.say((edit.isDryRun() ? "would write " : "writing     ") + change.words());
       writes.add(change.facts());
     }
     facts.put("diff", plan.diff());
@@ -241,7 +241,6 @@ public final class SlotsCommand implements Command {
     facts.put("active", shown);
     facts.put("saved", saved);
     session.say("slot        " + shown + " is the active one now");
-    session.say("saved       " + saved + "; "
-        + Undo.of(session, file, saved) + " puts it back");
+    Undo.tell(session, file, saved);
   }
 }

@@ -50,6 +50,30 @@ public final class BoardOptions {
     return path == null ? Optional.empty() : Optional.of(BoardCatalogue.read(path));
   }
 
+  /** The board, if one was given; it has to have a layout. */
+  public Optional<Board> withLayout() {
+    Optional<Board> board = board();
+    if (board.isPresent()) {
+      requireLayout(board.get());
+    }
+    return board;
+  }
+
+  /**
+   * Checks that images can be built for a board.
+   *
+   * @throws BadUsage {@code image.no-layout} when no layout of one is known
+   */
+  public static void requireLayout(Board board) {
+    if (board.media().isEmpty()) {
+      throw new BadUsage(
+          "image.no-layout",
+          "sbcprov knows no image layout for " + board.title(),
+          Facts.of("board", board.name()),
+          "sbcprov boards shows which boards have one; --board-file brings your own.");
+    }
+  }
+
   /** The board, for commands that cannot do without. */
   public Board required() {
     return board()

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Refused;
 
 /** A directory that files are written into, and that is made for them when it is missing. */
 public final class OutputDirectory {
@@ -26,6 +27,24 @@ public final class OutputDirectory {
   }
 
   /**
+   * Checks that none of the files is there already.
+   *
+   * @param directory the one that they are to be in
+   * @throws Refused {@code output.exists} when one is
+   */
+  public static void requireAbsent(Path directory, List<Path> files) {
+    List<String> there = present(files);
+    if (!there.isEmpty()) {
+      throw new Refused(
+          "output.exists",
+          directory + " already has " + there.get(0)
+              + (there.size() == 1 ? "" : " and " + (there.size() - 1) + " more of the files to write"),
+          Facts.of("directory", directory.toAbsolutePath().normalize(), "files", there),
+          "Give another directory, or --force to replace them.");
+    }
+  }
+
+  /**
    * Writes files: all of them, or none. What was made for them is gone again when they cannot be written.
    *
    * @param directory made when it is missing
@@ -33,7 +52,7 @@ public final class OutputDirectory {
    * @param files paths in it
    * @param contents one for each
    * @throws BadInput {@code input.not-directory} when the directory is a file
-   * @throws org.sbcprov.core.failure.Refused see {@link AtomicOutput#to}
+   * @throws Refused see {@link AtomicOutput#to}
    * @throws org.sbcprov.core.failure.IoFailed when writing fails; {@code io.no-directory}
    */
   public static void write(Path directory, boolean withParents, List<Path> files, List<byte[]> contents) {

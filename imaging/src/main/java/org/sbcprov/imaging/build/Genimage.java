@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,29 +119,8 @@ final class Genimage {
             Optional.empty(),
             "",
             List.of());
-    Map<String, Source> contents = new LinkedHashMap<>(places.contents());
-    return new ImageDescription(
-        List.of(file),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(layout),
-        Optional.empty(),
-        contents,
-        places.changes(),
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        false,
-        Optional.empty(),
-        Optional.of(Path.of(value(image, "name").orElse(image.title()))),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        FilePlaces.NONE);
+    Path out = Path.of(value(image, "name").orElse(image.title()));
+    return ImageDescription.ofLayout(file, layout, places.contents(), places.changes(), out);
   }
 
   private void requireGpt(Item hd) {

@@ -145,11 +145,7 @@ final class GenimagePlaces {
             Partition.Fs.NONE,
             file.value(item, "image").filter(name -> file.vfat(name).isPresent()).flatMap(file::vfatLabel).orElse("")));
     if (source.isPresent()) {
-      PartitionChange plain = PartitionChange.named(item.title());
-      changes.add(
-          new PartitionChange(
-              plain.name(), plain.extent(), plain.first(), plain.number(), plain.type(), plain.attributes(),
-              plain.guid(), source, plain.fs(), plain.label()));
+      changes.add(PartitionChange.filled(item.title(), source.get()));
     }
   }
 

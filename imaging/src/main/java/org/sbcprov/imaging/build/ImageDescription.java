@@ -58,32 +58,47 @@ public record ImageDescription(
     FilePlaces places) {
   /** No file: nothing is said. */
   public static final ImageDescription NONE =
-      new ImageDescription(
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Map.of(),
-          List.of(),
-          false,
-          Optional.empty(),
-          Optional.empty(),
-          Map.of(),
-          false,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          FilePlaces.NONE);
+      of(List.of(), Optional.empty(), Map.of(), List.of(), Optional.empty());
 
   /** The board of images that are for none. */
   public static final Board NO_BOARD =
       new Board("image", "no board", "", Optional.empty(), Optional.empty(), Map.of());
+
+  /** A file that brings a layout and what goes there, and nothing of a board. */
+  static ImageDescription ofLayout(
+      Path file, MediumLayout layout, Map<String, Source> contents, List<PartitionChange> changes, Path out) {
+    return of(List.of(file), Optional.of(layout), contents, changes, Optional.of(out));
+  }
+
+  private static ImageDescription of(
+      List<Path> files,
+      Optional<MediumLayout> ownLayout,
+      Map<String, Source> contents,
+      List<PartitionChange> changes,
+      Optional<Path> out) {
+    return new ImageDescription(
+        files,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        ownLayout,
+        Optional.empty(),
+        contents,
+        changes,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        false,
+        Optional.empty(),
+        out,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        FilePlaces.NONE);
+  }
 
   /**
    * Reads a file.

@@ -62,6 +62,15 @@ public record PartitionChange(
 
   /** One that says nothing but the name. */
   public static PartitionChange named(String name) {
+    return of(name, Optional.empty());
+  }
+
+  /** One that says nothing but what a partition gets. */
+  static PartitionChange filled(String name, Source source) {
+    return of(name, Optional.of(source));
+  }
+
+  private static PartitionChange of(String name, Optional<Source> source) {
     return new PartitionChange(
         name,
         Optional.empty(),
@@ -70,7 +79,7 @@ public record PartitionChange(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
+        source,
         Optional.empty(),
         Optional.empty());
   }

@@ -44,6 +44,11 @@ public record Change(String what, long offset, byte[] before, byte[] after) {
     return Arrays.equals(before, after);
   }
 
+  /** What is written where, for people. */
+  public String words() {
+    return what + ": " + after.length + " bytes at 0x" + Long.toHexString(offset);
+  }
+
   /** Names and values, for scripts. */
   public Map<String, Object> facts() {
     return Facts.of("what", what, "offset", "0x" + Long.toHexString(offset), "length", after.length);

@@ -71,21 +71,16 @@ public final class ContentReader {
     if (form == FileForm.FIP) {
       return fip();
     }
-    if (isAll(start, (byte) 0) || isAll(start, (byte) 0xff)) {
-      if (EnvironmentContent.isName(name)) {
-        Optional<Found> second = EnvironmentContent.recognise(region);
-        if (second.isPresent()) {
-          return second.get();
-        }
-      }
-      String fill = start.length == 0 || start[0] == 0 ? "00" : "ff";
-      return Found.plain(Found.EMPTY, "empty", Facts.of("fill", fill));
-    }
     if (EnvironmentContent.isName(name)) {
+      // Before it counts as empty: the first of two copies may be erased.
       Optional<Found> environment = EnvironmentContent.recognise(region);
       if (environment.isPresent()) {
         return environment.get();
       }
+    }
+    if (isAll(start, (byte) 0) || isAll(start, (byte) 0xff)) {
+      String fill = start.length == 0 || start[0] == 0 ? "00" : "ff";
+      return Found.plain(Found.EMPTY, "empty", Facts.of("fill", fill));
     }
     if (form.isCompressed()) {
       return Found.plain("compressed", "data " + form.words(), Facts.of("unpack", form.unpack()));

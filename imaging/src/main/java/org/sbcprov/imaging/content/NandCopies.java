@@ -29,13 +29,15 @@ public record NandCopies(int stride, List<Copy> copies) {
 
   /** Looks for them in an image that begins with one. */
   public static NandCopies of(SectorSource image) {
-    for (int stride = SMALLEST_STRIDE; stride <= LARGEST_STRIDE; stride *= 2) {
+    for (int stride = SMALLEST_STRIDE; stride <= LARGEST_STRIDE && stride < image.size(); stride *= 2) {
+      // The first one would be taken apart and hashed in vain when there is no second one at this stride.
+      Found second = ContentReader.at(image, stride, stride);
+      if (!second.is("bl2")) {
+        continue;
+      }
       List<Copy> copies = new ArrayList<>();
       for (int i = 0; i < MOST_COPIES && (long) i * stride < image.size(); i++) {
-        Found copy = ContentReader.at(image, (long) i * stride, stride);
-        if (!copy.is("bl2") && i == 1) {
-          break;
-        }
+        Found copy = i == 1 ? second : ContentReader.at(image, (long) i * stride, stride);
         if (copy.is("bl2")) {
           copies.add(new Copy((long) i * stride, copy));
         }

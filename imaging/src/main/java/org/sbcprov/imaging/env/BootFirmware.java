@@ -5,12 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.event.Warning;
-import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.disk.SectorSource;
-import org.sbcprov.imaging.fip.Fip;
-import org.sbcprov.imaging.fip.FipEntry;
-import org.sbcprov.imaging.fip.FipImageType;
+import org.sbcprov.imaging.fip.FipFile;
 import org.sbcprov.imaging.fip.Payload;
 import org.sbcprov.imaging.fip.PayloadKind;
 import org.sbcprov.imaging.gpt.GptEntry;
@@ -24,8 +21,6 @@ import org.sbcprov.imaging.gpt.GptReading;
  * @param rebuildsBootargs whether it makes {@code bootargs} anew at each start
  */
 public record BootFirmware(List<String> stores, boolean nowhere, boolean rebuildsBootargs) {
-  private static final int LARGEST_BL33 = 4 * 1024 * 1024;
-
   public BootFirmware {
     stores = List.copyOf(stores);
   }
@@ -45,28 +40,11 @@ public record BootFirmware(List<String> stores, boolean nowhere, boolean rebuild
       if (entry.used() && sane && entry.name().equalsIgnoreCase("fip")) {
         long start = entry.startingLba() * SectorSource.SECTOR;
         long behind = Math.min(entry.endingLba(), gpt.sectors() - 1) + 1;
-        return bl33(disk, start, behind * SectorSource.SECTOR - start);
+        Optional<byte[]> bl33 = FipFile.bl33(disk, start, behind * SectorSource.SECTOR - start);
+        return bl33.isPresent() ? look(bl33.get()) : Optional.empty();
       }
     }
     return Optional.empty();
-  }
-
-  private static Optional<BootFirmware> bl33(SectorSource disk, long start, long available) {
-    byte[] toc = disk.read(start, (int) Math.min(Fip.LARGEST_TOC, available));
-    if (!Fip.startsIn(toc)) {
-      return Optional.empty();
-    }
-    try {
-      Optional<FipEntry> entry = Fip.parse(toc, available).find(FipImageType.BL33);
-      if (entry.isEmpty() || entry.get().size() == 0 || entry.get().size() > LARGEST_BL33) {
-        return Optional.empty();
-      }
-      long size = entry.get().size();
-      return look(disk.read(start + entry.get().offsetAddress(), (int) size));
-    } catch (BadInput e) {
-      // A damaged FIP tells nothing; image inspect says what is wrong with it.
-      return Optional.empty();
-    }
   }
 
   /** Looks at a BL33, packed with xz or not; empty when it is no U-Boot that tells where its environment is. */

@@ -1,7 +1,9 @@
 package org.sbcprov.imaging.finding;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
@@ -35,6 +37,16 @@ public record Finding(Severity severity, String code, String words, Map<String, 
   /** What made a parser fail, as an error. */
   public static Finding error(Failure failure) {
     return new Finding(Severity.ERROR, failure.code(), failure.getMessage(), failure.facts(), failure.hint());
+  }
+
+  /** The first one that is an error, if there is one. */
+  public static Optional<Finding> firstError(List<Finding> findings) {
+    for (Finding finding : findings) {
+      if (finding.severity() == Severity.ERROR) {
+        return Optional.of(finding);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

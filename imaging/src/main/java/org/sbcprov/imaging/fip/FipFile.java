@@ -3,6 +3,7 @@ package org.sbcprov.imaging.fip;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.InputFiles;
@@ -76,6 +77,30 @@ public final class FipFile {
       throw Fip.truncated("the whole package", size, FipPackage.LIMIT);
     }
     return Payload.read(source, position, size);
+  }
+
+  /**
+   * BL33 of the FIP that lies in a part of an image, packed or not; empty when there is none that can be read, or it has
+   * more than {@link DiskFile#LARGEST_READ} bytes.
+   *
+   * @param start where the part begins
+   * @param available bytes of the part, all of them within the source
+   */
+  public static Optional<byte[]> bl33(SectorSource source, long start, long available) {
+    byte[] toc = source.read(start, (int) Math.min(Fip.LARGEST_TOC, available));
+    if (!Fip.startsIn(toc)) {
+      return Optional.empty();
+    }
+    try {
+      Optional<FipEntry> entry = Fip.parse(toc, available).find(FipImageType.BL33);
+      if (entry.isEmpty() || entry.get().size() == 0 || entry.get().size() > DiskFile.LARGEST_READ) {
+        return Optional.empty();
+      }
+      return Optional.of(source.read(start + entry.get().offsetAddress(), (int) entry.get().size()));
+    } catch (BadInput e) {
+      // A damaged FIP tells nothing; image inspect says what is wrong with it.
+      return Optional.empty();
+    }
   }
 
   private static byte[] ofDevice(Path file) {

@@ -11,7 +11,6 @@ import org.sbcprov.core.board.Board;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.finding.Finding;
-import org.sbcprov.imaging.finding.Severity;
 
 /**
  * What is in a FIP, and whether a board starts from it.
@@ -113,12 +112,7 @@ public record FipInspection(long size, long trailing, long flags, List<Row> memb
 
   /** The first error, if there is one. */
   public Optional<Finding> firstError() {
-    for (Finding finding : findings) {
-      if (finding.severity() == Severity.ERROR) {
-        return Optional.of(finding);
-      }
-    }
-    return Optional.empty();
+    return Finding.firstError(findings);
   }
 
   /** For scripts. */

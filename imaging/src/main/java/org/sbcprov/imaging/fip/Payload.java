@@ -114,7 +114,13 @@ public record Payload(
     return xz.isPresent() ? xz.get().content().length : size;
   }
 
-  static byte[] read(SectorSource source, long position, long size) {
+  /**
+   * Reads a part of an image in pieces that every source takes.
+   *
+   * @param position where it begins
+   * @param size its bytes, all of them within the source; at most {@link FipPackage#LIMIT}
+   */
+  public static byte[] read(SectorSource source, long position, long size) {
     byte[] bytes = new byte[(int) size];
     int at = 0;
     while (at < bytes.length) {

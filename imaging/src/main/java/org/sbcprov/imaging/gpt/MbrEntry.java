@@ -68,6 +68,11 @@ public record MbrEntry(
     sector.putInt(offset + 12, (int) sizeInLba);
   }
 
+  /** Whether it is the active partition. */
+  public boolean active() {
+    return bootIndicator == ACTIVE;
+  }
+
   boolean used() {
     return osType != 0;
   }

@@ -7,8 +7,6 @@ import org.sbcprov.imaging.disk.SectorSource;
 
 /** Reads the MBR of a disk that has no GPT. */
 public final class MbrReader {
-  private static final int ACTIVE = 0x80;
-
   private MbrReader() {}
 
   /**
@@ -30,7 +28,7 @@ public final class MbrReader {
     for (MbrEntry entry : mbr.entries()) {
       if (entry.used()) {
         boolean sense =
-            (entry.bootIndicator() == 0 || entry.bootIndicator() == ACTIVE)
+            (entry.bootIndicator() == 0 || entry.active())
                 && entry.startingLba() > 0
                 && entry.sizeInLba() > 0;
         for (MbrEntry other : used) {

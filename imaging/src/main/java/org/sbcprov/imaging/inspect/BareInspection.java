@@ -27,19 +27,17 @@ final class BareInspection {
   static Report bl2(Path file, SectorSource image, InspectOptions options) {
     Found found = ContentReader.ofBl2(image);
     List<Finding> findings = new ArrayList<>();
-    String chip = options.board().isPresent() ? options.board().get().soc() : "";
-    String medium = options.medium().orElse("");
+    Target given = Target.given(options);
     if (found.bl2().isPresent()) {
       Bl2Image bl2 = found.bl2().get();
-      chip = chip.isEmpty() ? bl2.evidence().chip().orElse("") : chip;
-      medium = medium.isEmpty() ? mediumOf(bl2) : medium;
-      Target target = new Target(options.board(), medium, options.medium().isPresent(), chip);
+      String chip = given.chip().isEmpty() ? bl2.evidence().chip().orElse("") : given.chip();
+      String medium = given.medium().isEmpty() ? mediumOf(bl2) : given.medium();
+      Target target = new Target(options.board(), medium, given.mediumGiven(), chip);
       findings.addAll(Bl2Findings.of(bl2, target, profile(options, medium)));
       found = withCopies(image, found);
       return report(file, image, Kind.BL2, target, found, findings);
     }
-    Target target = new Target(options.board(), medium, options.medium().isPresent(), chip);
-    return report(file, image, Kind.BL2, target, found, findings);
+    return report(file, image, Kind.BL2, given, found, findings);
   }
 
   static Report fip(Path file, SectorSource image, InspectOptions options) {
@@ -48,17 +46,12 @@ final class BareInspection {
     if (found.fip().isPresent()) {
       addFip(file, found.fip().get(), findings);
     }
-    return report(file, image, Kind.FIP, target(options), found, findings);
+    return report(file, image, Kind.FIP, Target.given(options), found, findings);
   }
 
   /** An environment or a UBI image. */
   static Report other(Path file, SectorSource image, InspectOptions options, Kind kind, Found found) {
-    return report(file, image, kind, target(options), found, new ArrayList<>());
-  }
-
-  private static Target target(InspectOptions options) {
-    String chip = options.board().isPresent() ? options.board().get().soc() : "";
-    return new Target(options.board(), options.medium().orElse(""), options.medium().isPresent(), chip);
+    return report(file, image, kind, Target.given(options), found, new ArrayList<>());
   }
 
   private static void addFip(Path file, Fip fip, List<Finding> findings) {
@@ -116,7 +109,7 @@ final class BareInspection {
     if (found.problem().isPresent()) {
       findings.add(Finding.error(found.problem().get()));
     }
-    Optional<Finding> error = DiskInspection.firstError(findings);
+    Optional<Finding> error = Finding.firstError(findings);
     return new Report(
         file,
         image.size(),

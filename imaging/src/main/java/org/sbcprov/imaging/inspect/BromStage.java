@@ -24,7 +24,6 @@ final class BromStage {
       "An eMMC has its BL2 in the hardware partition boot0 instead; an SD card does not start without one here.";
   private static final String BOOT0 =
       "Write the BL2 for emmc to boot0 (mmcblk0boot0) and enable it: mmc bootpart enable 1 1 /dev/mmcblk0";
-  private static final int ACTIVE = 0x80;
 
   private final DiskView view;
   private final Target target;
@@ -122,7 +121,7 @@ final class BromStage {
 
   private boolean isActiveInMbr(long sector) {
     for (MbrEntry entry : view.reading().mbr().entries()) {
-      if (entry.bootIndicator() == ACTIVE && entry.startingLba() == sector) {
+      if (entry.active() && entry.startingLba() == sector) {
         return true;
       }
     }

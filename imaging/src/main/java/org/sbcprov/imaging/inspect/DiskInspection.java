@@ -68,7 +68,7 @@ final class DiskInspection {
   /** What was given, and else what a BL2 tells. */
   private Target target(DiskView view) {
     Optional<Bl2Image> any = anyBl2(view);
-    String chip = options.board().isPresent() ? options.board().get().soc() : "";
+    String chip = Target.given(options).chip();
     if (chip.isEmpty() && any.isPresent()) {
       chip = any.get().evidence().chip().orElse("");
     }
@@ -115,7 +115,7 @@ final class DiskInspection {
       stages.add(uboot.checkKernel());
     }
     DiskFindings.add(view, findings);
-    if (firstError(findings).isPresent()) {
+    if (Finding.firstError(findings).isPresent()) {
       return Verdict.DAMAGED;
     }
     if (!boots) {
@@ -166,7 +166,7 @@ final class DiskInspection {
       case DAMAGED:
         return view.reading().table().isEmpty()
             ? "damaged: neither the primary GPT nor a backup can be read"
-            : "damaged: " + firstError(findings).orElseThrow().words();
+            : "damaged: " + Finding.firstError(findings).orElseThrow().words();
       case OTHER:
         return "other: a GPT with " + view.partitions().size() + " partitions, none of them for BL2 or FIP";
       default:
@@ -192,14 +192,5 @@ final class DiskInspection {
     String there = bl2.isPresent() ? bl2Words : fipWords;
     String missing = bl2.isPresent() ? "FIP" : "BL2";
     return "incomplete: GPT and " + there + " are in place, " + missing + " is not";
-  }
-
-  static Optional<Finding> firstError(List<Finding> findings) {
-    for (Finding finding : findings) {
-      if (finding.severity() == Severity.ERROR) {
-        return Optional.of(finding);
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -31,7 +31,6 @@ final class FipStages {
   private static final String NO_UNPACK = "Failed to decompress image";
   private static final int BL31_ID = 3;
   private static final int BL33_ID = 5;
-  private static final int PIECE = 1024 * 1024;
 
   /** Said of what is only not known here. */
   private static final String NOT_RECOGNISED = "fip.kind-unknown";
@@ -262,11 +261,7 @@ final class FipStages {
     if (entry.size() <= 0 || entry.size() > FipPackage.LIMIT || position > view.image().size() - entry.size()) {
       return;
     }
-    byte[] bytes = new byte[(int) entry.size()];
-    for (int at = 0; at < bytes.length; at += PIECE) {
-      int length = Math.min(PIECE, bytes.length - at);
-      System.arraycopy(view.image().read(position + at, length), 0, bytes, at, length);
-    }
+    byte[] bytes = Payload.read(view.image(), position, entry.size());
     FipMember member = new FipMember(entry.uuid(), entry.flags(), bytes);
     Payload payload = member.describe();
     if (member.is(FipImageType.BL33)) {

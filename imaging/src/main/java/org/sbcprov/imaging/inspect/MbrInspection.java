@@ -23,8 +23,6 @@ import org.sbcprov.imaging.gpt.MbrReader;
  * the board's layout. How its boot ROM starts is not followed.
  */
 final class MbrInspection {
-  private static final int ACTIVE = 0x80;
-
   private final SectorSource image;
   private final Mbr mbr;
   private final InspectOptions options;
@@ -54,8 +52,7 @@ final class MbrInspection {
     if (options.against().isPresent()) {
       compare(options.against().get());
     }
-    String chip = options.board().isPresent() ? options.board().get().soc() : "";
-    Target target = new Target(options.board(), options.medium().orElse(""), options.medium().isPresent(), chip);
+    Target target = Target.given(options);
     return new Report(
         file,
         image.size(),
@@ -78,7 +75,7 @@ final class MbrInspection {
       MbrEntry entry = mbr.entries().get(i);
       if (entry.osType() != 0) {
         partitions++;
-        String mark = entry.bootIndicator() == ACTIVE ? ", active" : "";
+        String mark = entry.active() ? ", active" : "";
         add("MBR partition " + (i + 1) + ", type 0x" + Integer.toHexString(entry.osType()) + mark,
             entry.startingLba(), MbrReader.last(entry));
       }

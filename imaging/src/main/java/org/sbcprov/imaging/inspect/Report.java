@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.imaging.content.Content;
 import org.sbcprov.imaging.finding.Finding;
-import org.sbcprov.imaging.finding.Severity;
 
 /**
  * The report on a file.
@@ -52,12 +51,7 @@ public record Report(
 
   /** Whether something is broken. */
   public boolean hasErrors() {
-    for (Finding finding : findings) {
-      if (finding.severity() == Severity.ERROR) {
-        return true;
-      }
-    }
-    return false;
+    return Finding.firstError(findings).isPresent();
   }
 
   /** The report for people, line by line. */

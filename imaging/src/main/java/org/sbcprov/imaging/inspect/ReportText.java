@@ -12,7 +12,6 @@ import org.sbcprov.imaging.gpt.MbrEntry;
 /** A report for people. */
 final class ReportText {
   private static final int GAP = 2;
-  private static final int ACTIVE = 0x80;
 
   private ReportText() {}
 
@@ -48,7 +47,7 @@ final class ReportText {
     if (report.table().isPresent()) {
       for (MbrEntry entry : report.table().get().mbrEntries()) {
         lines.add(
-            "MBR entry of type 0x" + Integer.toHexString(entry.osType()) + (entry.bootIndicator() == ACTIVE ? ", active" : "")
+            "MBR entry of type 0x" + Integer.toHexString(entry.osType()) + (entry.active() ? ", active" : "")
                 + ", " + entry.sizeInLba() + " sectors from " + entry.startingLba());
       }
     }

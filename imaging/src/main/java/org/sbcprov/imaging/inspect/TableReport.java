@@ -77,7 +77,7 @@ public record TableReport(
       entries.add(
           Facts.of(
               "type", "0x" + Integer.toHexString(entry.osType()),
-              "active", entry.bootIndicator() == 0x80,
+              "active", entry.active(),
               "first", entry.startingLba(),
               "sectors", entry.sizeInLba()));
     }

@@ -21,6 +21,12 @@ record Target(Optional<Board> board, String medium, boolean mediumGiven, String 
   static final String EMMC = "emmc";
   static final String NAND = "nand";
 
+  /** Nothing but what was given. */
+  static Target given(InspectOptions options) {
+    String chip = options.board().isPresent() ? options.board().get().soc() : "";
+    return new Target(options.board(), options.medium().orElse(""), options.medium().isPresent(), chip);
+  }
+
   boolean isGiven(String word) {
     return mediumGiven && medium.equals(word);
   }

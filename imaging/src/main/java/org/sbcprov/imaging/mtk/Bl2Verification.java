@@ -7,7 +7,6 @@ import org.sbcprov.core.board.Bl2Profile;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.finding.Finding;
-import org.sbcprov.imaging.finding.Severity;
 
 /** Whether a boot ROM would start a BL2: all that speaks against it, not only the first thing. */
 public final class Bl2Verification {
@@ -43,12 +42,7 @@ public final class Bl2Verification {
 
   /** Whether any of them is an error. */
   public static boolean hasErrors(List<Finding> findings) {
-    for (Finding finding : findings) {
-      if (finding.severity() == Severity.ERROR) {
-        return true;
-      }
-    }
-    return false;
+    return Finding.firstError(findings).isPresent();
   }
 
   private static String okWords(Bl2Image bl2) {

@@ -5,12 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sbcprov.core.failure.BadInput;
-import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.disk.SectorSource;
-import org.sbcprov.imaging.fip.Fip;
-import org.sbcprov.imaging.fip.FipEntry;
-import org.sbcprov.imaging.fip.FipImageType;
+import org.sbcprov.imaging.fip.FipFile;
 import org.sbcprov.imaging.fip.Payload;
 import org.sbcprov.imaging.fip.PayloadKind;
 
@@ -39,26 +35,15 @@ record Firmware(String words, List<String> stores, Map<String, String> builtIn) 
   }
 
   private static Optional<Firmware> of(SectorSource disk, long start, long available) {
-    byte[] toc = disk.read(start, (int) Math.min(Fip.LARGEST_TOC, available));
-    if (!Fip.startsIn(toc)) {
+    Optional<byte[]> bl33 = FipFile.bl33(disk, start, available);
+    if (bl33.isEmpty()) {
       return Optional.empty();
     }
-    byte[] bl33;
-    try {
-      Optional<FipEntry> entry = Fip.parse(toc, available).find(FipImageType.BL33);
-      if (entry.isEmpty() || entry.get().size() == 0 || entry.get().size() > DiskFile.LARGEST_READ) {
-        return Optional.empty();
-      }
-      bl33 = disk.read(start + entry.get().offsetAddress(), (int) entry.get().size());
-    } catch (BadInput e) {
-      // A damaged FIP tells nothing; image inspect says what is wrong with it.
-      return Optional.empty();
-    }
-    Payload payload = Payload.of(bl33);
+    Payload payload = Payload.of(bl33.get());
     if (payload.kind() != PayloadKind.UBOOT || payload.environment().isEmpty()) {
       return Optional.empty();
     }
-    byte[] program = payload.xz().isPresent() ? payload.xz().get().content() : bl33;
+    byte[] program = payload.xz().isPresent() ? payload.xz().get().content() : bl33.get();
     return Optional.of(new Firmware(payload.version().orElse("U-Boot"), payload.environment(), builtIn(program)));
   }
 

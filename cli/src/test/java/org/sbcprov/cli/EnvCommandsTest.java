@@ -7,21 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sbcprov.fixtures.SyntheticFip;
-import org.sbcprov.imaging.gpt.DiskTables;
-import org.sbcprov.imaging.gpt.GptEntry;
 
 class EnvCommandsTest {
-  private static final int SIZE = 16 << 20;
-  private static final int FIP = 13312 * 512;
-  private static final UUID LINUX = UUID.fromString("0fc63daf-8483-4772-8e79-3d69d8477de4");
+  private static final int SIZE = EnvDisk.SIZE;
 
   @TempDir Path directory;
   private Path text;
@@ -37,38 +31,11 @@ class EnvCommandsTest {
         text, "bootcmd=run a\nbootargs=console=ttyS0 root=/dev/fit0 rootwait\nethaddr=02:11:22:33:44:55\nbootdelay=3\n");
     Path first = directory.resolve("first.bin");
     assertThat(env("create", "--in", text, "--size", "256KiB", "--redundant", "--out", first).status()).isZero();
-    Files.write(image, disk(Files.readAllBytes(first), new byte[0]));
-  }
-
-  private static byte[] disk(byte[] environment, byte[] fip) {
-    byte[] disk = new byte[SIZE];
-    DiskTables tables =
-        new DiskTables(
-            SIZE / 512,
-            new UUID(1, 2),
-            List.of(
-                entry("bl2", 34, 8191), entry("ubootenv", 8192, 9215), entry("factory", 9216, 13311),
-                entry("fip", 13312, 21503)));
-    byte[] head = tables.head();
-    System.arraycopy(head, 0, disk, 0, head.length);
-    byte[] tail = tables.tail();
-    System.arraycopy(tail, 0, disk, (int) tables.tailPosition(), tail.length);
-    System.arraycopy(environment, 0, disk, 0x400000, environment.length);
-    System.arraycopy(fip, 0, disk, FIP, fip.length);
-    return disk;
-  }
-
-  private static GptEntry entry(String name, long first, long last) {
-    return new GptEntry(LINUX, new UUID(first, last), first, last, 0, name);
+    Files.write(image, EnvDisk.ofOpenWrt(Files.readAllBytes(first), new byte[0]));
   }
 
   private static Run env(Object... arguments) {
-    String[] words = new String[arguments.length + 1];
-    words[0] = "env";
-    for (int i = 0; i < arguments.length; i++) {
-      words[i + 1] = arguments[i].toString();
-    }
-    return Run.of(words);
+    return Run.of(EnvDisk.words(arguments));
   }
 
   @Test
@@ -252,7 +219,7 @@ class EnvCommandsTest {
 
   @Test
   void aNewEnvironmentBeginsWhereTheFirmwareReadsIt() throws IOException {
-    Files.write(image, disk(new byte[0], new byte[0]));
+    Files.write(image, EnvDisk.ofOpenWrt(new byte[0], new byte[0]));
     Run none = env("set", image, "a=1");
     assertThat(none.status()).isEqualTo(3);
     assertThat(none.err()).contains("[env.not-found]").contains("0x400000 zeros").contains("--init");
@@ -269,7 +236,7 @@ class EnvCommandsTest {
             .getBytes(StandardCharsets.US_ASCII);
     byte[] fip = SyntheticFip.empty().with(SyntheticFip.BL31, new byte[64]).with(SyntheticFip.BL33, uboot).bytes();
     byte[] environment = Arrays.copyOfRange(Files.readAllBytes(image), 0x400000, 0x440000);
-    Files.write(image, disk(environment, fip));
+    Files.write(image, EnvDisk.ofOpenWrt(environment, fip));
     Run run = env("set", image, "bootargs=root=/dev/nvme0n1p1");
     assertThat(run.status()).isZero();
     assertThat(run.err())

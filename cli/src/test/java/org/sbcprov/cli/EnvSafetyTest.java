@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,14 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.imaging.env.EnvironmentForm;
 import org.sbcprov.imaging.env.MkenvimageText;
-import org.sbcprov.imaging.gpt.DiskTables;
-import org.sbcprov.imaging.gpt.GptEntry;
 
 /** What {@code sbcprov env} must not lose, overwrite or let through. */
 class EnvSafetyTest {
-  private static final int SIZE = 16 << 20;
-  private static final UUID LINUX = UUID.fromString("0fc63daf-8483-4772-8e79-3d69d8477de4");
-
   @TempDir Path directory;
   private Path text;
   private Path image;
@@ -40,18 +33,7 @@ class EnvSafetyTest {
   void imageOfOpenWrt() throws IOException {
     text = Files.writeString(directory.resolve("env.txt"), "bootcmd=run a\nbootdelay=3\n");
     saved = directory.resolve("saved");
-    byte[] disk = new byte[SIZE];
-    DiskTables tables =
-        new DiskTables(
-            SIZE / 512,
-            new UUID(1, 2),
-            List.of(
-                entry("bl2", 34, 8191), entry("ubootenv", 8192, 9215), entry("factory", 9216, 13311),
-                entry("fip", 13312, 21503)));
-    System.arraycopy(tables.head(), 0, disk, 0, tables.head().length);
-    System.arraycopy(tables.tail(), 0, disk, (int) tables.tailPosition(), tables.tail().length);
-    byte[] environment = created("256KiB", "--redundant");
-    System.arraycopy(environment, 0, disk, 0x400000, environment.length);
+    byte[] disk = EnvDisk.ofOpenWrt(created("256KiB", "--redundant"), new byte[0]);
     image = Files.write(directory.resolve("disk.img"), disk);
   }
 
@@ -64,25 +46,12 @@ class EnvSafetyTest {
     return Files.readAllBytes(made);
   }
 
-  private static GptEntry entry(String name, long first, long last) {
-    return new GptEntry(LINUX, new UUID(first, last), first, last, 0, name);
-  }
-
   private static Run env(Object... arguments) {
-    return Run.of(words(arguments));
+    return Run.of(EnvDisk.words(arguments));
   }
 
   private static Run onTerminal(Object... arguments) {
-    return Run.with(Map.of(), true, words(arguments));
-  }
-
-  private static String[] words(Object... arguments) {
-    String[] words = new String[arguments.length + 1];
-    words[0] = "env";
-    for (int i = 0; i < arguments.length; i++) {
-      words[i + 1] = arguments[i].toString();
-    }
-    return words;
+    return Run.with(Map.of(), true, EnvDisk.words(arguments));
   }
 
   /** BPI-R64's second copy was put over the calibration data in factory, also by --init where it was blank. */

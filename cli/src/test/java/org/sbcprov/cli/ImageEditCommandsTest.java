@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sbcprov.core.board.BoardCatalogue;
-import org.sbcprov.imaging.sample.SampleFirmware;
 
 /** {@code image inspect}, {@code repair}, {@code extract} and {@code put} as they are typed. */
 class ImageEditCommandsTest {
@@ -19,15 +17,9 @@ class ImageEditCommandsTest {
 
   @BeforeEach
   void build() {
-    Path bl2 = directory.resolve("bl2.img");
-    fip = directory.resolve("fip.bin");
-    image = directory.resolve("r4.img");
-    SampleFirmware.write(
-        BoardCatalogue.find("bpi-r4").medium("sd").bl2().orElseThrow(), "mt7988", bl2, fip);
-    Run run =
-        Run.of("image", "build", "--board", "bpi-r4", "--bl2", bl2.toString(), "--fip", fip.toString(), "--out",
-            image.toString(), "--size", "16MiB");
-    assertThat(run.status()).as(run.err()).isZero();
+    SampleImage sample = SampleImage.in(directory);
+    image = sample.image();
+    fip = sample.fip();
   }
 
   @Test

@@ -20,10 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.fixtures.SyntheticBl2;
 import org.sbcprov.fixtures.SyntheticFip;
-import org.sbcprov.imaging.sample.SampleFirmware;
 
 /** What an inspection recommends can be typed as it stands, with files of one's own, and mends what it is for. */
 class PrintedFixesTest {
@@ -42,15 +40,10 @@ class PrintedFixesTest {
 
   @BeforeEach
   void build() {
-    bl2 = directory.resolve("bl2.img");
-    fip = directory.resolve("fip.bin");
-    image = directory.resolve("r4.img");
-    SampleFirmware.write(
-        BoardCatalogue.find("bpi-r4").medium("sd").bl2().orElseThrow(), "mt7988", bl2, fip);
-    Run run =
-        Run.of("image", "build", "--board", "bpi-r4", "--bl2", bl2.toString(), "--fip", fip.toString(), "--out",
-            image.toString(), "--size", "16MiB");
-    assertThat(run.status()).as(run.err()).isZero();
+    SampleImage sample = SampleImage.in(directory);
+    image = sample.image();
+    bl2 = sample.bl2();
+    fip = sample.fip();
   }
 
   static Stream<Arguments> damages() {

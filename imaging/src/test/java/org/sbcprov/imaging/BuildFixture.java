@@ -1,5 +1,8 @@
 package org.sbcprov.imaging;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.core.board.MediumLayout;
+import org.sbcprov.core.failure.Failure;
 import org.sbcprov.fixtures.EventLog;
 import org.sbcprov.fixtures.SyntheticBl2;
 import org.sbcprov.fixtures.SyntheticFip;
@@ -96,5 +101,28 @@ public final class BuildFixture {
 
   public ImageBuild.Built build() {
     return ImageBuild.build(request(), events);
+  }
+
+  /** Expects that the request is refused so, with advice, and that no file came or went. */
+  public Failure requireRefused(String code, int status, String words) {
+    List<Path> before = files();
+
+    Failure failure = catchThrowableOfType(Failure.class, this::build);
+
+    assertThat(failure).isNotNull();
+    assertThat(failure.code()).isEqualTo(code);
+    assertThat(failure.exitStatus().code()).isEqualTo(status);
+    assertThat(failure).hasMessageContaining(words);
+    assertThat(failure.hint()).isNotEmpty();
+    assertThat(files()).isEqualTo(before);
+    return failure;
+  }
+
+  private List<Path> files() {
+    try (Stream<Path> list = Files.list(directory)) {
+      return list.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -15,28 +15,15 @@ import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sbcprov.imaging.MemoryImage;
 import org.sbcprov.imaging.SparseFiles;
 import org.sbcprov.imaging.Tools;
-import org.sbcprov.imaging.disk.SectorSource;
 
 /** Contents as other programs make them are recognised, and none of them can do harm when it is damaged. */
 class ContentReaderTest {
   private static final int SAMPLES = 400;
 
   @TempDir Path directory;
-
-  private record Memory(byte[] bytes) implements SectorSource {
-    @Override
-    public long size() {
-      return bytes.length;
-    }
-
-    @Override
-    public byte[] read(long position, int length) {
-      assertThat(position >= 0 && length >= 0 && position + length <= bytes.length).isTrue();
-      return Arrays.copyOfRange(bytes, (int) position, (int) position + length);
-    }
-  }
 
   @Test
   void aFitWithItsDataInsideIsTakenApart() {
@@ -153,7 +140,7 @@ class ContentReaderTest {
   }
 
   private static Found look(byte[] bytes) {
-    return ContentReader.at(new Memory(bytes), 0, bytes.length);
+    return ContentReader.at(new MemoryImage(bytes), 0, bytes.length);
   }
 
   /** What a program makes in a file of 8 MiB. */

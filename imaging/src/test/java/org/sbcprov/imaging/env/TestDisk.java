@@ -3,11 +3,10 @@ package org.sbcprov.imaging.env;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
+import org.sbcprov.imaging.MemoryImage;
 import org.sbcprov.imaging.disk.Change;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.gpt.DiskTables;
@@ -19,9 +18,15 @@ final class TestDisk implements SectorSource {
   static final UUID ENVIRONMENT = UUID.fromString("3de21764-95bd-54bd-a5c3-4abe786f38a8");
 
   final byte[] bytes;
+  private final MemoryImage disk;
 
   TestDisk(int size) {
-    bytes = new byte[size];
+    this(new MemoryImage(new byte[size]));
+  }
+
+  private TestDisk(MemoryImage disk) {
+    this.disk = disk;
+    bytes = disk.bytes();
   }
 
   /** A disk with the partitions that the boards have, the second one under a name of choice. */
@@ -39,11 +44,8 @@ final class TestDisk implements SectorSource {
 
   /** A disk of 16 MiB. */
   static TestDisk with(GptEntry... slots) {
-    TestDisk disk = new TestDisk(16 << 20);
-    DiskTables tables = new DiskTables(disk.bytes.length / SECTOR, new UUID(1, 2), List.of(slots));
-    disk.put(0, tables.head());
-    disk.put(tables.tailPosition(), tables.tail());
-    return disk;
+    int sectors = (16 << 20) / SECTOR;
+    return new TestDisk(MemoryImage.with(sectors, new DiskTables(sectors, new UUID(1, 2), List.of(slots))));
   }
 
   /** An environment as U-Boot stores it. */
@@ -66,7 +68,7 @@ final class TestDisk implements SectorSource {
   }
 
   TestDisk put(long position, byte[] content) {
-    System.arraycopy(content, 0, bytes, (int) position, content.length);
+    disk.put(position, content);
     return this;
   }
 
@@ -84,20 +86,7 @@ final class TestDisk implements SectorSource {
 
   /** Makes changes as they are told, and gives the offsets of bytes that became others. */
   List<Long> apply(List<Change> changes) {
-    byte[] before = bytes.clone();
-    for (Change change : changes) {
-      if (!Arrays.equals(read(change.offset(), change.before().length), change.before())) {
-        throw new AssertionError("not what was there: " + change);
-      }
-      put(change.offset(), change.after());
-    }
-    List<Long> changed = new ArrayList<>();
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] != before[i]) {
-        changed.add((long) i);
-      }
-    }
-    return changed;
+    return disk.apply(changes);
   }
 
   /** Sets a variable where the environment is found. */
@@ -108,14 +97,11 @@ final class TestDisk implements SectorSource {
 
   @Override
   public long size() {
-    return bytes.length;
+    return disk.size();
   }
 
   @Override
   public byte[] read(long position, int length) {
-    if (position < 0 || length < 0 || position > bytes.length - length) {
-      throw new AssertionError(length + " bytes at " + position + " of " + bytes.length);
-    }
-    return Arrays.copyOfRange(bytes, (int) position, (int) position + length);
+    return disk.read(position, length);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
+import org.sbcprov.imaging.MemoryImage;
 import org.sbcprov.imaging.disk.SectorSource;
 
 /**
@@ -37,12 +38,7 @@ public final class MemoryDisk implements SectorSource {
   /** A good disk with given slots. */
   public static MemoryDisk with(List<GptEntry> slots) {
     DiskTables tables = new DiskTables(SECTORS, new UUID(1, 0), slots);
-    byte[] bytes = new byte[SECTORS * SECTOR];
-    byte[] head = tables.head();
-    System.arraycopy(head, 0, bytes, 0, head.length);
-    byte[] tail = tables.tail();
-    System.arraycopy(tail, 0, bytes, (int) tables.tailPosition(), tail.length);
-    return new MemoryDisk(bytes);
+    return new MemoryDisk(MemoryImage.with(SECTORS, tables).bytes());
   }
 
   byte[] bytes() {
@@ -104,10 +100,7 @@ public final class MemoryDisk implements SectorSource {
 
   @Override
   public byte[] read(long position, int length) {
-    if (position < 0 || length < 0 || position > bytes.length - length) {
-      throw new AssertionError(length + " bytes at " + position + " of " + bytes.length);
-    }
-    return Arrays.copyOfRange(bytes, (int) position, (int) position + length);
+    return new MemoryImage(bytes).read(position, length);
   }
 
   private ByteBuffer buffer() {

@@ -3,11 +3,13 @@ package org.sbcprov.imaging.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.sbcprov.imaging.ImageSurgery.environment;
+import static org.sbcprov.imaging.ImageSurgery.put;
+import static org.sbcprov.imaging.ImageSurgery.raw;
+import static org.sbcprov.imaging.ImageSurgery.table;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -508,46 +509,12 @@ class ImageInspectTest {
     return inspect(image).partitions().get(1).content().words();
   }
 
-  private static byte[] environment(int size, int data) {
-    byte[] bytes = new byte[size];
-    byte[] text = "bootcmd=run x\0bootdelay=2\0".getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(text, 0, bytes, data, text.length);
-    CRC32 crc = new CRC32();
-    crc.update(bytes, data, size - data);
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(0, (int) crc.getValue());
-    return bytes;
-  }
-
   private static byte[] mbrDisk() {
     byte[] disk = new byte[4096];
     disk[446 + 4] = 0x0c;
     disk[510] = 0x55;
     disk[511] = (byte) 0xaa;
     return disk;
-  }
-
-  private static Consumer<Path> raw(long position, int... values) {
-    byte[] bytes = new byte[values.length];
-    for (int i = 0; i < values.length; i++) {
-      bytes[i] = (byte) values[i];
-    }
-    return put(position, bytes);
-  }
-
-  /** Overwrites bytes; a negative position counts from the end. */
-  private static Consumer<Path> put(long position, byte[] bytes) {
-    return file -> SparseFiles.write(file, position < 0 ? file.toFile().length() + position : position, bytes);
-  }
-
-  /** Changes the primary table, makes its checksums match again, and drops the backup. */
-  private static Consumer<Path> table(Consumer<ByteBuffer> change) {
-    return file -> {
-      ByteBuffer head = ByteBuffer.wrap(SparseFiles.read(file, 0, 34 * 512)).order(ByteOrder.LITTLE_ENDIAN);
-      change.accept(head);
-      SectorImage.seal(head);
-      SparseFiles.write(file, 0, head.array());
-      SparseFiles.write(file, file.toFile().length() - 512, new byte[512]);
-    };
   }
 
   private static Report inspect(Path file) {

@@ -1,6 +1,10 @@
 package org.sbcprov.imaging.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sbcprov.imaging.ImageSurgery.environment;
+import static org.sbcprov.imaging.ImageSurgery.put;
+import static org.sbcprov.imaging.ImageSurgery.raw;
+import static org.sbcprov.imaging.ImageSurgery.table;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +18,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -339,45 +342,6 @@ class TrapTest {
       throw new UncheckedIOException(e);
     }
     return SyntheticFip.empty().with(SyntheticFip.BL31, new byte[9]).with(SyntheticFip.BL33, xz.toByteArray()).bytes();
-  }
-
-  private static byte[] environment(int size, int data) {
-    byte[] bytes = new byte[size];
-    byte[] text = "bootcmd=run x\0bootdelay=2\0".getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(text, 0, bytes, data, text.length);
-    CRC32 crc = new CRC32();
-    crc.update(bytes, data, size - data);
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(0, (int) crc.getValue());
-    return bytes;
-  }
-
-  private static Consumer<Path> raw(long position, int... values) {
-    byte[] bytes = new byte[values.length];
-    for (int i = 0; i < values.length; i++) {
-      bytes[i] = (byte) values[i];
-    }
-    return put(position, bytes);
-  }
-
-  private static Consumer<Path> put(long position, byte[] bytes) {
-    return file -> {
-      try {
-        SparseFiles.write(file, position < 0 ? Files.size(file) + position : position, bytes);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    };
-  }
-
-  /** Changes the primary table and makes its checksums match again; the backup stays as it was. */
-  private static Consumer<Path> table(Consumer<ByteBuffer> change) {
-    return file -> {
-      ByteBuffer head = ByteBuffer.wrap(SparseFiles.read(file, 0, 34 * 512)).order(ByteOrder.LITTLE_ENDIAN);
-      change.accept(head);
-      SectorImage.seal(head);
-      SparseFiles.write(file, 0, head.array());
-      SparseFiles.write(file, file.toFile().length() - 512, new byte[512]);
-    };
   }
 
   private static Arguments trap(

@@ -2,6 +2,9 @@ package org.sbcprov.imaging.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.sbcprov.imaging.ImageSurgery.primary;
+import static org.sbcprov.imaging.ImageSurgery.put;
+import static org.sbcprov.imaging.ImageSurgery.raw;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -165,7 +168,7 @@ class RepairTest {
 
   @Test
   void twoGoodTablesThatDifferAreNotDecided() throws IOException {
-    table(b -> b.putLong(ENTRY + ATTRIBUTES, 0)).accept(image);
+    primary(b -> b.putLong(ENTRY + ATTRIBUTES, 0)).accept(image);
     byte[] before = Files.readAllBytes(image);
     ImageRepair.Result result = repair(false);
 
@@ -344,31 +347,9 @@ class RepairTest {
     };
   }
 
-  private static Consumer<Path> raw(long position, int... values) {
-    byte[] bytes = new byte[values.length];
-    for (int i = 0; i < values.length; i++) {
-      bytes[i] = (byte) values[i];
-    }
-    return put(position, bytes);
-  }
-
-  private static Consumer<Path> put(long position, byte[] bytes) {
-    return file -> SparseFiles.write(file, position, bytes);
-  }
-
-  /** Changes the primary table alone; its checksums match. */
-  private static Consumer<Path> table(Consumer<ByteBuffer> change) {
-    return file -> {
-      ByteBuffer head = ByteBuffer.wrap(SparseFiles.read(file, 0, 34 * 512)).order(ByteOrder.LITTLE_ENDIAN);
-      change.accept(head);
-      SectorImage.seal(head);
-      SparseFiles.write(file, 0, head.array());
-    };
-  }
-
   /** Changes both tables in the same way. */
   private static Consumer<Path> tables(Consumer<ByteBuffer> change) {
-    return table(change)
+    return primary(change)
         .andThen(
             file -> {
               byte[] head = SparseFiles.read(file, 0, 34 * 512);

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -15,8 +14,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.sbcprov.core.event.EventSink;
+import org.sbcprov.imaging.MemoryImage;
 import org.sbcprov.imaging.Tools;
-import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.finding.Severity;
 import org.sbcprov.imaging.gpt.GptEntry;
 import org.sbcprov.imaging.gpt.GptReader;
@@ -29,18 +28,6 @@ import org.sbcprov.imaging.inspect.Report;
 class TablePropertyTest {
   private static final int SECTORS = 4096;
   private static final int[] ENTRY_COUNTS = {128, 128, 64, 256};
-
-  private record Memory(byte[] bytes) implements SectorSource {
-    @Override
-    public long size() {
-      return bytes.length;
-    }
-
-    @Override
-    public byte[] read(long position, int length) {
-      return Arrays.copyOfRange(bytes, Math.toIntExact(position), Math.toIntExact(position) + length);
-    }
-  }
 
   @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
   void sgdiskReadsEveryFieldAsWeDo(@ForAll long seed) throws IOException {
@@ -79,7 +66,7 @@ class TablePropertyTest {
       disk[at] = (byte) random.nextInt(256);
     }
     long start = System.nanoTime();
-    Memory image = new Memory(disk);
+    MemoryImage image = new MemoryImage(disk);
     Report report = ImageInspect.inspect(Path.of("x.img"), image, InspectOptions.NONE);
     RepairPlan plan = RepairPlanner.plan(image, RepairChoice.ALL);
     assertThat((System.nanoTime() - start) / 1_000_000_000).isLessThan(5);
@@ -89,7 +76,7 @@ class TablePropertyTest {
     }
     byte[] after = disk.clone();
     plan.changes().forEach(c -> System.arraycopy(c.after(), 0, after, (int) c.offset(), c.after().length));
-    Memory mended = new Memory(after);
+    MemoryImage mended = new MemoryImage(after);
     assertThat(GptReader.read(mended).primary()).isPresent();
     assertThat(RepairPlanner.plan(mended, RepairChoice.ALL).changes()).as("a second repair").isEmpty();
   }

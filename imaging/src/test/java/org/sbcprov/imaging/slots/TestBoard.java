@@ -7,13 +7,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.fixtures.SyntheticFip;
+import org.sbcprov.imaging.MemoryImage;
 import org.sbcprov.imaging.disk.Change;
 import org.sbcprov.imaging.disk.ImageSink;
 import org.sbcprov.imaging.disk.Part;
@@ -55,9 +54,11 @@ final class TestBoard implements SectorSource {
   };
 
   final byte[] bytes;
+  private final MemoryImage disk;
 
-  private TestBoard(int size) {
-    bytes = new byte[size];
+  private TestBoard(MemoryImage disk) {
+    this.disk = disk;
+    bytes = disk.bytes();
   }
 
   /** The table of frank-w's images, with two root partitions that have file systems. */
@@ -90,11 +91,7 @@ final class TestBoard implements SectorSource {
   }
 
   static TestBoard with(int sectors, GptEntry... entries) {
-    TestBoard disk = new TestBoard(sectors * SECTOR);
-    DiskTables tables = new DiskTables(sectors, new UUID(1, 2), List.of(entries));
-    disk.put(0, tables.head());
-    disk.put(tables.tailPosition(), tables.tail());
-    return disk;
+    return new TestBoard(MemoryImage.with(sectors, new DiskTables(sectors, new UUID(1, 2), List.of(entries))));
   }
 
   static GptEntry entry(String name, long first, long last) {
@@ -172,30 +169,17 @@ final class TestBoard implements SectorSource {
   }
 
   TestBoard put(long position, byte[] content) {
-    System.arraycopy(content, 0, bytes, (int) position, content.length);
+    disk.put(position, content);
     return this;
   }
 
   TestBoard copy() {
-    TestBoard copy = new TestBoard(bytes.length);
-    return copy.put(0, bytes);
+    return new TestBoard(new MemoryImage(bytes.clone()));
   }
 
   /** Makes changes as they are told, and gives the ranges of the first and the last byte that became others. */
   long[] apply(List<Change> changes) {
-    byte[] before = bytes.clone();
-    for (Change change : changes) {
-      if (!Arrays.equals(read(change.offset(), change.before().length), change.before())) {
-        throw new AssertionError("not what was there: " + change);
-      }
-      put(change.offset(), change.after());
-    }
-    List<Long> changed = new ArrayList<>();
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] != before[i]) {
-        changed.add((long) i);
-      }
-    }
+    List<Long> changed = disk.apply(changes);
     return changed.isEmpty() ? new long[0] : new long[] {changed.get(0), changed.get(changed.size() - 1)};
   }
 
@@ -222,14 +206,11 @@ final class TestBoard implements SectorSource {
 
   @Override
   public long size() {
-    return bytes.length;
+    return disk.size();
   }
 
   @Override
   public byte[] read(long position, int length) {
-    if (position < 0 || length < 0 || position > bytes.length - length) {
-      throw new AssertionError(length + " bytes at " + position + " of " + bytes.length);
-    }
-    return Arrays.copyOfRange(bytes, (int) position, (int) position + length);
+    return disk.read(position, length);
   }
 }

@@ -2,8 +2,10 @@ package org.sbcprov.imaging.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.sbcprov.imaging.tree.TarBytes.joined;
+import static org.sbcprov.imaging.tree.TarBytes.padded;
+import static org.sbcprov.imaging.tree.TarBytes.record;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -240,58 +242,10 @@ class TarOrderTest {
   }
 
   private static byte[] header(String name, char type, long size) {
-    return header(name, type, size, "");
+    return TarBytes.header(name, type, size, "");
   }
 
   private static byte[] link(String name, char type, String target) {
-    return header(name, type, 0, target);
-  }
-
-  private static byte[] header(String name, char type, long size, String target) {
-    byte[] block = new byte[512];
-    put(block, 0, name);
-    put(block, 100, "0000644");
-    put(block, 108, "0000000");
-    put(block, 116, "0000000");
-    put(block, 124, octal(size));
-    put(block, 136, "00000000000");
-    block[156] = (byte) type;
-    put(block, 157, target);
-    put(block, 257, "ustar\000" + "00");
-    Arrays.fill(block, 148, 156, (byte) ' ');
-    int sum = 0;
-    for (byte b : block) {
-      sum += b & 0xff;
-    }
-    put(block, 148, String.format("%06o\000", sum));
-    return block;
-  }
-
-  private static String octal(long size) {
-    return String.format("%011o", size);
-  }
-
-  private static void put(byte[] block, int offset, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    System.arraycopy(bytes, 0, block, offset, bytes.length);
-  }
-
-  private static byte[] record(String key, byte[] value) {
-    int rest = key.length() + value.length + 3;
-    int length = rest + Integer.toString(rest).length();
-    length = rest + Integer.toString(length).length();
-    return joined((length + " " + key + "=").getBytes(StandardCharsets.UTF_8), value, new byte[] {'\n'});
-  }
-
-  private static byte[] padded(byte[] bytes) {
-    return Arrays.copyOf(bytes, (bytes.length + 511) / 512 * 512);
-  }
-
-  private static byte[] joined(byte[]... parts) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      all.writeBytes(part);
-    }
-    return all.toByteArray();
+    return TarBytes.header(name, type, 0, target);
   }
 }

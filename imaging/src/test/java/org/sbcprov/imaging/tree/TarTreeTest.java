@@ -2,8 +2,11 @@ package org.sbcprov.imaging.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.sbcprov.imaging.tree.TarBytes.checksum;
+import static org.sbcprov.imaging.tree.TarBytes.joined;
+import static org.sbcprov.imaging.tree.TarBytes.padded;
+import static org.sbcprov.imaging.tree.TarBytes.record;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -276,50 +279,6 @@ class TarTreeTest {
   }
 
   private static byte[] header(String name, char type, long size) {
-    byte[] block = new byte[512];
-    put(block, 0, name);
-    put(block, 100, "0000644");
-    put(block, 108, "0000000");
-    put(block, 116, "0000000");
-    put(block, 124, String.format("%011o", size));
-    put(block, 136, "00000000000");
-    block[156] = (byte) type;
-    put(block, 157, type == '1' || type == '2' ? "f" : "");
-    put(block, 257, "ustar\000" + "00");
-    checksum(block);
-    return block;
-  }
-
-  private static void checksum(byte[] block) {
-    Arrays.fill(block, 148, 156, (byte) ' ');
-    int sum = 0;
-    for (byte b : block) {
-      sum += b & 0xff;
-    }
-    put(block, 148, String.format("%06o\000", sum));
-  }
-
-  private static void put(byte[] block, int offset, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    System.arraycopy(bytes, 0, block, offset, bytes.length);
-  }
-
-  private static byte[] record(String key, byte[] value) {
-    int rest = key.length() + value.length + 3;
-    int length = rest + Integer.toString(rest).length();
-    length = rest + Integer.toString(length).length();
-    return joined((length + " " + key + "=").getBytes(StandardCharsets.UTF_8), value, new byte[] {'\n'});
-  }
-
-  private static byte[] padded(byte[] bytes) {
-    return Arrays.copyOf(bytes, (bytes.length + 511) / 512 * 512);
-  }
-
-  private static byte[] joined(byte[]... parts) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      all.writeBytes(part);
-    }
-    return all.toByteArray();
+    return TarBytes.header(name, type, size, type == '1' || type == '2' ? "f" : "");
   }
 }

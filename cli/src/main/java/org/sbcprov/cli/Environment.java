@@ -20,6 +20,7 @@ import org.sbcprov.core.process.SystemPrograms;
  * @param clock time
  * @param programs other programs
  * @param root root of the file system that the system is on, for what is looked up there
+ * @param in what comes in
  */
 record Environment(
     PrintStream out,
@@ -31,12 +32,30 @@ record Environment(
     String program,
     Clock clock,
     Programs programs,
-    Path root) {
+    Path root,
+    StandardInput in) {
   private static final int COLUMNS_WHERE_UNKNOWN = 100;
+
+  /** With nothing that comes in. */
+  Environment(
+      PrintStream out,
+      PrintStream err,
+      boolean outIsTerminal,
+      boolean errIsTerminal,
+      int columns,
+      Map<String, String> variables,
+      String program,
+      Clock clock,
+      Programs programs,
+      Path root) {
+    this(
+        out, err, outIsTerminal, errIsTerminal, columns, variables, program, clock, programs, root,
+        StandardInput.nothing());
+  }
 
   /**
    * The process's own. The launcher tells by system properties what a JVM cannot find out: {@code sbcprov.terminal} holds
-   * the digits of those of file descriptors 1 and 2 that are terminals, {@code sbcprov.columns} the width, {@code
+   * the digits of those of file descriptors 0, 1 and 2 that are terminals, {@code sbcprov.columns} the width, {@code
    * sbcprov.name} the name that it was started by.
    */
   static Environment ofProcess() {
@@ -52,6 +71,7 @@ record Environment(
         System.getProperty("sbcprov.name", "sbcprov"),
         Clock.system(),
         new SystemPrograms(),
-        Path.of("/"));
+        Path.of("/"),
+        new StandardInput(System.in, terminals.indexOf('0') >= 0));
   }
 }

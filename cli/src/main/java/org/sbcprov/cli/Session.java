@@ -1,5 +1,7 @@
 package org.sbcprov.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -14,10 +16,13 @@ import org.sbcprov.core.Clock;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.process.Programs;
 
 /** What a running command has to do with: where its words go, the time, the environment. */
 public final class Session {
+  private static final int LONGEST_ANSWER = 1000;
+
   private final Environment environment;
   private final Reporter reporter;
   private final List<String> globalArguments;
@@ -77,6 +82,37 @@ public final class Session {
       return Optional.of(lines);
     }
     return Optional.empty();
+  }
+
+  /** What comes in at standard input, for a command that takes data there. */
+  public InputStream input() {
+    return environment.in().stream();
+  }
+
+  /**
+   * Asks the user something, on standard error, and waits for a line.
+   *
+   * @return the line without blanks around it; empty when there is nobody to ask, as in a script
+   * @throws IoFailed when standard input cannot be read
+   */
+  public Optional<String> ask(String question) {
+    if (!environment.in().isTerminal() || !environment.errIsTerminal() || isJson()) {
+      return Optional.empty();
+    }
+    flush();
+    environment.err().print(question + " ");
+    environment.err().flush();
+    StringBuilder line = new StringBuilder();
+    try {
+      for (int next = input().read(); next >= 0 && next != '\n'; next = input().read()) {
+        if (line.length() < LONGEST_ANSWER) {
+          line.append((char) next);
+        }
+      }
+    } catch (IOException e) {
+      throw new IoFailed("io.read", "Standard input cannot be read: " + e.getMessage(), Facts.none(), "", e);
+    }
+    return Optional.of(line.toString().strip());
   }
 
   /** Time. */

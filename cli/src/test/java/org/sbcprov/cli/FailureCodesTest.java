@@ -20,7 +20,7 @@ class FailureCodesTest {
   /** A code as the sources write it. Nothing else that is quoted there has this form, but for names of files. */
   private static final Pattern CODE =
       Pattern.compile(
-          "\"(?![a-z0-9]+\\.(?:img|bin|txt)\")((?:bl2|board|compat|completion|demo|doctor|eeprom|env|fip|image|input|io|output|program|size|time|udev|usage|usbboot)\\.[a-z0-9-]+"
+          "\"(?![a-z0-9]+\\.(?:img|bin|txt)\")((?:bl2|board|compat|completion|customize|demo|doctor|eeprom|env|fip|flash|image|input|io|output|program|size|target|time|udev|usage|usbboot|volume|write)\\.[a-z0-9-]+"
               + "|interrupted|usage|source-date-epoch)\"");
 
   private static final Pattern DOCUMENTED = Pattern.compile("^\\| `([a-z0-9.-]+)`", Pattern.MULTILINE);

@@ -1,0 +1,176 @@
+package org.sbcprov.core.block;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Interrupted;
+
+/**
+ * A device node, or an image file, that is opened. Whole blocks of {@link #ALIGNMENT} bytes in aligned buffers go past the
+ * cache where the file system and the platform allow it (Linux: {@code O_DIRECT}); all else through the cache, of which
+ * the system keeps the two in step.
+ */
+public final class FileDevice implements BlockDevice {
+  /** The longest single transfer: interrupts and errors are seen between two of them. */
+  private static final int LONGEST = 4 * 1024 * 1024;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final FileChannel direct;
+  private final long size;
+
+  private FileDevice(Path file, FileChannel channel, FileChannel direct, long size) {
+    this.file = file;
+    this.channel = channel;
+    this.direct = direct;
+    this.size = size;
+  }
+
+  /**
+   * Opens what is there; nothing is created.
+   *
+   * @param writable whether it is to be written, too
+   * @throws BlockException as the system tells it
+   */
+  @SuppressWarnings("resource") // The device closes its channel.
+  public static FileDevice open(Path file, boolean writable) throws BlockException {
+    List<OpenOption> options = new ArrayList<>(List.of(StandardOpenOption.READ));
+    if (writable) {
+      options.add(StandardOpenOption.WRITE);
+    }
+    FileChannel channel = null;
+    try {
+      channel = FileChannel.open(file, options.toArray(new OpenOption[0]));
+      long size = channel.size();
+      return new FileDevice(file, channel, openDirect(file, options), size);
+    } catch (IOException e) {
+      close(channel, null);
+      throw BlockException.of(-1, e);
+    }
+  }
+
+  /** Null where the file system, the platform or its block size does not go with it. */
+  private static FileChannel openDirect(Path file, List<OpenOption> options) {
+    List<OpenOption> all = new ArrayList<>(options);
+    all.add(ExtendedOpenOption.DIRECT);
+    try {
+      long block = Files.getFileStore(file).getBlockSize();
+      return block > 0 && ALIGNMENT % block == 0 ? FileChannel.open(file, all.toArray(new OpenOption[0])) : null;
+    } catch (IOException | UnsupportedOperationException e) {
+      return null;
+    }
+  }
+
+  /** Whether reading and writing go past the cache. */
+  public boolean isDirect() {
+    return direct != null;
+  }
+
+  @Override
+  public String name() {
+    return file.toString();
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public void write(long position, ByteBuffer bytes) throws BlockException {
+    requireWithin(position, bytes.remaining());
+    transfer(position, bytes, true);
+  }
+
+  @Override
+  public void read(long position, ByteBuffer into) throws BlockException {
+    requireWithin(position, into.remaining());
+    transfer(position, into, false);
+  }
+
+  private void requireWithin(long position, int length) {
+    if (position < 0 || position > size - length) {
+      throw new IllegalArgumentException(length + " bytes at " + position + " of " + size);
+    }
+  }
+
+  private void transfer(long position, ByteBuffer buffer, boolean write) throws BlockException {
+    int end = buffer.limit();
+    long at = position;
+    while (buffer.position() < end) {
+      int length = Math.min(LONGEST, end - buffer.position());
+      FileChannel through = channel;
+      if (direct != null
+          && length >= ALIGNMENT
+          && at % ALIGNMENT == 0
+          && AlignedBuffers.isAligned(buffer)) {
+        length -= length % ALIGNMENT;
+        through = direct;
+      }
+      buffer.limit(buffer.position() + length);
+      int done = once(through, at, buffer, write);
+      buffer.limit(end);
+      at += done;
+    }
+  }
+
+  private int once(FileChannel through, long at, ByteBuffer buffer, boolean write) throws BlockException {
+    try {
+      int done = write ? through.write(buffer, at) : through.read(buffer, at);
+      if (done <= 0) {
+        throw new EOFException("it ends at byte " + at + " although it had " + size);
+      }
+      return done;
+    } catch (ClosedByInterruptException e) {
+      throw interrupted(e);
+    } catch (IOException e) {
+      throw BlockException.of(at, e);
+    }
+  }
+
+  private Interrupted interrupted(IOException e) {
+    return new Interrupted("interrupted", "Interrupted while " + file + " was in use", Facts.of("file", file), "", e);
+  }
+
+  @Override
+  public void flush() throws BlockException {
+    try {
+      channel.force(true);
+    } catch (ClosedByInterruptException e) {
+      throw interrupted(e);
+    } catch (IOException e) {
+      throw BlockException.of(-1, e);
+    }
+  }
+
+  @Override
+  public void close() throws BlockException {
+    BlockException first = close(direct, null);
+    BlockException second = close(channel, first);
+    if (second != null) {
+      throw second;
+    }
+  }
+
+  private static BlockException close(FileChannel channel, BlockException earlier) {
+    if (channel == null) {
+      return earlier;
+    }
+    try {
+      channel.close();
+      return earlier;
+    } catch (IOException e) {
+      return earlier == null ? BlockException.of(-1, e) : earlier;
+    }
+  }
+}

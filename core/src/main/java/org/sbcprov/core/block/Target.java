@@ -1,0 +1,33 @@
+package org.sbcprov.core.block;
+
+import java.util.Map;
+
+/** Something that may be written as a whole: a disk that passed all checks, or an image file that stands for one. */
+public interface Target {
+  /** What it is called in messages, such as {@code /dev/sda}. */
+  String name();
+
+  /** What a person knows it by, such as {@code /dev/sda (31.9 GB, Generic SD Reader, serial 0123, USB 1-1.3)}. */
+  String words();
+
+  /** Bytes that it has. */
+  long size();
+
+  /** What tells it from all other disks, also after it was plugged in anew: serial number and size, or path and size. */
+  String identity();
+
+  /**
+   * Opens it for reading and writing, after a look whether it still is what was chosen, and unused.
+   *
+   * @throws org.sbcprov.core.failure.Refused {@code target.changed} or {@code target.in-use}
+   * @throws org.sbcprov.core.failure.NoDevice {@code target.gone}
+   * @throws org.sbcprov.core.failure.IoFailed {@code target.open}
+   */
+  BlockDevice open();
+
+  /** Tells the system that there is a new partition table; what it does not take is not an error. To be called closed. */
+  void tableChanged();
+
+  /** Names and values, for scripts. */
+  Map<String, Object> facts();
+}

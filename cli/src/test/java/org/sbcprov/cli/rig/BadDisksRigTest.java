@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,17 +18,12 @@ class BadDisksRigTest {
   private static final long MEBIBYTE = 1024 * 1024;
 
   /** Jiffies that each command of a slow disk takes: 40 MiB take seconds. */
-  private static final int SLOW = 10;
+  private static final int SLOW = 50;
 
   private static final String SERIAL = "10000000cafe0002";
 
   @TempDir Path directory;
-  private RigImage image;
-
-  @BeforeEach
-  void makeImage() {
-    image = RigImage.make(directory, "first");
-  }
+  private final RigImage image = RigImage.named("first");
 
   @Test
   void aDiskThatIsPulledOutHasNoTableAndTheRestFollowsWhenItIsBack() {

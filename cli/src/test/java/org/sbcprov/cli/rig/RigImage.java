@@ -3,6 +3,8 @@ package org.sbcprov.cli.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A small operating system's image, as the machine's own tools make it: a GPT, FAT and ext4, about half full.
@@ -21,8 +23,14 @@ record RigImage(Path file, Path packed, String sum) {
   /** Bytes that it has. */
   static final long SIZE = MEBIBYTES * 1024L * 1024;
 
-  /** Makes one; another seed gives other content everywhere. */
-  static RigImage make(Path directory, String seed) {
+  private static final Map<String, RigImage> MADE = new HashMap<>();
+
+  /** The one with this name, which is made when it is asked for first; another name has other content everywhere. */
+  static synchronized RigImage named(String name) {
+    return MADE.computeIfAbsent(name, seed -> make(Path.of(Shell.run("mktemp -d")), seed));
+  }
+
+  private static RigImage make(Path directory, String seed) {
     Path file = directory.resolve(seed + ".img");
     Path tree = directory.resolve(seed + ".tree");
     Path data = directory.resolve(seed + ".data");

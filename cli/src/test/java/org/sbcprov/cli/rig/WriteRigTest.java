@@ -2,13 +2,9 @@ package org.sbcprov.cli.rig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,12 +15,7 @@ class WriteRigTest {
   private static final String SERIAL = "10000000cafe0001";
 
   @TempDir Path directory;
-  private RigImage image;
-
-  @BeforeEach
-  void makeImage() {
-    image = RigImage.make(directory, "first");
-  }
+  private final RigImage image = RigImage.named("first");
 
   /** Both are larger than the image; one of them had another image before. */
   @Test
@@ -61,8 +52,9 @@ class WriteRigTest {
 
   /** Chosen by its serial number, then by the port that it is plugged in at. */
   @Test
-  void aDiskOnUsbIsChosenBySerialNumberAndByPort() throws IOException {
-    Path backing = backing("usb.img", DISK_MEBIBYTES);
+  void aDiskOnUsbIsChosenBySerialNumberAndByPort() {
+    Path backing = directory.resolve("usb.img");
+    Shell.run("truncate -s " + DISK_MEBIBYTES + "M " + backing);
     try (KernelGadget gadget = new KernelGadget(SERIAL, backing)) {
       gadget.plugIn();
       String name = KernelGadget.awaitDisk();
@@ -73,24 +65,12 @@ class WriteRigTest {
       image.isOn(Path.of("/dev", name));
       RigImage.tableIsWhole(Path.of("/dev", name));
 
-      RigImage other = RigImage.make(directory, "second");
+      RigImage other = RigImage.named("second");
       Finished byPort = write(other.file(), "--to", "usb:" + KernelGadget.port());
       assertThat(byPort.status()).as(byPort.toString()).isZero();
       other.isOn(Path.of("/dev", name));
     }
     assertThat(Shell.run("sgdisk -v " + backing)).contains("No problems found");
-  }
-
-  private static Path backing(Path directory, String name, int mebibytes) throws IOException {
-    Path file = directory.resolve(name);
-    try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {
-      disk.setLength(mebibytes * 1024L * 1024);
-    }
-    return file;
-  }
-
-  private Path backing(String name, int mebibytes) throws IOException {
-    return backing(Files.createDirectories(directory), name, mebibytes);
   }
 
   private static Finished write(Path image, String... more) {

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Runs commands one after the other, again and again, until it is killed. */
 final class KillLoop {
+  /** In a word: the number of the round, for files that have to be new each time. */
+  static final String ROUND = "{round}";
+
   /** Between two commands. */
   static final String THEN = ";";
 
@@ -18,9 +21,13 @@ final class KillLoop {
   public static void main(String[] arguments) {
     Application application = new Application(Environment.ofProcess());
     List<String[]> commands = commands(arguments);
-    while (true) {
+    for (int round = 0; ; round++) {
       for (String[] command : commands) {
-        int status = application.run(command);
+        String[] words = command.clone();
+        for (int i = 0; i < words.length; i++) {
+          words[i] = words[i].replace(ROUND, Integer.toString(round));
+        }
+        int status = application.run(words);
         if (status != 0) {
           System.exit(status);
         }

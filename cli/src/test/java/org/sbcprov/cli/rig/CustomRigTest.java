@@ -49,7 +49,7 @@ class CustomRigTest {
       Shell.run("dd if=" + image + " of=" + disk + " bs=4M oflag=direct conv=fsync status=none; blockdev --rereadpt " + disk);
       Shell.settle();
       Path saved = directory.resolve("saved");
-      Finished customized = customize(system, disk, "--yes", "--backup", saved.toString());
+      Finished customized = customize(system, disk, "--yes", "--saved", saved.toString());
       assertThat(customized.status()).as(customized.toString()).isZero();
       Shell.run("blockdev --flushbufs " + disk);
       isCustomised(system, disk);

@@ -140,6 +140,18 @@ final class WalkthroughWorld {
       case "rootfs":
         WalkthroughFirmware.rootfs();
         return;
+      case "bpi-cm4":
+        WalkthroughDisks.ubuntu(programs);
+        return;
+      case "armbian":
+        WalkthroughDisks.armbian();
+        return;
+      case "reader":
+        new WalkthroughDisks(root).reader();
+        return;
+      case "node":
+        new WalkthroughDisks(root).bananaPi();
+        return;
       case "rules":
         system.file("etc/udev/rules.d/60-sbcprov.rules", UdevRule.CONTENT);
         return;

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Kills {
   /** Kinds of commands that share the kills. */
-  private static final int KINDS = 8;
+  private static final int KINDS = 9;
 
   private static final int ALL = Integer.getInteger("sbcprov.kills", 16);
   private static final Path RECORD = Path.of("target", "kills.txt");

@@ -102,6 +102,28 @@ class MediaKillTest {
   }
 
   @Test
+  void writingANewFile() throws Exception {
+    Path file = directory.resolve("new-" + KillLoop.ROUND + ".img");
+    kills.each(
+        "image write into a new file",
+        List.of(write(firstFile, file)),
+        () -> {
+          onlyKnownNames("first.img", "second.img", "new-[0-9]+.img", "home");
+          for (Path each : newFiles()) {
+            assertThat(Files.readAllBytes(each)).isEqualTo(first);
+            Files.delete(each);
+          }
+          return "whole";
+        });
+  }
+
+  private List<Path> newFiles() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("new-")).toList();
+    }
+  }
+
+  @Test
   void readingAMediumIntoAFile() throws Exception {
     Path out = directory.resolve("read.img");
     kills.each(
@@ -147,7 +169,7 @@ class MediaKillTest {
   private void onlyKnownNames(String... names) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .allMatch(name -> List.of(names).contains(name) || name.matches("\\.sbcprov-[0-9a-z]+\\.tmp"));
+          .allMatch(name -> name.matches(String.join("|", names) + "|\\.sbcprov-[0-9a-z]+\\.tmp"));
     }
   }
 

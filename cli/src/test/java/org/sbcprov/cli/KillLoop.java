@@ -1,5 +1,8 @@
 package org.sbcprov.cli;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +22,7 @@ final class KillLoop {
    * @param arguments the commands, with {@link #THEN} between them
    */
   public static void main(String[] arguments) {
-    Application application = new Application(Environment.ofProcess());
+    Application application = new Application(silent(Environment.ofProcess()));
     List<String[]> commands = commands(arguments);
     for (int round = 0; ; round++) {
       for (String[] command : commands) {
@@ -34,6 +37,13 @@ final class KillLoop {
       }
       System.out.println("round");
     }
+  }
+
+  /** What the commands print is not looked at. */
+  private static Environment silent(Environment process) {
+    return new Environment(
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), process.err(), false, false, 100,
+        process.variables(), process.program(), process.clock(), process.programs(), process.root(), process.in());
   }
 
   private static List<String[]> commands(String[] arguments) {

@@ -106,7 +106,7 @@ class MediaKillTest {
     Path file = directory.resolve("new-" + KillLoop.ROUND + ".img");
     kills.each(
         "image write into a new file",
-        List.of(write(firstFile, file)),
+        List.<String[]>of(write(firstFile, file)),
         () -> {
           onlyKnownNames("first.img", "second.img", "new-[0-9]+.img", "home");
           for (Path each : newFiles()) {

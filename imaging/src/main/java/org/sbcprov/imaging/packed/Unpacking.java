@@ -49,7 +49,7 @@ public final class Unpacking {
     } catch (MemoryLimitException | OutOfMemoryError e) {
       throw memory(in.name(), e);
     } catch (ZstdException e) {
-      if (e.getErrorCode() == WINDOW_TOO_LARGE) {
+      if (Math.abs(e.getErrorCode()) == WINDOW_TOO_LARGE) {
         throw memory(in.name(), e);
       }
       throw damaged(in.name(), in.position(), e.getMessage(), e);

@@ -19,7 +19,7 @@ import org.tukaani.xz.SeekableXZInputStream;
  * there are buffers.
  */
 public final class XzBlocks {
-  /** What dictionaries and buffers may take together. */
+  /** What dictionaries and buffers may take together, where Java may have twice that at least. */
   private static final long MEMORY = 112L << 20;
 
   /** What a decoder takes besides its dictionary. */
@@ -62,12 +62,13 @@ public final class XzBlocks {
       if (count < 2 || count > MOST_BLOCKS) {
         return Optional.empty();
       }
+      long memory = Math.min(MEMORY, Runtime.getRuntime().maxMemory() / 2);
       long dictionary = 0;
       for (int i = 0; i < count; i++) {
         dictionary = Math.max(dictionary, XzDictionary.of(channel, in.getBlockCompPos(i)));
       }
-      for (int threads = Math.min(most, count); threads >= 2 && dictionary < MEMORY; threads--) {
-        long left = MEMORY - threads * (dictionary + DECODER);
+      for (int threads = Math.min(most, count); threads >= 2 && dictionary < memory; threads--) {
+        long left = memory - threads * (dictionary + DECODER);
         long wanted = (threads - 1) * (in.getLargestBlockSize() / PIECE + 1) + 2L * threads + XzQueue.RESERVED;
         long chunks = Math.min(wanted, left / PIECE);
         if (chunks >= 2L * threads + XzQueue.RESERVED) {

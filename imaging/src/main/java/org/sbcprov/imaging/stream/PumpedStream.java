@@ -33,7 +33,7 @@ final class PumpedStream implements ImageStream {
   private final PiecePool pool = new PiecePool();
   private final BlockingQueue<Object> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
-  private OptionalLong size;
+  private volatile OptionalLong size;
   private long position;
   private boolean ended;
   private Failure failure;

@@ -12,7 +12,9 @@ public final class AlignedBuffers {
    * @param size in bytes
    */
   public static ByteBuffer allocate(int size) {
-    return ByteBuffer.allocateDirect(size + BlockDevice.ALIGNMENT)
+    // Where a buffer begins and where it ends is rounded, each towards the other.
+    int whole = size + BlockDevice.ALIGNMENT - 1 & -BlockDevice.ALIGNMENT;
+    return ByteBuffer.allocateDirect(whole + BlockDevice.ALIGNMENT)
         .alignedSlice(BlockDevice.ALIGNMENT)
         .slice(0, size);
   }

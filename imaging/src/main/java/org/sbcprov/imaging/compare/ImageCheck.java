@@ -50,6 +50,10 @@ public final class ImageCheck {
   private final String task;
   private final BlockSums sums = new BlockSums();
   private final BitSet suspects = new BitSet();
+
+  /** Where some block could not be read. */
+  private final BitSet unread = new BitSet();
+
   private final Deque<Piece> waiting = new ArrayDeque<>();
   private Optional<MovedTable> moved = Optional.empty();
   private PartitionNames names = PartitionNames.NONE;
@@ -78,17 +82,17 @@ public final class ImageCheck {
     long end = compareAll();
     sums.addFree(Math.max(end, sums.end()), 0);
     long beyond = Math.max(0, end - device.size());
-    if (suspects.isEmpty() && beyond == 0) {
+    if (suspects.isEmpty() && unread.isEmpty() && beyond == 0) {
       Comparison same =
           new Comparison(sums.countedBytes(), 0, Map.of(), List.of(), 0, OptionalLong.empty());
       return new Result(end, same, moved.isPresent());
     }
     MediumCheck.Request request =
         MediumCheck.Request.of("looking at what differs on " + device.name())
-            .only(suspected())
+            .only(ranges(toLookAt()))
             .original(image)
             .partitions(names)
-            .suspecting();
+            .suspecting(ranges(suspects));
     Comparison found = MediumCheck.run(device, sums, request, events);
     Comparison all =
         new Comparison(
@@ -101,12 +105,18 @@ public final class ImageCheck {
     return new Result(end, all, moved.isPresent());
   }
 
-  private List<Range> suspected() {
+  private BitSet toLookAt() {
+    BitSet all = (BitSet) suspects.clone();
+    all.or(unread);
+    return all;
+  }
+
+  private static List<Range> ranges(BitSet blocks) {
     List<Range> ranges = new ArrayList<>();
-    for (int from = suspects.nextSetBit(0); from >= 0; ) {
-      int to = suspects.nextClearBit(from);
+    for (int from = blocks.nextSetBit(0); from >= 0; ) {
+      int to = blocks.nextClearBit(from);
       ranges.add(new Range((long) from * BLOCK, (long) to * BLOCK));
-      from = suspects.nextSetBit(to);
+      from = blocks.nextSetBit(to);
     }
     if (ranges.isEmpty()) {
       // An empty list would stand for everything.
@@ -241,7 +251,7 @@ public final class ImageCheck {
     ByteBuffer bytes = piece.bytes().slice((int) (from - piece.position()), (int) (to - from));
     sums.add(from, bytes.duplicate());
     if (read == null || read.trouble() != null) {
-      suspect(from, Math.min(to, read == null ? from : read.range().to()));
+      setUnread(from, Math.min(to, read == null ? from : read.range().to()));
       return;
     }
     long readable = Math.min(to, read.range().to());
@@ -259,9 +269,9 @@ public final class ImageCheck {
     }
   }
 
-  private void suspect(long from, long to) {
+  private void setUnread(long from, long to) {
     if (from < to) {
-      suspects.set((int) (from / BLOCK), (int) ((to - 1) / BLOCK) + 1);
+      unread.set((int) (from / BLOCK), (int) ((to - 1) / BLOCK) + 1);
     }
   }
 

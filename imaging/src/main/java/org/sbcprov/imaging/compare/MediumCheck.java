@@ -1,6 +1,7 @@
 package org.sbcprov.imaging.compare;
 
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.block.AlignedBuffers;
@@ -37,7 +38,8 @@ public final class MediumCheck {
    * @param original the image, which is read again to see what bad blocks should hold; of use when it is repeatable
    * @param earlier what the medium had before it was written, to tell what was not written at all
    * @param partitions where they lie, to name them
-   * @param suspected whether all that is looked at differed when it was read before: what does not now is unstable
+   * @param suspected what differed when all of it was read before: what does not now is unstable, and what is not looked at
+   *     was good. Empty when it was not read before
    */
   public record Request(
       String task,
@@ -46,15 +48,16 @@ public final class MediumCheck {
       Optional<ImageSource> original,
       Optional<BlockSums> earlier,
       PartitionNames partitions,
-      boolean suspected) {
+      List<Range> suspected) {
     public Request {
       only = List.copyOf(only);
       except = List.copyOf(except);
+      suspected = List.copyOf(suspected);
     }
 
     /** All of it. */
     public static Request of(String task) {
-      return new Request(task, List.of(), List.of(), Optional.empty(), Optional.empty(), PartitionNames.NONE, false);
+      return new Request(task, List.of(), List.of(), Optional.empty(), Optional.empty(), PartitionNames.NONE, List.of());
     }
 
     /** The same, looking only there. */
@@ -82,9 +85,9 @@ public final class MediumCheck {
       return new Request(task, only, except, original, earlier, names, suspected);
     }
 
-    /** The same, knowing that all of it differed when it was read before. */
-    Request suspecting() {
-      return new Request(task, only, except, original, earlier, partitions, true);
+    /** The same, knowing what differed when it was read before. */
+    Request suspecting(List<Range> ranges) {
+      return new Request(task, only, except, original, earlier, partitions, ranges);
     }
   }
 
@@ -94,14 +97,16 @@ public final class MediumCheck {
   private final BadBlocks bad;
   private final ByteBuffer again = AlignedBuffers.allocate(BLOCK);
   private final ByteBuffer single = AlignedBuffers.allocate(BLOCK);
-  private final boolean suspected;
+  private final BitSet suspected;
+  private final boolean isSecond;
   private long nextGood;
   private int readAgain;
 
   private MediumCheck(BlockDevice device, BlockSums expected, Request request) {
     this.device = device;
     this.expected = expected;
-    this.suspected = request.suspected();
+    this.suspected = BlocksToRead.blocks(request.suspected());
+    this.isSecond = !request.suspected().isEmpty();
     this.bad = new BadBlocks(expected, request);
   }
 
@@ -156,7 +161,7 @@ public final class MediumCheck {
     tellGood(block);
     long sum = sums.of(expected, block, bytes);
     if (sum == expected.sum(block)) {
-      if (suspected) {
+      if (suspected.get((int) block)) {
         bad.add(block, bytes, Difference.UNSTABLE);
       } else {
         bad.good(block);
@@ -170,7 +175,7 @@ public final class MediumCheck {
 
   /** What is not suspected was good. */
   private void tellGood(long before) {
-    for (; suspected && nextGood < before; nextGood++) {
+    for (; isSecond && nextGood < before; nextGood++) {
       if (expected.isKnown(nextGood)) {
         bad.good(nextGood);
       }

@@ -37,6 +37,23 @@ public final class MediumFailures {
         e);
   }
 
+  /**
+   * What it means that a disk could not be written.
+   *
+   * @return {@code write.gone} when the disk is not there any more; else {@code write.failed}
+   */
+  public static DeviceFailed writing(String device, BlockException e) {
+    if (e.trouble() == Trouble.GONE) {
+      return gone(device, e);
+    }
+    return new DeviceFailed(
+        "write.failed",
+        "Writing to " + device + " failed" + at(e.position()) + ": " + e.getMessage(),
+        Facts.of("device", device, "offset", offset(e.position()), "reason", e.getMessage()),
+        "Try another reader, cable or port; when it stays, the medium is worn out, broken or write-protected.",
+        e);
+  }
+
   /** A disk that was pulled out, or that the system gave up. */
   public static DeviceFailed gone(String device, BlockException e) {
     return new DeviceFailed(

@@ -113,7 +113,7 @@ public record ReadPlan(long dataEnd, long imageSize, List<TableEdit.Piece> piece
     pieces.add(moved.backup());
     pieces.sort((a, b) -> Long.compare(a.position(), b.position()));
     return new ReadPlan(
-        (last + 1) * SECTOR,
+        moved.backup().position(),
         sectors * SECTOR,
         pieces,
         "up to the end of the last partition, with the backup GPT behind it");

@@ -12,9 +12,8 @@ public final class AlignedBuffers {
    * @param size in bytes
    */
   public static ByteBuffer allocate(int size) {
-    // Where a buffer begins and where it ends is rounded, each towards the other.
-    int whole = size + BlockDevice.ALIGNMENT - 1 & -BlockDevice.ALIGNMENT;
-    return ByteBuffer.allocateDirect(whole + BlockDevice.ALIGNMENT)
+    // An aligned slice ends at a multiple, too: there has to be one behind the last byte.
+    return ByteBuffer.allocateDirect(size + 2 * BlockDevice.ALIGNMENT)
         .alignedSlice(BlockDevice.ALIGNMENT)
         .slice(0, size);
   }

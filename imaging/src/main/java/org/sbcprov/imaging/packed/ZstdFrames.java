@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.OptionalLong;
+import org.sbcprov.core.failure.Failure;
 
 /**
  * Finds how long the content of a zstd file (RFC 8878) is, from the headers of its frames, without unpacking: only the
@@ -38,12 +39,29 @@ public final class ZstdFrames {
   /**
    * Gives the size of the content; empty when a frame does not tell its own, or is not understood.
    *
-   * @throws EOFException when the file ends in a frame
+   * @param name path of the file, for messages
+   * @throws org.sbcprov.core.failure.BadInput {@code image.packed-truncated} when the file ends in a frame
+   * @throws org.sbcprov.core.failure.IoFailed when reading fails
    */
-  public static OptionalLong contentSize(FileChannel channel) throws IOException {
-    ZstdFrames frames = new ZstdFrames(channel);
-    frames.walk();
+  public static OptionalLong contentSize(Object name, FileChannel channel) {
+    ZstdFrames frames;
+    try {
+      frames = new ZstdFrames(channel);
+      frames.walk();
+    } catch (EOFException e) {
+      throw sizeFailure(name, channel, e);
+    } catch (IOException e) {
+      throw PackedFailures.reading(name, e);
+    }
     return frames.known && frames.content >= 0 ? OptionalLong.of(frames.content) : OptionalLong.empty();
+  }
+
+  private static Failure sizeFailure(Object name, FileChannel channel, EOFException cause) {
+    try {
+      return PackedFailures.truncated(name, channel.size(), cause);
+    } catch (IOException e) {
+      return PackedFailures.reading(name, e);
+    }
   }
 
   private void walk() throws IOException {

@@ -1,6 +1,5 @@
 package org.sbcprov.imaging.stream;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -49,12 +48,8 @@ final class Opening {
     return stream(name, new UnpackingProducer(in, expected, channel), unpacked, options, events);
   }
 
-  private OptionalLong unpackedSize(PackedKind kind) throws IOException {
-    try {
-      return kind == PackedKind.ZST ? ZstdFrames.contentSize(channel) : OptionalLong.empty();
-    } catch (EOFException e) {
-      throw Unpacking.truncated(file, channel.size(), e);
-    }
+  private OptionalLong unpackedSize(PackedKind kind) {
+    return kind == PackedKind.ZST ? ZstdFrames.contentSize(file, channel) : OptionalLong.empty();
   }
 
   private void checkSize(StreamName name, OptionalLong size) {

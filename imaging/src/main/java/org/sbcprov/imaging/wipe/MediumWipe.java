@@ -2,7 +2,7 @@ package org.sbcprov.imaging.wipe;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.block.AlignedBuffers;
@@ -41,18 +41,10 @@ public final class MediumWipe {
   public record Result(WipePlan plan, boolean discarded, Optional<Path> saved) {
     /** Names and values, for scripts. */
     public Map<String, Object> facts() {
-      return Facts.of(
-          "level", plan.level().word(),
-          "erased-bytes", plan.bytes(),
-          "discarded", discarded,
-          "saved", saved.orElse(null),
-          "table", plan.table(),
-          "partitions", plan.partitions(),
-          "signatures", signatures());
-    }
-
-    private List<Map<String, Object>> signatures() {
-      return plan.signatures().stream().map(FoundSignature::facts).toList();
+      Map<String, Object> facts = new LinkedHashMap<>(plan.facts());
+      facts.put("discarded", discarded);
+      saved.ifPresent(file -> facts.put("saved", file));
+      return facts;
     }
   }
 
@@ -81,24 +73,22 @@ public final class MediumWipe {
   public static Result run(
       BlockDevice device, WipePlan plan, Optional<Path> saved, Optional<Discard> discard, EventSink events) {
     if (saved.isPresent()) {
-      requireSavable(plan);
+      if (plan.level() == WipeLevel.ALL) {
+        throw notSavable();
+      }
       InPlaceEdit.save(saved.get(), device.size(), plan.changes(new DeviceSource(device)));
     }
     boolean discarded = new MediumWipe(device, plan, events).run(discard);
     return new Result(plan, discarded, saved);
   }
 
-  /**
-   * @throws BadUsage {@code write.saved-all}
-   */
-  public static void requireSavable(WipePlan plan) {
-    if (plan.level() == WipeLevel.ALL) {
-      throw new BadUsage(
-          "write.saved-all",
-          "All of a disk is not saved before it is wiped",
-          Facts.none(),
-          "Read it into a file first: sbcprov image read DEVICE --out FILE --size all.");
-    }
+  /** The failure {@code write.saved-all}. */
+  public static BadUsage notSavable() {
+    return new BadUsage(
+        "write.saved-all",
+        "All of a disk is not saved before it is wiped",
+        Facts.none(),
+        "Read it into a file first: sbcprov image read DEVICE --out FILE --size all.");
   }
 
   private boolean run(Optional<Discard> discard) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.disk.Change;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.gpt.GptReader;
@@ -102,6 +103,16 @@ public record WipePlan(
       bytes += range.length();
     }
     return bytes;
+  }
+
+  /** Names and values, for scripts. */
+  public Map<String, Object> facts() {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (FoundSignature signature : signatures) {
+      all.add(signature.facts());
+    }
+    return Facts.of(
+        "level", level.word(), "erased-bytes", bytes(), "table", table, "partitions", partitions, "signatures", all);
   }
 
   /** What is erased, to be saved; of use where that is little. */

@@ -37,6 +37,7 @@ import org.sbcprov.cli.fip.RemoveCommand;
 import org.sbcprov.cli.fip.UnpackCommand;
 import org.sbcprov.cli.fip.UpdateCommand;
 import org.sbcprov.cli.image.BuildCommand;
+import org.sbcprov.cli.image.CustomizeCommand;
 import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.image.PlanCommand;
 import org.sbcprov.cli.image.PutCommand;
@@ -89,6 +90,7 @@ final class Commands {
       case "sbcprov image extract" -> new org.sbcprov.cli.image.ExtractCommand();
       case "sbcprov image put" -> new PutCommand();
       case "sbcprov image slots" -> new SlotsCommand();
+      case "sbcprov image customize" -> new CustomizeCommand();
       case "sbcprov fip" -> new Group(
               "Make, look into and change firmware image packages (FIP).",
               "BL2 loads BL31, U-Boot and what else there is from such a package; in place of fiptool.");

@@ -3,7 +3,6 @@ package org.sbcprov.imaging.custom;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -32,7 +31,7 @@ public record CopyIn(Path source, String destination, Optional<Integer> mode, Op
   /** The largest file. */
   static final int LARGEST_FILE = 64 << 20;
 
-  private static final long LARGEST_ALL = 128L << 20;
+  private static final long LARGEST_ALL = 64L << 20;
   private static final int MOST_FILES = 10_000;
   private static final int PROGRAM = 0755;
 
@@ -91,26 +90,32 @@ public record CopyIn(Path source, String destination, Optional<Integer> mode, Op
       return;
     }
     String target = destination.endsWith("/") ? destination.substring(0, destination.length() - 1) : destination;
-    long[] total = {0};
-    List<Path> nodes = nodes();
+    long total = 0;
+    Path top = real();
+    List<Path> nodes = nodes(top);
     int files = 0;
     for (Path node : nodes) {
-      String relative = source.relativize(node).toString().replace(node.getFileSystem().getSeparator(), "/");
-      SystemTree.Place place = place(bench, relative.isEmpty() ? target : (target.equals("/") ? "" : target) + "/" + relative);
-      if (Files.isDirectory(node, LinkOption.NOFOLLOW_LINKS)) {
+      String relative = top.relativize(node).toString().replace(node.getFileSystem().getSeparator(), "/");
+      String path = relative.isEmpty() ? target : (target.equals("/") ? "" : target) + "/" + relative;
+      if (Files.isSymbolicLink(node) && !relative.isEmpty()) {
+        // The link itself, not what one that is there leads to.
+        SystemTree.Place parent = place(bench, path.substring(0, Math.max(1, path.lastIndexOf('/'))));
+        parent.volume().link((parent.path().equals("/") ? "" : parent.path()) + path.substring(path.lastIndexOf('/')), linkTarget(node));
+        files++;
+        continue;
+      }
+      SystemTree.Place place = place(bench, path);
+      if (Files.isDirectory(node)) {
         Optional<Ownership> owner =
             uid.isPresent() && !place.volume().isDirectory(place.path())
                 ? Optional.of(new Ownership(PROGRAM, uid.get(), gid.orElse(0L)))
                 : Optional.empty();
         place.volume().directory(place.path(), owner);
-      } else if (Files.isSymbolicLink(node)) {
-        place.volume().link(place.path(), linkTarget(node));
-        files++;
       } else {
-        total[0] += put(place, node);
+        total += put(place, node);
         files++;
       }
-      if (total[0] > LARGEST_ALL) {
+      if (total > LARGEST_ALL) {
         throw tooMuch("more than " + (LARGEST_ALL >> 20) + " MiB");
       }
     }
@@ -148,11 +153,11 @@ public record CopyIn(Path source, String destination, Optional<Integer> mode, Op
   }
 
   /** What is in the directory, each directory before what is in it. */
-  private List<Path> nodes() {
+  private List<Path> nodes(Path top) {
     List<Path> nodes = new ArrayList<>();
     try {
       Files.walkFileTree(
-          source,
+          top,
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
@@ -174,6 +179,15 @@ public record CopyIn(Path source, String destination, Optional<Integer> mode, Op
     }
     nodes.sort(null);
     return nodes;
+  }
+
+  /** A link that is named itself is followed. */
+  private Path real() {
+    try {
+      return source.toRealPath();
+    } catch (IOException e) {
+      throw FileFailures.reading(source, "directory to copy", e);
+    }
   }
 
   private static String linkTarget(Path link) {

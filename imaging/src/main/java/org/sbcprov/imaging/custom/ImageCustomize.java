@@ -16,6 +16,7 @@ import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
+import org.sbcprov.core.failure.VerificationFailed;
 import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.core.process.Programs;
 import org.sbcprov.imaging.FileProblems;
@@ -27,8 +28,8 @@ import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.volume.Volumes;
 
 /**
- * Makes an image ready: finds out what kind it is, makes out all changes, and only then writes. A file gets its changes in
- * a copy, which takes its name when all of them were read back; a device gets them in place, what was there before saved.
+ * Makes an image ready: finds out what kind it is, makes out all changes, looks whether the image has what it is to have
+ * with them, and only then writes.
  */
 public final class ImageCustomize {
   private ImageCustomize() {}
@@ -40,7 +41,7 @@ public final class ImageCustomize {
    * @param wanted in order; a later one sees what an earlier one did
    * @param out a new image; the first one stays then. Empty to change the image itself
    * @param dryRun whether nothing is written
-   * @param saved where the bytes go that are overwritten; a device needs it
+   * @param saved where the bytes go that are overwritten; it is changed in place then, as a device has to be
    * @param backup whether the file as it was is kept beside it
    * @param time seconds since 1970 that new and changed files get
    */
@@ -103,6 +104,7 @@ public final class ImageCustomize {
    * @throws org.sbcprov.core.failure.VerificationFailed {@code customize.read-back}
    */
   public static Result run(Request request, Programs programs, EventSink events) {
+    CustomWrite.requireApart(request);
     boolean own = !request.dryRun() && request.out().isEmpty();
     if (!own || DiskFile.isBlockDevice(request.image())) {
       return unlocked(request, programs, events);
@@ -156,14 +158,13 @@ public final class ImageCustomize {
       for (Warning warning : bench.warnings()) {
         events.accept(warning);
       }
+      SectorSource changed = new ChangedSource(source, writes);
+      requireRead(changed, request.image(), bench.tree(), programs);
       Optional<Path> backup = Optional.empty();
-      if (!request.dryRun()) {
-        CustomWrite write = new CustomWrite(request, programs, events);
-        if (request.out().isPresent()) {
-          write.toNew(source, writes, bench.tree());
-        } else if (!writes.isEmpty()) {
-          backup = write.inPlace(writes, bench.tree());
-        }
+      if (!request.dryRun() && request.out().isPresent()) {
+        CustomWrite.toNew(request, changed, events);
+      } else if (!request.dryRun() && !writes.isEmpty()) {
+        backup = CustomWrite.inPlace(request, writes, programs, events);
       }
       List<String> notes = new ArrayList<>(bench.notes());
       if (!detected.layout().family().firstStart().isEmpty()) {
@@ -183,7 +184,22 @@ public final class ImageCustomize {
     return OpenedImage.open(request.image(), events);
   }
 
-  static LayoutDetector.Detected detect(SectorSource source, Path image, Programs programs) {
+  /** All that is to be there is looked for in the image as it will be, before any of it is written. */
+  private static void requireRead(SectorSource changed, Path image, SystemTree wanted, Programs programs) {
+    if (wanted.volumes().isEmpty()) {
+      return;
+    }
+    String differs = wanted.differs(detect(changed, image, programs).tree());
+    if (!differs.isEmpty()) {
+      throw new VerificationFailed(
+          "customize.read-back",
+          CustomFailures.shown(differs) + " would not read back as it is to be",
+          Facts.of("file", image.toAbsolutePath().normalize(), "path", CustomFailures.shown(differs)),
+          "Nothing was written. The file system may be damaged: e2fsck -fn or fsck.vfat -n tells.");
+    }
+  }
+
+  private static LayoutDetector.Detected detect(SectorSource source, Path image, Programs programs) {
     Volumes volumes = Volumes.of(source, programs);
     List<String> others = new ArrayList<>();
     for (Volumes.Place place : volumes.places()) {
@@ -195,10 +211,5 @@ public final class ImageCustomize {
       }
     }
     return LayoutDetector.detect(volumes.all(), others, image.toString());
-  }
-
-  /** Names and values about a file, for failures. */
-  static Map<String, Object> facts(Path file, String path) {
-    return Facts.of("file", file.toAbsolutePath().normalize(), "path", CustomFailures.shown(path));
   }
 }

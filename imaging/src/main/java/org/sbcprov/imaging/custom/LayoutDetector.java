@@ -18,7 +18,7 @@ final class LayoutDetector {
   /** What shows a volume to hold boot files. */
   private static final List<String> BOOT_MARKS =
       List.of(
-          "/boot.ini", "/cmdline.txt", "/config.txt", "/uEnv.txt", "/user-data", "/extlinux/extlinux.conf", "/boot.scr",
+          "/boot.ini", "/cmdline.txt", "/config.txt", "/uEnv.txt", "/user-data", "/meta-data", "/network-config", "/extlinux/extlinux.conf", "/boot.scr",
           "/armbianEnv.txt", "/bootcode.bin", "/boot/boot.ini");
 
   private static final List<String> FAT_LABELS = List.of("system-boot", "armbi_boot", "bootfs", "bpi-boot", "cidata");

@@ -18,6 +18,7 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.custom.Customization;
 import org.sbcprov.imaging.custom.FileChange;
 import org.sbcprov.imaging.custom.ImageCustomize;
+import org.sbcprov.imaging.disk.DiskFile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -77,6 +78,13 @@ public final class CustomizeCommand implements Command {
           "With --out the image stays as it is: --backup and --saved have no meaning",
           Facts.none(),
           "Leave them out.");
+    }
+    if (keep && (edit.saved().isPresent() || DiskFile.isBlockDevice(path))) {
+      throw new BadUsage(
+          "customize.options",
+          "--backup keeps a whole file, and what is changed in place has --saved for what is overwritten",
+          Facts.none(),
+          "Give one of them; a device takes --saved FILE.");
     }
     boolean dry = edit.isDryRun() || wanted.isEmpty() && target == null;
     if (!dry && target == null) {

@@ -105,8 +105,9 @@ public final class ImageCustomize {
    */
   public static Result run(Request request, Programs programs, EventSink events) {
     CustomWrite.requireApart(request);
-    boolean own = !request.dryRun() && request.out().isEmpty();
-    if (!own || DiskFile.isBlockDevice(request.image())) {
+    // What is changed in place is locked when that is done.
+    boolean replaced = !request.dryRun() && request.out().isEmpty() && request.saved().isEmpty();
+    if (!replaced || DiskFile.isBlockDevice(request.image())) {
       return unlocked(request, programs, events);
     }
     InPlaceEdit.requireWritable(request.image());

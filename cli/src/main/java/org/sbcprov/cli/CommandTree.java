@@ -45,8 +45,9 @@ final class CommandTree {
               new Node("repair"),
               new Node("extract"),
               new Node("put"),
+              new Node("customize"),
               new Node("slots"),
-              new Node("customize")),
+              new Node("targets")),
           Node.group(
               "fip",
               new Node("info"),

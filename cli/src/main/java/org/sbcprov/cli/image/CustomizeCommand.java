@@ -61,6 +61,11 @@ public final class CustomizeCommand implements Command {
   }
 
   @Override
+  public String[] rewritten(CommandSpec spec, String[] arguments) {
+    return CustomizeOptions.rewritten(arguments);
+  }
+
+  @Override
   public Outcome run(Session session) {
     Path path = image.getValue();
     Path back = undo.getValue();

@@ -29,6 +29,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /** What is to be put into an image. */
 final class CustomizeOptions {
   private static final int LARGEST_PASSWORD = 4096;
+  private static final String CMDLINE = "--cmdline";
+  private static final String REMOVE = "--cmdline-remove";
 
   private final OptionSpec sshKey =
       Options.texts("FILE", "Let the public keys in a file log in over SSH; may be repeated.", "--ssh-key");
@@ -44,8 +46,10 @@ final class CustomizeOptions {
   private final OptionSpec cmdline =
       Options.texts(
           "WORD",
-          "Change the kernel's command line: WORD adds, NAME=VALUE sets, +WORD adds beside others, --cmdline=-WORD removes.",
-          "--cmdline");
+          "Change the kernel's command line: WORD adds, NAME=VALUE sets, +WORD adds beside others, -WORD removes.",
+          CMDLINE);
+  private final OptionSpec cmdlineRemove =
+      Options.texts("WORD", "The same as --cmdline=-WORD.", REMOVE);
   private final OptionSpec configTxt =
       Options.texts("KEY=VALUE", "Set a key of a Raspberry Pi's config.txt, for all boards; may be repeated.", "--config-txt");
   private final OptionSpec env =
@@ -71,12 +75,29 @@ final class CustomizeOptions {
 
   void addTo(CommandSpec spec) {
     OptionSpec[] all = {
-      sshKey, user, hostname, bootIni, bootScr, after, before, cmdline, configTxt, env, envFile, extlinux, copy, cloudInit,
-      userConf, userPassword, wifi, wifiPassword, wifiCountry
+      sshKey, user, hostname, bootIni, bootScr, after, before, cmdline, cmdlineRemove, configTxt, env, envFile,
+      extlinux, copy, cloudInit, userConf, userPassword, wifi, wifiPassword, wifiCountry
     };
     for (OptionSpec option : all) {
       spec.addOption(option);
     }
+  }
+
+  /** The parser takes what begins with a hyphen for an option: a word to remove gets an option of its own. */
+  static String[] rewritten(String[] arguments) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < arguments.length; i++) {
+      String next = i + 1 < arguments.length ? arguments[i + 1] : "";
+      if (arguments[i].startsWith(CMDLINE + "=-")) {
+        all.add(REMOVE + "=" + arguments[i].substring(CMDLINE.length() + 2));
+      } else if (arguments[i].equals(CMDLINE) && next.startsWith("-") && !next.startsWith("--")) {
+        all.add(REMOVE + "=" + next.substring(1));
+        i++;
+      } else {
+        all.add(arguments[i]);
+      }
+    }
+    return all.toArray(new String[0]);
   }
 
   /** What is asked for, in the order in which it is done. All files that it needs are read. */
@@ -101,6 +122,9 @@ final class CustomizeOptions {
       wanted.add(new ConfigTxt(pair[0], pair[1]));
     }
     variables(wanted);
+    for (String value : Options.values(cmdlineRemove)) {
+      wanted.add(new KernelArgument(value, KernelArgument.Mode.REMOVE));
+    }
     for (String value : Options.values(cmdline)) {
       wanted.add(KernelArgument.of(value));
     }

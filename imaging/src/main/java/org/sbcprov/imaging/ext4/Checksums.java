@@ -7,15 +7,33 @@ import java.util.zip.CRC32C;
 
 /**
  * Checksums of metadata ("metadata_csum"): CRC32C without the final inversion, begun with the UUID of the file system and,
- * for what belongs to an inode, its number and generation. Our inodes all have generation 0.
+ * for what belongs to an inode, its number and generation. Inodes that are made here all have generation 0.
  */
 final class Checksums {
+  private static final int POLYNOMIAL = 0x82f63b78;
+
   private final byte[] uuid;
   private final boolean used;
 
   Checksums(UUID uuid, boolean used) {
-    this.uuid = bytes(uuid);
+    this(bytes(uuid), used);
+  }
+
+  private Checksums(byte[] first, boolean used) {
+    this.uuid = first;
     this.used = used;
+  }
+
+  /**
+   * Those of a file system whose UUID was changed after it was made ("metadata_csum_seed"): what the CRC of its first one
+   * was is kept. Four bytes stand for the UUID that bring a CRC to that value.
+   */
+  static Checksums ofSeed(int seed) {
+    int state = seed;
+    for (int bit = 0; bit < Integer.SIZE; bit++) {
+      state = state < 0 ? (state ^ POLYNOMIAL) << 1 | 1 : state << 1;
+    }
+    return new Checksums(little(4).putInt(0, ~state).array(), true);
   }
 
   /** Whether the file system has them at all. */
@@ -63,22 +81,36 @@ final class Checksums {
 
   /** Of an inode, or of a block of a directory or an extent tree. */
   int ofInode(long inode, byte[] bytes, int offset, int length) {
-    CRC32C crc = forInode(inode);
+    return ofInode(inode, 0, bytes, offset, length);
+  }
+
+  /** The same of an inode of some generation. */
+  int ofInode(long inode, int generation, byte[] bytes, int offset, int length) {
+    CRC32C crc = forInode(inode, generation);
     crc.update(bytes, offset, length);
     return ~(int) crc.getValue();
   }
 
   /** Of an index block of a directory: what is filled of it, then the first half of its tail, then zeros. */
   int ofIndex(long inode, byte[] block, int offset, int length) {
-    CRC32C crc = forInode(inode);
+    return ofIndex(inode, 0, block, offset, length, 0);
+  }
+
+  /**
+   * The same of an inode of some generation.
+   *
+   * @param reserved the first half of the tail, which kernels leave as it was
+   */
+  int ofIndex(long inode, int generation, byte[] block, int offset, int length, int reserved) {
+    CRC32C crc = forInode(inode, generation);
     crc.update(block, offset, length);
-    crc.update(new byte[8], 0, 8);
+    crc.update(little(8).putInt(0, reserved));
     return ~(int) crc.getValue();
   }
 
-  private CRC32C forInode(long inode) {
+  private CRC32C forInode(long inode, int generation) {
     CRC32C crc = begun();
-    crc.update(little(8).putInt(0, (int) inode));
+    crc.update(little(8).putInt(0, (int) inode).putInt(4, generation));
     return crc;
   }
 

@@ -40,6 +40,44 @@ record GroupDescriptor(
   private static final int CHECKSUM = 0x1e;
 
   /**
+   * Reads one; any content will do.
+   *
+   * @param descriptor all its bytes, 32 or 64 and more
+   */
+  static GroupDescriptor parse(byte[] descriptor) {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.max(64, descriptor.length)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(0, descriptor);
+    return new GroupDescriptor(
+        wide(bytes, 0x0, 0x20),
+        wide(bytes, 0x4, 0x24),
+        wide(bytes, 0x8, 0x28),
+        both(bytes, 0xc, 0x2c),
+        both(bytes, 0xe, 0x2e),
+        both(bytes, 0x10, 0x30),
+        both(bytes, 0x12, 0x12) & 0xffff,
+        both(bytes, 0x1c, 0x32),
+        both(bytes, 0x18, 0x38),
+        both(bytes, 0x1a, 0x3a));
+  }
+
+  private static long wide(ByteBuffer bytes, int low, int high) {
+    return Integer.toUnsignedLong(bytes.getInt(low)) | (long) bytes.getInt(high) << 32;
+  }
+
+  private static int both(ByteBuffer bytes, int low, int high) {
+    return Short.toUnsignedInt(bytes.getShort(low)) | bytes.getShort(high) << 16;
+  }
+
+  /** Whether the checksum in a descriptor is that of its bytes. */
+  static boolean isRight(int group, byte[] descriptor, Checksums checksums) {
+    byte[] without = descriptor.clone();
+    without[CHECKSUM] = 0;
+    without[CHECKSUM + 1] = 0;
+    int checksum = checksums.ofGroup(group, without);
+    return descriptor[CHECKSUM] == (byte) checksum && descriptor[CHECKSUM + 1] == (byte) (checksum >>> 8);
+  }
+
+  /**
    * Its bytes.
    *
    * @param size 32, or 64 with the upper halves of all numbers

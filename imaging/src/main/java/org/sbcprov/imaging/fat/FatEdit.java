@@ -54,7 +54,6 @@ final class FatEdit {
     }
     List<String> names = VolumePath.of(path);
     String name = names.get(names.size() - 1);
-    String shown = shown(name);
     FatDirectory directory = volume.directory(VolumePath.parent(names));
     FatDirectory.Slot old = directory.find(name);
     if (old != null && old.entry().isDirectory()) {
@@ -65,8 +64,47 @@ final class FatEdit {
         && Arrays.equals(volume.read(path, content.length), content)) {
       return List.of();
     }
-    long freeBefore = free.cardinality();
     int[] clusters = allocate(volume.clustersFor(content.length), path);
+    return put(path, directory, old, clusters, content, false, modified);
+  }
+
+  List<Change> makeDirectory(String path, long modified) {
+    List<String> names = VolumePath.of(path);
+    FatDirectory parent = volume.directory(VolumePath.parent(names));
+    if (parent.find(names.get(names.size() - 1)) != null) {
+      throw FatFailures.path(path, "is there already");
+    }
+    int[] clusters = allocate(1, path);
+    byte[] content = new byte[boot.clusterBytes()];
+    FatTime time = FatTime.of(modified);
+    // The root directory is number 0 there, also where it has a cluster.
+    int above = names.size() == 1 ? 0 : parent.clusters()[0];
+    dots(".", clusters[0], time).write(content, 0);
+    dots("..", above, time).write(content, DirEntry.BYTES);
+    return put(path, parent, null, clusters, content, true, modified);
+  }
+
+  private static DirEntry dots(String name, int cluster, FatTime time) {
+    return new DirEntry(BootSector.padded(name, ShortName.BYTES), DirEntry.DIRECTORY, 0, cluster, time, 0);
+  }
+
+  /**
+   * Puts content into clusters, and a name to them into a directory.
+   *
+   * @param old what has the name already, or null
+   * @param clusters taken for the content
+   */
+  private List<Change> put(
+      String path,
+      FatDirectory directory,
+      FatDirectory.Slot old,
+      int[] clusters,
+      byte[] content,
+      boolean isDirectory,
+      long modified) {
+    String name = VolumePath.of(path).get(VolumePath.of(path).size() - 1);
+    String shown = shown(name);
+    long freeBefore = free.cardinality() + clusters.length;
     NewEntry place = old == null ? NewEntry.of(directory, name, path) : null;
     int[] grown = place == null ? new int[0] : allocate(growth(directory, place, path), path);
 
@@ -81,7 +119,8 @@ final class FatEdit {
     } else {
       place.writeName(named, directory.end());
       finished = named.clone();
-      place.writeEntry(finished, first, content.length, time);
+      place.writeEntry(
+          finished, isDirectory ? DirEntry.DIRECTORY : DirEntry.ARCHIVE, first, isDirectory ? 0 : content.length, time);
     }
 
     addContent("content of " + shown, clusters, content);

@@ -214,6 +214,19 @@ public final class FatVolume {
   }
 
   /**
+   * The changes that make an empty directory.
+   *
+   * @param path the directory above it has to be there, and it must not
+   * @param modified its time, seconds since 1970
+   * @return as {@link #replace}
+   * @throws BadInput {@code image.fat-path}, {@code image.fat-name}, {@code image.fat-damaged}
+   * @throws Refused {@code image.fat-dirty}, {@code image.fat-full}
+   */
+  public List<Change> makeDirectory(String path, long modified) {
+    return FatEdit.of(this).makeDirectory(path, modified);
+  }
+
+  /**
    * The changes that remove a file or an empty directory.
    *
    * @return as {@link #replace}

@@ -57,8 +57,8 @@ record NewEntry(String name, ShortName shortName, int first) {
   }
 
   /** Writes the entry itself. */
-  void writeEntry(byte[] directory, int cluster, long size, FatTime modified) {
-    new DirEntry(shortName.bytes(), DirEntry.ARCHIVE, shortName.caseBits(), cluster, modified, size)
+  void writeEntry(byte[] directory, int attributes, int cluster, long size, FatTime modified) {
+    new DirEntry(shortName.bytes(), attributes, shortName.caseBits(), cluster, modified, size)
         .write(directory, (first + entries() - 1) * DirEntry.BYTES);
   }
 }

@@ -44,6 +44,18 @@ public final class MbrReader {
     return begins ? Optional.of(mbr) : Optional.empty();
   }
 
+  /**
+   * The entries of a sector within an extended partition, which is made as an MBR: one for a logical partition, counted
+   * from that sector, and one for the next such sector, counted from the start of the extended partition.
+   *
+   * @param sector number of one that the source has
+   * @return none where it is no such sector
+   */
+  public static List<MbrEntry> entries(SectorSource source, long sector) {
+    Mbr mbr = Mbr.parse(source.read(sector * SectorSource.SECTOR, SectorSource.SECTOR));
+    return mbr.signed() ? mbr.entries().subList(0, 2) : List.of();
+  }
+
   /** The last sector of a partition, inclusive. */
   public static long last(MbrEntry entry) {
     return entry.startingLba() + entry.sizeInLba() - 1;

@@ -28,16 +28,21 @@ public interface Volume {
   /** Of its first byte, in the image or disk. */
   long position();
 
-  /** What is at a path, in upper or lower case on FAT; links are not followed. Empty when there is nothing. */
+  /**
+   * What is at a path, in upper or lower case on FAT. A link at its end is not followed, those on the way are. Empty when
+   * there is nothing.
+   *
+   * @throws org.sbcprov.core.failure.BadInput {@code volume.name} when it is no absolute path without {@code .} and {@code ..}
+   */
   Optional<Node> find(String path);
 
   /** What a path leads to, links followed as within a root of its own (at most 40 of them). Empty when that is nothing. */
   Optional<Node> resolve(String path);
 
   /**
-   * What is in a directory, without {@code .} and {@code ..}.
+   * What is in a directory, without {@code .} and {@code ..}; links to it are followed.
    *
-   * @throws org.sbcprov.core.failure.BadInput when it is no directory
+   * @throws org.sbcprov.core.failure.BadInput {@code volume.path} when it is no directory
    */
   List<Node> list(String path);
 
@@ -45,7 +50,7 @@ public interface Volume {
    * The content of a file; links are followed.
    *
    * @param limit the most bytes that it may have
-   * @throws org.sbcprov.core.failure.BadInput when there is none, or it has more
+   * @throws org.sbcprov.core.failure.BadInput {@code volume.path} when there is none, {@code volume.limit} when it has more
    */
   byte[] read(String path, int limit);
 

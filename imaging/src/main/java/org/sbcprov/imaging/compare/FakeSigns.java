@@ -1,0 +1,95 @@
+package org.sbcprov.imaging.compare;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Signs of a medium that has less than it tells. Such a card either begins anew behind its end, so that later data
+ * replaces earlier, always the same distance away; or it drops what is written behind its end.
+ */
+final class FakeSigns {
+  private static final int BLOCK = BlockSums.BLOCK;
+
+  /** Blocks from which on it is no accident. */
+  private static final long ENOUGH_REPEATED = 4;
+
+  private static final long ENOUGH_EMPTY = 64;
+
+  /** Distances that are counted: a card that wraps has one, or a few multiples of it. */
+  private static final int MOST_DISTANCES = 64;
+
+  private final BlockSums expected;
+  private final Map<Long, Long> distances = new HashMap<>();
+  private long zeroSum;
+  private boolean zeroKnown;
+
+  /** The first bad block behind the last good one that has data, how many follow, and whether all of them are empty. */
+  private long tail = -1;
+
+  private long empty;
+  private boolean onlyEmpty = true;
+
+  FakeSigns(BlockSums expected) {
+    this.expected = expected;
+  }
+
+  void good(long block) {
+    if (tail >= 0 && !shouldBeZeros(block)) {
+      tail = -1;
+      empty = 0;
+      onlyEmpty = true;
+    }
+  }
+
+  private boolean shouldBeZeros(long block) {
+    if (!zeroKnown) {
+      zeroSum = new BlockSums.Sums().of(ByteBuffer.allocate(BLOCK));
+      zeroKnown = true;
+    }
+    return expected.isWhole(block) && expected.sum(block) == zeroSum;
+  }
+
+  void bad(long block, Difference difference, long distance) {
+    if (difference == Difference.REPEATED
+        && (distances.size() < MOST_DISTANCES || distances.containsKey(Math.abs(distance)))) {
+      distances.merge(Math.abs(distance), 1L, Long::sum);
+    }
+    tail = tail < 0 ? block : tail;
+    switch (difference) {
+      case ZEROS, ONES, OLD -> empty++;
+      default -> onlyEmpty = false;
+    }
+  }
+
+  /** Bytes that the medium has in truth, as far as that shows. */
+  OptionalLong likelySize() {
+    long repeated = 0;
+    long most = 0;
+    for (long count : distances.values()) {
+      repeated += count;
+      most = Math.max(most, count);
+    }
+    if (repeated >= ENOUGH_REPEATED && 2 * most >= repeated) {
+      long size = 0;
+      for (Map.Entry<Long, Long> distance : distances.entrySet()) {
+        // Rare distances come from blocks that occur twice in the image.
+        size = 20 * distance.getValue() >= repeated ? divisor(distance.getKey(), size) : size;
+      }
+      return size >= BLOCK ? OptionalLong.of(size) : OptionalLong.empty();
+    }
+    return tail > 0 && onlyEmpty && empty >= ENOUGH_EMPTY ? OptionalLong.of(tail * BLOCK) : OptionalLong.empty();
+  }
+
+  private static long divisor(long a, long b) {
+    long x = a;
+    long y = b;
+    while (y != 0) {
+      long rest = x % y;
+      x = y;
+      y = rest;
+    }
+    return x;
+  }
+}

@@ -1,0 +1,25 @@
+package org.sbcprov.imaging.medium;
+
+/**
+ * Bytes of a disk or image.
+ *
+ * @param from the first one
+ * @param to the one behind the last; at least {@code from}
+ */
+public record Range(long from, long to) {
+  public Range {
+    if (from < 0 || to < from) {
+      throw new IllegalArgumentException(from + " to " + to);
+    }
+  }
+
+  /** How many. */
+  public long length() {
+    return to - from;
+  }
+
+  /** Whether some bytes are in both. */
+  public boolean overlaps(long otherFrom, long otherTo) {
+    return from < otherTo && otherFrom < to;
+  }
+}

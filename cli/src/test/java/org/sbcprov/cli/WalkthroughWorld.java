@@ -140,6 +140,9 @@ final class WalkthroughWorld {
       case "rootfs":
         WalkthroughFirmware.rootfs();
         return;
+      case "raspios":
+        WalkthroughFirmware.raspios();
+        return;
       case "rules":
         system.file("etc/udev/rules.d/60-sbcprov.rules", UdevRule.CONTENT);
         return;

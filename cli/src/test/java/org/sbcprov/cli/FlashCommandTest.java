@@ -269,6 +269,18 @@ class FlashCommandTest {
     assertThat(none.err()).contains("[input.not-found]").doesNotContain("Found BCM2711");
   }
 
+  /** A board that was booted for nothing has to be power-cycled. */
+  @Test
+  void whatIsNoImageIsRefusedBeforeABoardIsBooted() throws IOException {
+    byte[] before = Files.readAllBytes(emmc);
+    Files.writeString(image, "<!DOCTYPE html><html>404</html>".repeat(100_000));
+    Run run = flash("--simulate-disk", disk(), "--yes");
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err()).contains("[write.not-an-image]").doesNotContain("Found BCM2711");
+    assertThat(Files.readAllBytes(emmc)).isEqualTo(before);
+    assertThat(flash("--simulate-disk", disk(), "--yes", "--anyway").status()).isZero();
+  }
+
   @Test
   void theWrongSha256IsFoundBeforeTheTableIsWritten() throws IOException {
     Run run = flash("--simulate-disk", disk(), "--yes", "--sha256", "00".repeat(32));

@@ -8,13 +8,13 @@ import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.block.ExpectedDisk;
 import org.sbcprov.core.block.Target;
+import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.imaging.stream.BlockMapFile;
 import org.sbcprov.imaging.stream.ImageSource;
 import org.sbcprov.imaging.stream.ImageSources;
-import org.sbcprov.imaging.stream.ImageStream;
 import org.sbcprov.imaging.stream.StreamOptions;
 import org.sbcprov.imaging.write.ImageWrite;
 import org.sbcprov.usbboot.BoardsInBootMode;
@@ -29,6 +29,9 @@ final class ImageOptions {
       Options.pathParameter(0, "IMAGE", "The image: plain, or packed with gzip, xz, zstd, bzip2 or zip.");
   private final OptionSpec diff = Options.flag("Read each disk first, and write only what differs.", "--diff");
   private final OptionSpec noVerify = Options.flag("Do not read back and compare.", "--no-verify");
+  private final OptionSpec keepGpt =
+      Options.flag("Leave the partition table as it is in IMAGE on a larger disk.", "--keep-gpt");
+  private final OptionSpec anyway = Options.flag("Write what looks like no image of a disk, too.", "--anyway");
   private final OptionSpec bmap =
       Options.path("FILE", "Write only the blocks of this block map, and check them (default: the one beside IMAGE).", "--bmap");
   private final OptionSpec noBmap = Options.flag("Write all blocks, whatever map lies beside IMAGE.", "--no-bmap");
@@ -42,7 +45,8 @@ final class ImageOptions {
   }
 
   void addChecksTo(CommandSpec spec) {
-    spec.addOption(diff).addOption(noVerify).addOption(bmap).addOption(noBmap).addOption(sha256).addOption(expectSize);
+    spec.addOption(diff).addOption(noVerify).addOption(bmap).addOption(noBmap).addOption(sha256);
+    spec.addOption(keepGpt).addOption(anyway).addOption(expectSize);
   }
 
   /** As it was given. */
@@ -79,12 +83,12 @@ final class ImageOptions {
           Facts.of("image", source.name()),
           "Save it in a file first, or flash one board.");
     }
-    ImageWrite.Options how = new ImageWrite.Options(!isSet(noVerify), isSet(diff), false, false, false);
+    ImageWrite.Options how =
+        new ImageWrite.Options(!isSet(noVerify), isSet(diff), /* resume= */ false, isSet(keepGpt), isSet(anyway));
     OptionalLong size = OptionalLong.empty();
     if (source.isRepeatable()) {
-      try (ImageStream stream = source.open(event -> { })) {
-        size = stream.size();
-      }
+      ImageWrite.Request nowhere = ImageWrite.Request.of(source, List.of(), how, session.clock());
+      size = ImageWrite.check(nowhere, EventSink.NONE).imageSize();
     }
     return new ImageDiskWriter(source, size, Optional.ofNullable(digest), how, session.clock());
   }

@@ -55,7 +55,7 @@ public final class FlashCommand implements Command {
   private static final int MOST_AT_ONCE = 64;
 
   private final ImageOptions image = new ImageOptions();
-  private final BoardOptions boards = new BoardOptions("The kind of board: ${COMPLETION-CANDIDATES}.");
+  private final BoardOptions boards = new BoardOptions("The kind of board: ${COMPLETION-CANDIDATES}.", Board::bootsByRpiboot);
   private final OptionSpec directory =
       Options.path(
           "DIR",

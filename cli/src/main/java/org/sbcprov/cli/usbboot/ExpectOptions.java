@@ -39,7 +39,7 @@ public final class ExpectOptions {
       OptionSpec.builder("--expect-timeout")
           .type(Integer.class)
           .paramLabel("SECONDS")
-          .description("How long to wait for that (default: " + USUAL_SECONDS + ").")
+          .description("How long to wait for what the board becomes (default: " + USUAL_SECONDS + ").")
           .build();
 
   void addTo(CommandSpec spec) {

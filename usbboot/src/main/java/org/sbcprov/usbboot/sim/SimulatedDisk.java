@@ -3,6 +3,7 @@ package org.sbcprov.usbboot.sim;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.sbcprov.core.block.MediaSize;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.usb.UsbPort;
@@ -15,8 +16,6 @@ import org.sbcprov.core.usb.UsbPort;
  * @param file what stands for it; empty when it is there by name only
  */
 record SimulatedDisk(UsbPort port, long bytes, Optional<Path> file) implements Event {
-  private static final long TENTH_OF_A_GIGABYTE = 100_000_000;
-
   @Override
   public String name() {
     return "mass-storage-found";
@@ -25,13 +24,7 @@ record SimulatedDisk(UsbPort port, long bytes, Optional<Path> file) implements E
   @Override
   public String words() {
     String what = file.isPresent() ? "simulated by " + file.get() : "simulated, not to be written";
-    return "eMMC: " + what + " (" + gigabytes(bytes) + ") at USB port " + port;
-  }
-
-  /** In decimal units, with one digit, rounded down. */
-  static String gigabytes(long bytes) {
-    long tenths = bytes / TENTH_OF_A_GIGABYTE;
-    return tenths / 10 + "." + tenths % 10 + " GB";
+    return "eMMC: " + what + " (" + MediaSize.words(bytes) + ") at USB port " + port;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.sbcprov.core.block.BlockDevice;
 import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.block.FileDevice;
+import org.sbcprov.core.block.MediaSize;
 import org.sbcprov.core.block.Target;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.IoFailed;
@@ -36,7 +37,7 @@ final class SimulatedEmmc implements Target {
 
   @Override
   public String words() {
-    return "eMMC simulated by " + file + " (" + SimulatedDisk.gigabytes(size) + ", USB " + port() + ")";
+    return "eMMC simulated by " + file + " (" + MediaSize.words(size) + ", USB " + port() + ")";
   }
 
   private UsbPort port() {

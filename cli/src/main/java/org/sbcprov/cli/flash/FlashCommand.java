@@ -54,6 +54,9 @@ public final class FlashCommand implements Command {
   private static final int USUAL_AT_ONCE = 8;
   private static final int MOST_AT_ONCE = 64;
 
+  /** What a board takes of memory outside the heap while it is written, in bytes; there is as much of it as of the heap. */
+  private static final long MEMORY_OF_ONE = 64 << 20;
+
   private final ImageOptions image = new ImageOptions();
   private final BoardOptions boards = new BoardOptions("The kind of board: ${COMPLETION-CANDIDATES}.", Board::bootsByRpiboot);
   private final OptionSpec directory =
@@ -75,7 +78,7 @@ public final class FlashCommand implements Command {
       OptionSpec.builder("--at-once")
           .type(Integer.class)
           .paramLabel("N")
-          .description("How many boards are written at the same time (default: " + USUAL_AT_ONCE + ").")
+          .description("How many boards are written at the same time (default: " + USUAL_AT_ONCE + ", or what there is memory for).")
           .build();
   private final BoardRecords records = new BoardRecords();
   private final SimulationOptions simulation = new SimulationOptions();
@@ -134,7 +137,7 @@ public final class FlashCommand implements Command {
     storage.check();
     Optional<BootStation.Plan> plan = station.plan(timeout.value(), TimeoutOption.USUAL);
     int most = atOnce();
-    DiskWriter writer = image.open(session, plan.isPresent() ? most : 1);
+    DiskWriter writer = image.open(session, plan.isPresent(), most);
     records.check();
     return simulated ? simulate(session, chip, plan, writer, most) : flash(session, chip, plan, writer, most);
   }
@@ -256,11 +259,12 @@ public final class FlashCommand implements Command {
   }
 
   private int atOnce() {
+    int possible = (int) Math.max(1, Math.min(MOST_AT_ONCE, Runtime.getRuntime().maxMemory() / MEMORY_OF_ONE));
     Integer given = atOnce.getValue();
     if (given == null) {
-      return USUAL_AT_ONCE;
+      return Math.min(USUAL_AT_ONCE, possible);
     }
-    Options.requireWithin(atOnce, MOST_AT_ONCE, "", "flash.at-once");
+    Options.requireWithin(atOnce, possible, ", with the memory that there is", "flash.at-once");
     return given;
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.sbcprov.cli.Session;
+import org.sbcprov.cli.image.SourceOptions;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.core.block.ExpectedDisk;
 import org.sbcprov.core.block.Target;
@@ -12,9 +13,7 @@ import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.OutputGuard;
-import org.sbcprov.imaging.stream.BlockMapFile;
 import org.sbcprov.imaging.stream.ImageSource;
-import org.sbcprov.imaging.stream.ImageSources;
 import org.sbcprov.imaging.stream.StreamOptions;
 import org.sbcprov.imaging.write.ImageWrite;
 import org.sbcprov.usbboot.BoardsInBootMode;
@@ -26,57 +25,50 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** The image, and how it is written. */
 final class ImageOptions {
   private final PositionalParamSpec image =
-      Options.pathParameter(0, "IMAGE", "The image: plain, or packed with gzip, xz, zstd, bzip2 or zip.");
+      Options.parameter(0, "IMAGE", "The image, plain or packed with gzip, xz, zstd, bzip2 or zip; - for standard input.");
+  private final SourceOptions sources = new SourceOptions();
   private final OptionSpec diff = Options.flag("Read each disk first, and write only what differs.", "--diff");
-  private final OptionSpec noVerify = Options.flag("Do not read back and compare.", "--no-verify");
+  private final OptionSpec noVerify = Options.flag("Do not read back what was written.", "--no-verify");
   private final OptionSpec keepGpt =
-      Options.flag("Leave the partition table as it is in IMAGE on a larger disk.", "--keep-gpt");
+      Options.flag("Leave the partition table as it is in the image on a larger disk, too.", "--keep-gpt");
   private final OptionSpec anyway = Options.flag("Write what looks like no image of a disk, too.", "--anyway");
-  private final OptionSpec bmap =
-      Options.path("FILE", "Write only the blocks of this block map, and check them (default: the one beside IMAGE).", "--bmap");
-  private final OptionSpec noBmap = Options.flag("Write all blocks, whatever map lies beside IMAGE.", "--no-bmap");
-  private final OptionSpec sha256 =
-      Options.text("HEX", "Refuse IMAGE when its file has another SHA-256.", "--sha256");
   private final OptionSpec expectSize =
       Options.text("SIZE", "Refuse a disk of another size: 31268536320 exactly, 32GB as printed.", "--expect-size");
+
+  private List<Path> inputs = List.of();
 
   void addTo(CommandSpec spec) {
     spec.addPositional(image);
   }
 
   void addChecksTo(CommandSpec spec) {
-    spec.addOption(diff).addOption(noVerify).addOption(bmap).addOption(noBmap).addOption(sha256);
+    spec.addOption(diff).addOption(noVerify);
+    sources.addTo(spec);
     spec.addOption(keepGpt).addOption(anyway).addOption(expectSize);
   }
 
   /** As it was given. */
   String name() {
-    return image.<Path>getValue().toString();
+    return image.getValue();
   }
 
   /**
    * Looks at the image, before a board is looked for.
    *
-   * @param atOnce how many times it will be read at the same time
+   * @param many whether it is for many boards
+   * @param atOnce how many times it is read at the same time then
    * @throws org.sbcprov.core.failure.Failure when it cannot be read, or its first bytes are none of an image
    */
-  DiskWriter open(Session session, int atOnce) {
-    Path file = image.getValue();
+  DiskWriter open(Session session, boolean many, int atOnce) {
     expected();
-    StreamOptions options = StreamOptions.usual();
-    int processors = Runtime.getRuntime().availableProcessors();
-    options = options.withThreads(Math.max(1, processors / atOnce));
-    String digest = sha256.getValue();
-    if (digest != null) {
-      options = options.withSha256(digest);
+    StreamOptions usual = StreamOptions.usual();
+    if (many) {
+      usual = usual.withThreads(Math.max(1, usual.threads() / atOnce));
     }
-    Optional<BlockMapFile> map = map(file);
-    if (map.isPresent()) {
-      session.say("Block map: " + map.get().file());
-      options = options.withMap(map.get());
-    }
-    ImageSource source = ImageSources.of(file, options);
-    if (atOnce > 1 && !source.isRepeatable()) {
+    SourceOptions.Chosen chosen = sources.choose(session, name(), usual);
+    inputs = chosen.inputs();
+    ImageSource source = chosen.source();
+    if (many && !source.isRepeatable()) {
       throw new BadUsage(
           "flash.pipe",
           "An image that comes through a pipe is there once, and not for many boards",
@@ -90,24 +82,11 @@ final class ImageOptions {
       ImageWrite.Request nowhere = ImageWrite.Request.of(source, List.of(), how, session.clock());
       size = ImageWrite.check(nowhere, EventSink.NONE).imageSize();
     }
-    return new ImageDiskWriter(source, size, Optional.ofNullable(digest), how, session.clock());
+    return new ImageDiskWriter(source, size, chosen.sha256(), how, session.clock());
   }
 
   private static boolean isSet(OptionSpec flag) {
     return flag.getValue();
-  }
-
-  private Optional<BlockMapFile> map(Path file) {
-    Path given = bmap.getValue();
-    if (given != null && isSet(noBmap)) {
-      throw new BadUsage(
-          "flash.bmap", "--bmap and --no-bmap exclude each other", Facts.none(), "Give one of them.");
-    }
-    Optional<Path> found = Optional.ofNullable(given);
-    if (found.isEmpty() && !isSet(noBmap)) {
-      found = BlockMapFile.beside(file);
-    }
-    return found.map(BlockMapFile::read);
   }
 
   private ExpectedDisk expected() {
@@ -126,7 +105,7 @@ final class ImageOptions {
   /** Refuses simulated disks that are the image itself. */
   void requireApart(DiskFiles disks, List<BoardsInBootMode.Found> boards) {
     for (BoardsInBootMode.Found board : boards) {
-      OutputGuard.requireApart(List.of(disks.of(board.port())), List.of(image.<Path>getValue()));
+      OutputGuard.requireApart(List.of(disks.of(board.port())), inputs);
     }
   }
 }

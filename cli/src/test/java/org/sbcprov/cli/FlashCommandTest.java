@@ -375,16 +375,13 @@ class FlashCommandTest {
     assertThat(Files.readString(records.resolve("51b0a002.json"))).contains("\"ok\" : true");
   }
 
-  @Test
-  void anInterruptLeavesADiskThatSaysThatItIsUnfinished() throws Exception {
-    Path large = directory.resolve("large.img");
-    Files.write(large, image(MIB));
-    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+  /** Runs it and interrupts it as soon as a disk is being written. */
+  private Run interrupted(String... more) throws IOException {
+    image = Files.write(directory.resolve("large.img"), image(MIB));
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
       file.setLength(1L << 30);
     }
-    image = large;
-    Files.delete(emmc);
-    Thread[] main = {Thread.currentThread()};
+    Thread main = Thread.currentThread();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream watching =
         new PrintStream(out, true, StandardCharsets.UTF_8) {
@@ -392,7 +389,7 @@ class FlashCommandTest {
           public void write(byte[] bytes, int from, int length) {
             super.write(bytes, from, length);
             if (new String(bytes, from, length, StandardCharsets.UTF_8).contains("\"task\":\"writing ")) {
-              main[0].interrupt();
+              main.interrupt();
             }
           }
         };
@@ -400,19 +397,40 @@ class FlashCommandTest {
         new Environment(
             watching, new PrintStream(new ByteArrayOutputStream()), false, false, 100, Map.of(), "sbcprov",
             Clock.system(), new ScriptedPrograms(), Path.of("/"));
-    int status =
-        new Application(environment)
-            .run(
-                "flash", large.toString(), "-d", gadget.toString(), "--simulate", "cm4", "--simulate-disk",
-                emmc.toString(), "--yes", "--json");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("flash", image.toString(), "-d", gadget.toString(), "--simulate", "cm4", "--yes", "--json"));
+    arguments.addAll(List.of(more));
+    int status = new Application(environment).run(arguments.toArray(new String[0]));
     assertThat(Thread.interrupted()).isTrue();
-    String result = out.toString(StandardCharsets.UTF_8);
-    assertThat(status).as(result).isEqualTo(130);
-    assertThat(result).contains("\"stage\":\"written\"").contains("\"code\":\"interrupted\"");
-    try (RandomAccessFile file = new RandomAccessFile(emmc.toFile(), "r")) {
+    return new Run(status, out.toByteArray(), "");
+  }
+
+  private static String firstSector(Path disk) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "r")) {
       byte[] start = new byte[512];
       file.readFully(start);
-      assertThat(new String(start, StandardCharsets.UTF_8)).contains("not finished").contains(large.getFileName().toString());
+      return new String(start, StandardCharsets.UTF_8);
     }
+  }
+
+  @Test
+  void anInterruptLeavesADiskThatSaysThatItIsUnfinished() throws IOException {
+    Path made = directory.resolve("made.img");
+    Run run = interrupted("--simulate-disk", made.toString());
+    assertThat(run.status()).as(run.lastLine()).isEqualTo(130);
+    assertThat(run.lastLine()).contains("\"code\":\"interrupted\"", "\"stage\":\"written\"", made.toString());
+    assertThat(firstSector(made)).contains("not finished", "large.img");
+  }
+
+  @Test
+  void anInterruptEndsAllBoardsAndTellsTheStateOfEach() throws IOException {
+    Path disks = Files.createDirectory(directory.resolve("disks"));
+    Run run = interrupted("--simulate-disk", disks.toString(), "--boards", "3", "--all", "--at-once", "2");
+    assertThat(run.status()).as(run.lastLine()).isEqualTo(130);
+    assertThat(run.lastLine()).contains("boards that are done: 0, that are not: 3");
+    assertThat(run.lines().stream().filter(line -> line.contains("\"event\":\"board-finished\"")))
+        .hasSize(3)
+        .allMatch(line -> line.contains("\"code\":\"interrupted\""));
   }
 }

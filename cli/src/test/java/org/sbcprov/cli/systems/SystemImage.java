@@ -162,7 +162,8 @@ public enum SystemImage {
         String path = "/" + tree.relativize(file);
         int owner = path.startsWith("/home/pi") ? 1000 : 0;
         String mode = Files.isDirectory(file) ? path.equals("/root") ? "040700" : "040755" : "0100644";
-        for (String field : new String[] {"uid " + owner, "gid " + owner, "mode " + mode}) {
+        String type = Files.isSymbolicLink(file) ? "0120777" : mode;
+        for (String field : new String[] {"uid " + owner, "gid " + owner, "mode " + type}) {
           script.append("set_inode_field ").append(path).append(' ').append(field).append('\n');
         }
       }
@@ -176,6 +177,11 @@ public enum SystemImage {
     }
     files.putAll(own);
     Files.createDirectories(directory);
+    if (own == rootFiles) {
+      Path link = directory.resolve("etc/systemd/system/multi-user.target.wants/ssh.service");
+      Files.createDirectories(link.getParent());
+      Files.createSymbolicLink(link, Path.of("/lib/systemd/system/ssh.service"));
+    }
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = directory.resolve(file.getKey());
       Files.createDirectories(path.getParent());

@@ -89,7 +89,7 @@ class CustomizeKillTest {
   private int byNumber(Path one, Path other) {
     String[] first = one.getFileName().toString().split("-");
     String[] second = other.getFileName().toString().split("-");
-    int rounds = Integer.compare(Integer.parseInt(first[1]), Integer.parseInt(second[1]));
+    int rounds = Long.compare(Long.parseLong(first[1]), Long.parseLong(second[1]));
     return rounds != 0 ? rounds : first[2].compareTo(second[2]);
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Runs commands one after the other, again and again, until it is killed. */
 final class KillLoop {
-  /** In a word: the number of the round, for files that have to be new each time. */
+  /** In a word: a number that grows from round to round, for files that have to be new each time. */
   static final String ROUND = "{round}";
 
   /** Between two commands. */
@@ -24,11 +24,12 @@ final class KillLoop {
   public static void main(String[] arguments) {
     Application application = new Application(silent(Environment.ofProcess()));
     List<String[]> commands = commands(arguments);
-    for (int round = 0; ; round++) {
+    while (true) {
+      String round = Long.toString(System.nanoTime());
       for (String[] command : commands) {
         String[] words = command.clone();
         for (int i = 0; i < words.length; i++) {
-          words[i] = words[i].replace(ROUND, Integer.toString(round));
+          words[i] = words[i].replace(ROUND, round);
         }
         int status = application.run(words);
         if (status != 0) {

@@ -28,7 +28,7 @@ class FlashRigTest {
   @Test
   void twoModulesAreBootedWrittenAndReadBackAtOnce() throws IOException {
     Path boot = RigDirectories.boot(directory);
-    Path records = directory.resolve("records");
+    Path records = Files.createDirectory(directory.resolve("records"));
     byte[] first = new byte[DISK];
     byte[] second = new byte[DISK];
     Arrays.fill(second, (byte) 0xa5);

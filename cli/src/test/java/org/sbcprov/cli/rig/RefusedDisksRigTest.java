@@ -95,9 +95,9 @@ class RefusedDisksRigTest {
     return devices;
   }
 
-  /** What is on all of them, past the cache. */
+  /** What is on all of them, past the cache; file systems upon loop devices need a moment until all is down there. */
   private static String sums(Map<String, Path> targets) {
-    StringBuilder script = new StringBuilder("sync");
+    StringBuilder script = new StringBuilder("sync; sleep 2; sync");
     for (Path target : targets.values()) {
       script.append("; dd if=").append(target).append(" bs=1M iflag=direct status=none | sha256sum");
     }

@@ -45,7 +45,8 @@ final class CommandTree {
               new Node("repair"),
               new Node("extract"),
               new Node("put"),
-              new Node("slots")),
+              new Node("slots"),
+              new Node("targets")),
           Node.group(
               "fip",
               new Node("info"),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -68,6 +69,22 @@ public final class FileDevice implements BlockDevice {
       return block > 0 && ALIGNMENT % block == 0 ? FileChannel.open(file, all.toArray(new OpenOption[0])) : null;
     } catch (IOException | UnsupportedOperationException e) {
       return null;
+    }
+  }
+
+  /**
+   * Takes it for this program alone, as far as others ask: an advisory lock (fcntl(2)) that ends when it is closed. {@code
+   * O_EXCL}, which the kernel itself keeps, is not to be had in Java, nor the kind of lock that udev takes notice of.
+   *
+   * @return whether it was free; also where there are no locks
+   */
+  public boolean lock() {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
     }
   }
 

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.event.Progress;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.FileFailures;
@@ -60,7 +64,7 @@ public final class PackedImage implements SectorSource, AutoCloseable {
         size = XzBlocks.unpack(file, unpacked, limits, threads, task, events);
       }
       if (size < 0) {
-        size = new Unpacking(file, channel, unpacked, task, events).run(kind);
+        size = unpack(kind, file, channel, unpacked, task, events);
       }
       whole = true;
       return new PackedImage(kind, unpacked, size);
@@ -70,6 +74,25 @@ public final class PackedImage implements SectorSource, AutoCloseable {
       if (!whole) {
         unpacked.close();
       }
+    }
+  }
+
+  private static long unpack(
+      PackedKind kind, Path file, FileChannel channel, UnpackedFile unpacked, String task, EventSink events)
+      throws IOException {
+    long packedSize = channel.size();
+    PackedInput in = PackedInput.of(file, channel, 0, packedSize, null);
+    UnpackedImage image = new UnpackedImage(in, packedSize, unpacked, task, events);
+    events.accept(new Progress(task, 0, packedSize));
+    try {
+      List<Event> warnings = new ArrayList<>();
+      Unpacking.run(kind, in, image, warnings::add);
+      long size = image.finish();
+      events.accept(new Progress(task, packedSize, packedSize));
+      warnings.forEach(events::accept);
+      return size;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -55,11 +55,17 @@ final class UnpackedFile implements AutoCloseable {
    * @throws org.sbcprov.core.failure.BadInput {@code image.packed-too-large}
    */
   void write(long position, byte[] bytes, int length) {
+    write(position, ByteBuffer.wrap(bytes, 0, length));
+  }
+
+  /** As above, with all that remains in a buffer. */
+  void write(long position, ByteBuffer bytes) {
+    int length = bytes.remaining();
     if (position > limits.size() - length) {
       throw PackedFailures.tooLarge(packed, "", limits.size());
     }
     try {
-      ZeroBlocks.forEachRun(position, ByteBuffer.wrap(bytes, 0, length), LONGEST_RUN, this::writeRun);
+      ZeroBlocks.forEachRun(position, bytes, LONGEST_RUN, this::writeRun);
     } catch (UncheckedIOException e) {
       throw PackedFailures.notUnpacked(packed, FileFailures.directoryOf(directory.path()), data.get(), e.getCause());
     }

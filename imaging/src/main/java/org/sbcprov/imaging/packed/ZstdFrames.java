@@ -2,16 +2,17 @@ package org.sbcprov.imaging.packed;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.util.OptionalLong;
+import org.sbcprov.core.failure.Failure;
 
 /**
- * Finds where the frames of a zstd file (RFC 8878) end, from the lengths that they are made of. The library cannot tell
- * frames that are cut off, or what follows them, from damage.
+ * Finds how long the content of a zstd file (RFC 8878) is, from the headers of its frames, without unpacking: only the
+ * headers are read.
  */
-final class ZstdFrames {
-  private static final long MAGIC = 0xfd2fb528L;
-  private static final long SKIPPABLE = 0x184d2a50L;
-  private static final long SKIPPABLE_MASK = 0xfffffff0L;
-
+public final class ZstdFrames {
   /** Bytes of the field with the size of the content, by the two highest bits of the descriptor. */
   private static final int[] CONTENT_SIZE = {0, 2, 4, 8};
 
@@ -23,53 +24,83 @@ final class ZstdFrames {
   private static final int RUN = 1;
   private static final int RESERVED = 3;
 
-  private final PackedInput in;
+  private final FileChannel channel;
   private final long size;
+  private final ByteBuffer bytes = ByteBuffer.allocateDirect(16).order(ByteOrder.LITTLE_ENDIAN);
+  private long at;
+  private long content;
+  private boolean known = true;
 
-  /**
-   * @param size of the file
-   */
-  ZstdFrames(PackedInput in, long size) {
-    this.in = in;
-    this.size = size;
+  private ZstdFrames(FileChannel channel) throws IOException {
+    this.channel = channel;
+    this.size = channel.size();
   }
 
   /**
-   * Gives where the last frame ends.
+   * Gives the size of the content; empty when a frame does not tell its own, or is not understood.
    *
-   * @throws EOFException when the file ends in one
-   * @throws IOException when a block is of no known kind
+   * @param name path of the file, for messages
+   * @throws org.sbcprov.core.failure.BadInput {@code image.packed-truncated} when the file ends in a frame
+   * @throws org.sbcprov.core.failure.IoFailed when reading fails
    */
-  long end() throws IOException {
-    long end = 0;
-    while (size - end >= Integer.BYTES) {
-      in.seek(end);
+  public static OptionalLong contentSize(Object name, FileChannel channel) {
+    ZstdFrames frames;
+    try {
+      frames = new ZstdFrames(channel);
+      frames.walk();
+    } catch (EOFException e) {
+      throw sizeFailure(name, channel, e);
+    } catch (IOException e) {
+      throw PackedFailures.reading(name, e);
+    }
+    return frames.known && frames.content >= 0 ? OptionalLong.of(frames.content) : OptionalLong.empty();
+  }
+
+  private static Failure sizeFailure(Object name, FileChannel channel, EOFException cause) {
+    try {
+      return PackedFailures.truncated(name, channel.size(), cause);
+    } catch (IOException e) {
+      return PackedFailures.reading(name, e);
+    }
+  }
+
+  private void walk() throws IOException {
+    while (known && size - at >= Integer.BYTES) {
       long magic = number(Integer.BYTES);
-      if (magic == MAGIC) {
+      if (magic == ZstdUnpacker.MAGIC) {
         frame();
-      } else if ((magic & SKIPPABLE_MASK) == SKIPPABLE) {
+      } else if ((magic & ZstdUnpacker.SKIPPABLE_MASK) == ZstdUnpacker.SKIPPABLE) {
         skip(number(Integer.BYTES));
       } else {
-        break;
+        return;
       }
-      end = in.position();
     }
-    return end;
   }
 
   private void frame() throws IOException {
     int descriptor = (int) number(1);
     boolean single = (descriptor & SINGLE_SEGMENT) != 0;
-    int contentSize = descriptor >> 6;
-    int sizeBytes = contentSize == 0 && single ? 1 : CONTENT_SIZE[contentSize];
-    skip((single ? 0 : 1) + DICTIONARY[descriptor & 3] + sizeBytes);
+    int form = descriptor >> 6;
+    int sizeBytes = form == 0 && single ? 1 : CONTENT_SIZE[form];
+    skip((single ? 0 : 1) + DICTIONARY[descriptor & 3]);
+    if (sizeBytes == 0) {
+      known = false;
+      return;
+    }
+    long length = number(sizeBytes) + (sizeBytes == 2 ? 256 : 0);
+    if (length < 0 || length > Long.MAX_VALUE - content) {
+      known = false;
+      return;
+    }
+    content += length;
     boolean last = false;
     while (!last) {
       int header = (int) number(3);
       last = (header & 1) != 0;
       int kind = header >> 1 & 3;
       if (kind == RESERVED) {
-        throw new IOException("a block of unknown kind");
+        known = false;
+        return;
       }
       skip(kind == RUN ? 1 : header >> 3);
     }
@@ -77,22 +108,23 @@ final class ZstdFrames {
   }
 
   private void skip(long count) throws IOException {
-    if (count > size - in.position()) {
-      in.seek(size);
+    if (count > size - at) {
       throw new EOFException();
     }
-    in.seek(in.position() + count);
+    at += count;
   }
 
-  private long number(int bytes) throws IOException {
-    long number = 0;
-    for (int i = 0; i < bytes; i++) {
-      int next = in.read();
-      if (next < 0) {
+  private long number(int length) throws IOException {
+    if (length > size - at) {
+      throw new EOFException();
+    }
+    bytes.clear().putLong(0, 0).limit(length);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, at + bytes.position()) < 0) {
         throw new EOFException();
       }
-      number |= (long) next << 8 * i;
     }
-    return number;
+    at += length;
+    return bytes.limit(Long.BYTES).getLong(0);
   }
 }

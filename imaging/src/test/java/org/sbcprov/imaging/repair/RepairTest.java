@@ -31,6 +31,7 @@ import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.fixtures.SyntheticFip;
+import org.sbcprov.fixtures.SysfsTree;
 import org.sbcprov.imaging.BuildFixture;
 import org.sbcprov.imaging.SectorImage;
 import org.sbcprov.imaging.SparseFiles;
@@ -227,59 +228,46 @@ class RepairTest {
   }
 
   @Test
-  void mountedPartitionsAndHoldersAreNamed() throws IOException {
-    Path root = directory.resolve("root");
-    Path disk = Files.createDirectories(root.resolve("sys/dev/block/8:16"));
-    Path partition = Files.createDirectories(disk.resolve("sdb1"));
-    Files.writeString(partition.resolve("partition"), "1\n");
-    Files.writeString(partition.resolve("dev"), "8:17\n");
-    Files.createDirectories(partition.resolve("holders/dm-0"));
-    Files.createDirectories(root.resolve("proc/self"));
-    Files.writeString(
-        root.resolve("proc/self/mountinfo"),
-        "90 22 8:17 / /media/card rw - vfat /dev/sdb1 rw\n91 22 8:1 / / rw - ext4 /dev/sda1 rw\n");
+  void mountedPartitionsAndHoldersAreNamed() {
+    SysfsTree system = new SysfsTree(directory.resolve("root"));
+    system.file("sys/class/block/sdb/dev", "8:16\n").file("sys/class/block/sdb/sdb1/partition", "1\n")
+        .file("sys/class/block/sdb/sdb1/dev", "8:17\n").directory("sys/class/block/sdb/sdb1/holders/dm-0")
+        .file("sys/class/block/sdc/dev", "8:32\n")
+        .file("proc/self/mountinfo", "90 22 8:17 / /media/card rw - vfat /dev/sdb1 rw\n91 22 8:1 / / rw - ext4 /dev/sda1 rw\n");
 
-    assertThat(DeviceUse.of("8:16", root)).containsExactly("held by dm-0", "mounted at /media/card");
-    assertThat(DeviceUse.of("8:32", root)).isEmpty();
+    assertThat(DeviceUse.of("8:16", system.root())).containsExactly("mounted at /media/card", "held by dm-0");
+    assertThat(DeviceUse.of("8:17", system.root())).containsExactly("mounted at /media/card", "held by dm-0");
+    assertThat(DeviceUse.of("8:32", system.root())).isEmpty();
   }
 
   @Test
-  void aFileSystemWithADeviceNumberOfItsOwnIsFoundByWhatIsMounted() throws IOException {
-    Path root = directory.resolve("root");
-    Path disk = Files.createDirectories(root.resolve("sys/dev/block/8:16"));
-    Files.createDirectories(disk.resolve("sdb1"));
-    Files.writeString(disk.resolve("sdb1/partition"), "1\n");
-    Files.writeString(disk.resolve("sdb1/dev"), "8:17\n");
-    Files.createDirectories(root.resolve("proc/self"));
-    Files.writeString(
-        root.resolve("proc/self/mountinfo"),
-        "90 22 0:45 / /media/a\\040b rw shared:1 - btrfs /dev/sdb1 rw\n91 22 0:46 / /x rw - btrfs /dev/sdc1 rw\n");
+  void aFileSystemWithADeviceNumberOfItsOwnIsFoundByWhatIsMounted() {
+    SysfsTree system = new SysfsTree(directory.resolve("root"));
+    system.file("sys/class/block/sdb/dev", "8:16\n").file("sys/class/block/sdb/sdb1/partition", "1\n")
+        .file("sys/class/block/sdb/sdb1/dev", "8:17\n")
+        .file(
+            "proc/self/mountinfo",
+            "90 22 0:45 / /media/a\\040b rw shared:1 - btrfs /dev/sdb1 rw\n91 22 0:46 / /x rw - btrfs /dev/sdc1 rw\n");
 
-    assertThat(DeviceUse.of("8:16", root)).containsExactly("mounted at /media/a\\040b");
+    assertThat(DeviceUse.of("8:16", system.root())).containsExactly("mounted at /media/a b");
   }
 
   @Test
   void anImageThatIsMountedThroughALoopDeviceIsInUse() throws IOException {
-    Path root = directory.resolve("root");
-    Path held = Files.createDirectories(root.resolve("images")).resolve("r4.img");
-    Files.writeString(held, "an image");
-    Path other = Files.writeString(root.resolve("images/other.img"), "another");
-    Path number = Files.createDirectories(root.resolve("sys/dev/block/7:3"));
-    Files.createDirectories(number.resolve("loop3p1"));
-    Files.writeString(number.resolve("loop3p1/partition"), "1\n");
-    Files.writeString(number.resolve("loop3p1/dev"), "259:7\n");
-    Path loop = Files.createDirectories(root.resolve("sys/block/loop3/loop"));
-    Files.writeString(loop.resolve("backing_file"), "/images/r4.img\n");
-    Files.writeString(root.resolve("sys/block/loop3/dev"), "7:3\n");
-    Files.createDirectories(root.resolve("proc/self"));
+    SysfsTree system = new SysfsTree(directory.resolve("root"));
+    Path root = system.root();
+    system.file("images/r4.img", "an image").file("images/other.img", "another")
+        .file("sys/class/block/loop3/dev", "7:3\n").file("sys/class/block/loop3/loop/backing_file", "/images/r4.img\n")
+        .file("sys/class/block/loop3/loop3p1/partition", "1\n").file("sys/class/block/loop3/loop3p1/dev", "259:7\n");
+    Path held = root.resolve("images/r4.img");
     DeviceUse.requireUnused(held, root);
-    Files.writeString(root.resolve("proc/self/mountinfo"), "90 22 259:7 / /mnt rw - ext4 /dev/loop3p1 rw\n");
+    system.file("proc/self/mountinfo", "90 22 259:7 / /mnt rw - ext4 /dev/loop3p1 rw\n");
 
     Path link = Files.createLink(directory.resolve("link.img"), held);
     assertThatThrownBy(() -> DeviceUse.requireUnused(link, root))
         .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("image.mounted"))
         .hasMessageContaining("mounted at /mnt through loop3");
-    DeviceUse.requireUnused(other, root);
+    DeviceUse.requireUnused(root.resolve("images/other.img"), root);
   }
 
   /** A header of 96 bytes passed as good; BL2 prints "Invalid GPT Header CRC" and stops. */

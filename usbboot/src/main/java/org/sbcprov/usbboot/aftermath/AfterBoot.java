@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.usb.UsbPort;
-import org.sbcprov.usbboot.sysfs.BlockDevice;
 import org.sbcprov.usbboot.sysfs.NetworkInterface;
+import org.sbcprov.usbboot.sysfs.UsbDisk;
 
 /**
  * What a board became.
@@ -25,7 +25,7 @@ public record AfterBoot(
     UsbPort port,
     Optional<Match> match,
     Optional<String> serial,
-    List<BlockDevice> disks,
+    List<UsbDisk> disks,
     List<NetworkInterface> networks,
     long waitedMillis) {
   /** How a device is known to be the board. */
@@ -57,7 +57,7 @@ public record AfterBoot(
     List<String> words = new ArrayList<>();
     String where = " at USB port " + port;
     if (expected == Expectation.MASS_STORAGE) {
-      for (BlockDevice disk : disks) {
+      for (UsbDisk disk : disks) {
         words.add(disk.words() + where);
       }
     } else if (expected == Expectation.NETWORK) {
@@ -73,7 +73,7 @@ public record AfterBoot(
   /** For scripts. */
   public Map<String, Object> facts() {
     List<Map<String, Object>> diskFacts = new ArrayList<>();
-    for (BlockDevice disk : disks) {
+    for (UsbDisk disk : disks) {
       diskFacts.add(disk.facts());
     }
     List<Map<String, Object>> networkFacts = new ArrayList<>();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.Deadline;
+import org.sbcprov.core.block.DiskUse;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
@@ -19,9 +20,8 @@ import org.sbcprov.core.usb.UsbPort;
 import org.sbcprov.usbboot.Stage;
 import org.sbcprov.usbboot.aftermath.AfterBoot.Match;
 import org.sbcprov.usbboot.sysfs.AttachedDevice;
-import org.sbcprov.usbboot.sysfs.BlockDevice;
-import org.sbcprov.usbboot.sysfs.DiskUse;
 import org.sbcprov.usbboot.sysfs.NetworkInterface;
+import org.sbcprov.usbboot.sysfs.UsbDisk;
 import org.sbcprov.usbboot.sysfs.UsbTree;
 
 /**
@@ -152,8 +152,8 @@ public final class Aftermath {
               Facts.of("port", port.toString(), "device", device.words(), "board-serial", serial.get())));
     }
     if (expectation == Expectation.MASS_STORAGE) {
-      for (BlockDevice disk : device.disks()) {
-        for (DiskUse use : DiskUse.of(root, disk)) {
+      for (UsbDisk disk : device.disks()) {
+        for (DiskUse use : DiskUse.of(root, disk.disk())) {
           sink.accept(
               new Warning(
                   "usbboot.disk-in-use",
@@ -313,7 +313,7 @@ public final class Aftermath {
       if (expectation == Expectation.NETWORK) {
         return true;
       }
-      for (BlockDevice disk : device.disks()) {
+      for (UsbDisk disk : device.disks()) {
         if (disk.bytes() > 0) {
           return true;
         }
@@ -325,7 +325,7 @@ public final class Aftermath {
       if (expectation == Expectation.NETWORK) {
         return true;
       }
-      for (BlockDevice disk : device.disks()) {
+      for (UsbDisk disk : device.disks()) {
         if (disk.bytes() == 0) {
           return false;
         }
@@ -340,7 +340,7 @@ public final class Aftermath {
           state.append(' ').append(network.name());
         }
       } else {
-        for (BlockDevice disk : device.disks()) {
+        for (UsbDisk disk : device.disks()) {
           state.append(' ').append(disk.address()).append('=').append(disk.name()).append('=').append(disk.bytes());
         }
         state.append(" +").append(device.unreadyDisks());

@@ -11,7 +11,7 @@ import org.sbcprov.core.failure.NoDevice;
 import org.sbcprov.core.usb.UsbPort;
 import org.sbcprov.usbboot.Stage;
 import org.sbcprov.usbboot.sysfs.AttachedDevice;
-import org.sbcprov.usbboot.sysfs.BlockDevice;
+import org.sbcprov.usbboot.sysfs.UsbDisk;
 import org.sbcprov.usbboot.sysfs.UsbInterface;
 import org.sbcprov.usbboot.sysfs.UsbTree;
 
@@ -118,7 +118,7 @@ final class NothingCame {
       return State.OTHER_DEVICE;
     }
     if (!now.disks().isEmpty()) {
-      for (BlockDevice disk : now.disks()) {
+      for (UsbDisk disk : now.disks()) {
         if (disk.bytes() > 0) {
           return State.UNSETTLED;
         }
@@ -205,7 +205,7 @@ final class NothingCame {
 
   private String disks() {
     StringBuilder disks = new StringBuilder();
-    for (BlockDevice disk : device.orElseThrow().disks()) {
+    for (UsbDisk disk : device.orElseThrow().disks()) {
       disks.append(disks.length() == 0 ? "" : ", ").append(disk.device());
     }
     return disks.toString();

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import org.sbcprov.core.block.DiskUse;
+import org.sbcprov.core.sysfs.PortNames;
 import org.sbcprov.core.usb.UsbPort;
 import org.sbcprov.usbboot.sysfs.AttachedDevice;
-import org.sbcprov.usbboot.sysfs.BlockDevice;
-import org.sbcprov.usbboot.sysfs.DiskUse;
-import org.sbcprov.usbboot.sysfs.PortNames;
+import org.sbcprov.usbboot.sysfs.UsbDisk;
 import org.sbcprov.usbboot.sysfs.UsbInterface;
 
 /** Looks at the boards that are there: in boot mode, or as a disk already. */
@@ -183,9 +183,9 @@ final class BoardCheck {
 
   private void checkDisks(AttachedDevice device) {
     List<String> evidence = new ArrayList<>();
-    for (BlockDevice disk : device.disks()) {
+    for (UsbDisk disk : device.disks()) {
       evidence.add(disk.words() + (disk.byId().isPresent() ? ", " + disk.byId().get() : ""));
-      for (DiskUse use : DiskUse.of(root, disk)) {
+      for (DiskUse use : DiskUse.of(root, disk.disk())) {
         findings.add(
             new Finding(
                 "doctor.usb-disk-in-use",

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.sbcprov.core.SafeText;
+import org.sbcprov.core.sysfs.SysFile;
 import org.sbcprov.usbboot.sysfs.AttachedDevice;
-import org.sbcprov.usbboot.sysfs.SysFile;
 import org.sbcprov.usbboot.sysfs.UsbTree;
 
 /** Looks whether this system can work with USB devices at all: device nodes, udev, drivers, memory. */

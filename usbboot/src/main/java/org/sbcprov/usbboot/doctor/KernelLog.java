@@ -23,7 +23,7 @@ import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.process.ProgramResult;
 import org.sbcprov.core.process.Programs;
-import org.sbcprov.usbboot.sysfs.SysFile;
+import org.sbcprov.core.sysfs.SysFile;
 
 /**
  * What the kernel has said since it started.

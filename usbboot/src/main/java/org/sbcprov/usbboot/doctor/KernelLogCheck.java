@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.sbcprov.core.sysfs.PortNames;
 import org.sbcprov.core.usb.UsbPort;
-import org.sbcprov.usbboot.sysfs.PortNames;
 
 /** Looks through the kernel log for USB trouble, port by port. */
 final class KernelLogCheck {

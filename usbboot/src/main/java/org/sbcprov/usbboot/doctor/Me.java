@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.sbcprov.usbboot.sysfs.SysFile;
+import org.sbcprov.core.sysfs.SysFile;
 
 /**
  * Whom this process acts for, from {@code /proc/self/status} (see proc_pid_status(5)), {@code /etc/passwd} and {@code

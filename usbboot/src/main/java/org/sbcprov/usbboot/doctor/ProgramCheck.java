@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sbcprov.usbboot.sysfs.SysFile;
+import org.sbcprov.core.sysfs.SysFile;
 
 /** Looks for running programs that take USB devices for themselves. */
 final class ProgramCheck {

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.sbcprov.core.sysfs.SysFile;
 import org.sbcprov.usbboot.Chip;
-import org.sbcprov.usbboot.sysfs.SysFile;
 
 /**
  * The udev rules that give somebody access to boards in boot mode, in the order in which udev takes the files: by name,

@@ -51,7 +51,7 @@ public record AttachedDevice(
     Optional<String> power,
     Optional<String> powerState,
     List<UsbInterface> interfaces,
-    List<BlockDevice> disks,
+    List<UsbDisk> disks,
     int unreadyDisks,
     List<NetworkInterface> networks) {
   /** {@code bDeviceClass} of hubs. */
@@ -103,7 +103,7 @@ public record AttachedDevice(
     if (maker.orElse("").startsWith("Raspberry Pi") || title.orElse("").startsWith("Raspberry Pi")) {
       return true;
     }
-    for (BlockDevice disk : disks) {
+    for (UsbDisk disk : disks) {
       if (disk.vendor().startsWith("RPi-MSD") || disk.model().startsWith("Raspberry Pi")) {
         return true;
       }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.SafeText;
+import org.sbcprov.core.sysfs.PortNames;
+import org.sbcprov.core.sysfs.SysFile;
 import org.sbcprov.core.usb.UsbPort;
 
 /**

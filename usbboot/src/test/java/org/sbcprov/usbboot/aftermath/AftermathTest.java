@@ -27,7 +27,7 @@ import org.sbcprov.core.usb.UsbPort;
 import org.sbcprov.fixtures.EventLog;
 import org.sbcprov.fixtures.FakeClock;
 import org.sbcprov.fixtures.SysfsTree;
-import org.sbcprov.usbboot.sysfs.BlockDevice;
+import org.sbcprov.usbboot.sysfs.UsbDisk;
 
 class AftermathTest {
   private static final UsbPort PORT = new UsbPort(1, List.of(1, 2));
@@ -121,7 +121,7 @@ class AftermathTest {
     clock.at(2200, () -> system.gadget("1-1.2", 18, "1").disk(6, 1, "sdb", 0, "nvme0n1", "x"));
     clock.at(4000, () -> system.gadget("1-1.2", 18, "1").disk(6, 1, "sdb", 512L << 30, "nvme0n1", "x"));
     AfterBoot found = await(Expectation.MASS_STORAGE);
-    assertThat(found.disks()).extracting(BlockDevice::kind).containsExactly("eMMC", "NVMe");
+    assertThat(found.disks()).extracting(UsbDisk::kind).containsExactly("eMMC", "NVMe");
     assertThat(found.disks()).allMatch(disk -> disk.bytes() > 0);
     assertThat(found.waitedMillis()).isBetween(5000L, 5200L);
   }
@@ -138,7 +138,7 @@ class AftermathTest {
   void aLunWithoutMediumIsListedButNotWaitedForForEver() {
     clock.at(500, () -> gadget().disk(6, 0, "sda", EMMC, "mmcblk0", "x").disk(6, 1, "sdb", 0, "sdb", "x"));
     AfterBoot found = await(Expectation.MASS_STORAGE);
-    assertThat(found.disks()).extracting(BlockDevice::bytes).containsExactly(EMMC, 0L);
+    assertThat(found.disks()).extracting(UsbDisk::bytes).containsExactly(EMMC, 0L);
     assertThat(found.words().get(1)).contains("no medium");
     assertThat(found.waitedMillis()).isBetween(5500L, 5700L);
   }

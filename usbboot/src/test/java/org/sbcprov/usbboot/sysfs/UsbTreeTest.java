@@ -1,7 +1,7 @@
 package org.sbcprov.usbboot.sysfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sbcprov.core.block.DiskUse;
+import org.sbcprov.core.block.Part;
+import org.sbcprov.core.sysfs.PortNames;
+import org.sbcprov.core.sysfs.SysFile;
 import org.sbcprov.core.usb.UsbPort;
 import org.sbcprov.fixtures.SysfsTree;
 import org.sbcprov.usbboot.Chip;
@@ -84,12 +88,12 @@ class UsbTreeTest {
     system.link("dev/disk/by-id/wwn-0x1", "../../sda");
     system.link("dev/disk/by-id/usb-mmcblk0_Raspberry_Pi_10000000e1b5b2e0-0:0", "../../sda");
     AttachedDevice gadget = at("1-1.2");
-    assertThat(gadget.disks()).extracting(BlockDevice::words)
+    assertThat(gadget.disks()).extracting(UsbDisk::words)
         .containsExactly(
             "eMMC: /dev/sda (31.2 GB, mmcblk0 Raspberry Pi mul)", "NVMe: /dev/sdb (512.1 GB, nvme0n1 Raspberry Pi mul)");
     assertThat(gadget.disks().get(0).byId()).contains("/dev/disk/by-id/usb-mmcblk0_Raspberry_Pi_10000000e1b5b2e0-0:0");
     assertThat(gadget.disks().get(1).byId()).isEmpty();
-    assertThat(gadget.disks().get(1).partitions()).containsExactly(entry("sdb1", "8:17"));
+    assertThat(gadget.disks().get(1).disk().parts()).extracting(Part::name, Part::number).containsExactly(tuple("sdb1", "8:17"));
     assertThat(gadget.disks().get(1).facts())
         .containsEntry("device", "/dev/sdb")
         .containsEntry("bytes", 512_110_190_592L)
@@ -209,12 +213,6 @@ class UsbTreeTest {
     assertThat(PortNames.parse(PortNames.of(port))).contains(port);
   }
 
-  @ParameterizedTest
-  @CsvSource({"0, 0 B", "999, 999 B", "1000, 1.0 kB", "7818182656, 7.8 GB", "31999999999, 31.9 GB", "9223372036854775807, 9.2 EB"})
-  void sizesAreWrittenAsOnMedia(long bytes, String words) {
-    assertThat(BlockDevice.gigabytes(bytes)).isEqualTo(words);
-  }
-
   @Test
   void mountsSwapsAndHoldersOfADiskAreUses() {
     system.gadget("1-1.2", 3, "x").disk(6, 0, "sda", 1 << 20, "mmcblk0", "B").partition(6, 0, "sda", 1)
@@ -232,7 +230,7 @@ class UsbTreeTest {
         """);
     system.file("proc/swaps", "Filename Type Size Used Priority\n/dev/sda3 partition 1 0 -2\n");
     system.directory("sys/class/block/sda/sda2/holders/dm-3");
-    assertThat(DiskUse.of(root, at("1-1.2").disks().get(0))).extracting(DiskUse::words)
+    assertThat(DiskUse.of(root, at("1-1.2").disks().get(0).disk())).extracting(DiskUse::words)
         .containsExactly(
             "/dev/sda1 is mounted at /media/me/boot fs",
             "/dev/sda2 is mounted at /mnt/b",

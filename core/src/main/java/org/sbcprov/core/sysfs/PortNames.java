@@ -1,4 +1,4 @@
-package org.sbcprov.usbboot.sysfs;
+package org.sbcprov.core.sysfs;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import org.sbcprov.core.usb.UsbPort;
 /** The kernel's names of places on a bus: {@code usb1} is a root hub, {@code 1-1.2} a port behind it. */
 public final class PortNames {
   /** Ports on the way from a root hub: USB allows five hubs, thus six ports; one more does no harm. */
-  static final int MAX_DEPTH = 7;
+  public static final int MAX_DEPTH = 7;
 
   private static final int MAX_NUMBER = 65535;
 

@@ -1,4 +1,4 @@
-package org.sbcprov.usbboot.sysfs;
+package org.sbcprov.core.sysfs;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ public final class SysFile {
   private SysFile() {}
 
   /** The bytes of an attribute, at most {@link #MAX_ATTRIBUTE} of them. */
-  static Optional<byte[]> bytes(Path file) {
+  public static Optional<byte[]> bytes(Path file) {
     return bytes(file, MAX_ATTRIBUTE);
   }
 

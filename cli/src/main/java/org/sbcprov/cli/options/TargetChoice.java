@@ -1,0 +1,235 @@
+package org.sbcprov.cli.options;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.sbcprov.cli.Session;
+import org.sbcprov.core.block.Disk;
+import org.sbcprov.core.block.DiskTarget;
+import org.sbcprov.core.block.ExpectedDisk;
+import org.sbcprov.core.block.FileTarget;
+import org.sbcprov.core.block.Found;
+import org.sbcprov.core.block.Part;
+import org.sbcprov.core.block.ProtectedDisks;
+import org.sbcprov.core.block.Target;
+import org.sbcprov.core.block.TargetGuard;
+import org.sbcprov.core.block.TargetSpec;
+import org.sbcprov.core.failure.BadUsage;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Refused;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Which disk or file is written, how it is told from others, and the question before it is erased. What is refused is
+ * refused here, before anything is written; {@link Target#open} looks once more.
+ */
+public final class TargetChoice {
+  private static final String YES = "yes";
+
+  private final OptionSpec to;
+  private final OptionSpec yes = Options.flag("Erase it without a question.", "--yes");
+  private final OptionSpec expectSize =
+      Options.text("SIZE", "Refuse a target of another size: 31914983424 exactly, 32GB as printed on a card.", "--expect-size");
+  private final OptionSpec expectSerial =
+      Options.text("SERIAL", "Refuse a target with another serial number.", "--expect-serial");
+  private final OptionSpec protectedList =
+      Options.path("FILE", "A further list of disks that are never written (see docs/targets.md).", "--protected");
+
+  private TargetChoice(OptionSpec to) {
+    this.to = to;
+  }
+
+  /** With {@code --to}, which is given once. */
+  public static TargetChoice one() {
+    return new TargetChoice(Options.text("TARGET", "Where it goes: " + forms(), "--to"));
+  }
+
+  /** With {@code --to}, which may be given several times. */
+  public static TargetChoice many() {
+    return new TargetChoice(Options.texts("TARGET", "Where it goes: " + forms() + " May be repeated.", "--to"));
+  }
+
+  /** Without {@code --to}: the command has a parameter for it. */
+  public static TargetChoice ofParameter() {
+    return new TargetChoice(null);
+  }
+
+  private static String forms() {
+    return "serial:TEXT, usb:1-1.3, by-id/NAME, a device such as /dev/sdX, or a file.";
+  }
+
+  /** Adds them to a command. */
+  public void addTo(CommandSpec spec) {
+    if (to != null) {
+      spec.addOption(to);
+    }
+    spec.addOption(yes).addOption(expectSize).addOption(expectSerial).addOption(protectedList);
+  }
+
+  /** Whether nobody is to be asked. */
+  public boolean isYes() {
+    return yes.getValue();
+  }
+
+  /** What was given with {@code --to}. */
+  public List<String> given() {
+    Object value = to == null ? null : to.getValue();
+    return value == null ? List.of() : value instanceof String ? List.of((String) value) : List.of((String[]) value);
+  }
+
+  /**
+   * Finds what {@code --to} names, refuses what must not be written, shows the rest, and asks.
+   *
+   * @param purpose what is done to it, for the question: {@code write x.img to}
+   * @param imageSize bytes that have to fit; empty when they are not known yet
+   * @return at least one, each another
+   * @throws org.sbcprov.core.failure.Failure with a code {@code target.…}
+   */
+  public List<Target> choose(Session session, String purpose, OptionalLong imageSize) {
+    return choose(session, given(), purpose, imageSize);
+  }
+
+  /** The same for what a command's parameter names. */
+  public List<Target> choose(Session session, List<String> texts, String purpose, OptionalLong imageSize) {
+    List<Target> targets = find(session, texts, imageSize);
+    confirm(session, targets, purpose);
+    return targets;
+  }
+
+  /**
+   * Finds and refuses as {@link #choose} does, and does not ask.
+   *
+   * @param texts words for targets
+   */
+  public List<Target> find(Session session, List<String> texts, OptionalLong imageSize) {
+    if (texts.isEmpty()) {
+      throw new BadUsage(
+          "target.missing", "Which disk or file is to be written?", Facts.none(), "Give --to; sbcprov image targets lists disks.");
+    }
+    String serial = expectSerial.getValue();
+    if (serial != null && texts.size() > 1) {
+      throw new BadUsage(
+          "target.expect-several",
+          "--expect-serial is for one target, and there are " + texts.size(),
+          Facts.none(),
+          "Name them by their serial numbers instead: --to serial:TEXT.");
+    }
+    ExpectedDisk expected = ExpectedDisk.of(expectSize.getValue(), serial);
+    List<TargetSpec> specs = new ArrayList<>();
+    for (String text : texts) {
+      specs.add(TargetSpec.parse(text));
+    }
+    Path root = session.systemRoot();
+    TargetGuard guard = TargetGuard.look(root, protectedDisks(session));
+    List<Target> targets = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (TargetSpec spec : specs) {
+      Target target = guarded(session, spec.find(root), guard, expected, imageSize);
+      String name = target instanceof FileTarget file ? file.file().toAbsolutePath().normalize().toString() : target.name();
+      if (!names.add(name)) {
+        throw new BadUsage(
+            "target.twice", target.words() + " is named twice", Facts.of("device", target.name()), "Name it once.");
+      }
+      targets.add(target);
+    }
+    return targets;
+  }
+
+  private static Target guarded(
+      Session session, Found found, TargetGuard guard, ExpectedDisk expected, OptionalLong imageSize) {
+    Path root = session.systemRoot();
+    Optional<Disk> disk = found.disk();
+    Target target = disk.isPresent()
+        ? DiskTarget.of(disk.get(), root, session.programs())
+        : FileTarget.of(found.path(), root);
+    if (disk.isPresent()) {
+      guard.require(disk.get());
+    } else {
+      guard.require(found.path());
+    }
+    boolean isNew = target instanceof FileTarget file && file.isNew();
+    if (!isNew) {
+      expected.require(target, disk.isPresent() ? disk.get().serial() : Optional.empty());
+      TargetGuard.requireRoom(target, imageSize);
+    }
+    return target;
+  }
+
+  private ProtectedDisks protectedDisks(Session session) {
+    ProtectedDisks lists = ProtectedLists.of(session);
+    Path further = protectedList.getValue();
+    return further == null ? lists : lists.and(ProtectedDisks.read(further, true));
+  }
+
+  /** Shows what would be erased, and asks whether it may be. */
+  private void confirm(Session session, List<Target> targets, String purpose) {
+    List<Target> erased = new ArrayList<>();
+    for (Target target : targets) {
+      if (!(target instanceof FileTarget file && file.isNew())) {
+        erased.add(target);
+      }
+    }
+    if (erased.isEmpty()) {
+      return;
+    }
+    for (Target target : erased) {
+      show(session, target);
+    }
+    if (isYes()) {
+      return;
+    }
+    List<String> names = new ArrayList<>();
+    for (Target target : erased) {
+      names.add(target.name());
+    }
+    String all = String.join(", ", names);
+    Optional<String> answer = session.ask("Type yes to erase " + all + " and " + purpose + (erased.size() > 1 ? " them:" : " it:"));
+    if (answer.isPresent() && answer.get().toLowerCase(Locale.ROOT).equals(YES)) {
+      return;
+    }
+    List<Map<String, Object>> facts = new ArrayList<>();
+    for (Target target : erased) {
+      facts.add(target.facts());
+    }
+    throw new Refused(
+        "target.not-confirmed",
+        answer.isPresent()
+            ? "Not confirmed: " + all + " stays as it is"
+            : "What is on " + words(erased) + " would be lost, and there is nobody to ask",
+        Facts.of("targets", facts),
+        answer.isPresent()
+            ? ""
+            : "Give --yes if it is the right one. --to serial:TEXT or by-id/NAME, --expect-size and --expect-serial make"
+                + " sure that it is.");
+  }
+
+  private static String words(List<Target> targets) {
+    List<String> words = new ArrayList<>();
+    for (Target target : targets) {
+      words.add(target.words());
+    }
+    return String.join(", ", words);
+  }
+
+  private static void show(Session session, Target target) {
+    session.say("target      " + target.words());
+    if (target instanceof DiskTarget disk) {
+      if (disk.disk().byId().isPresent()) {
+        session.say("            " + disk.disk().byId().get());
+      }
+      if (disk.disk().parts().isEmpty()) {
+        session.say("            no partitions that the system knows of");
+      }
+      for (Part part : disk.disk().parts()) {
+        session.say("    erases  " + part.words());
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.sbcprov.imaging.stream;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.sbcprov.core.event.EventSink;
+import org.sbcprov.imaging.packed.PackedInput;
+import org.sbcprov.imaging.packed.PackedKind;
+import org.sbcprov.imaging.packed.Unpacking;
+import org.sbcprov.imaging.packed.ZstdFrames;
+
+/** Chooses how a file is read, by its first bytes. */
+final class Opening {
+  private static final int HEAD = 6;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final StreamOptions options;
+  private final EventSink events;
+
+  Opening(Path file, FileChannel channel, StreamOptions options, EventSink events) {
+    this.file = file;
+    this.channel = channel;
+    this.options = options;
+    this.events = events;
+  }
+
+  /** The stream; the channel is its own from then on. */
+  ImageStream open() throws IOException {
+    long size = channel.size();
+    byte[] head = PackedInput.of(file, channel, 0, size, null).head(HEAD);
+    Optional<PackedKind> kind = PackedKind.of(head);
+    StreamName name = new StreamName(file, kind.isPresent());
+    Optional<ExpectedSha256> expected = options.sha256().map(digits -> new ExpectedSha256(name, digits));
+    if (kind.isEmpty()) {
+      checkSize(name, OptionalLong.of(size));
+      Producer plain = new PlainProducer(name, channel, size, options.map(), expected);
+      return stream(name, plain, OptionalLong.of(size), options, events);
+    }
+    OptionalLong unpacked = unpackedSize(kind.get());
+    checkSize(name, unpacked);
+    MessageDigest digest = expected.map(ExpectedSha256::digest).orElse(null);
+    PackedInput in = PackedInput.of(file, channel, 0, size, digest);
+    return stream(name, new UnpackingProducer(in, expected, channel), unpacked, options, events);
+  }
+
+  private OptionalLong unpackedSize(PackedKind kind) {
+    return kind == PackedKind.ZST ? ZstdFrames.contentSize(file, channel) : OptionalLong.empty();
+  }
+
+  private void checkSize(StreamName name, OptionalLong size) {
+    if (size.isPresent() && options.map().isPresent() && options.map().get().imageSize() != size.getAsLong()) {
+      throw options.map().get().otherSize(name, String.valueOf(size.getAsLong()));
+    }
+    if (size.isPresent() && size.getAsLong() > options.limit()) {
+      throw Unpacking.tooLarge(name.subject(), options.limit());
+    }
+  }
+
+  static ImageStream ofPipe(String text, InputStream pipe, StreamOptions options, EventSink events) {
+    StreamName unknown = new StreamName(text, true);
+    Optional<ExpectedSha256> expected = options.sha256().map(digits -> new ExpectedSha256(unknown, digits));
+    PackedInput in = PackedInput.of(text, pipe, expected.map(ExpectedSha256::digest).orElse(null));
+    // Whatever comes first is waited for by the thread that reads, so that an interrupt is noticed here.
+    return stream(
+        unknown, new UnpackingProducer(in, expected, () -> {}), OptionalLong.empty(), options, events);
+  }
+
+  private static ImageStream stream(
+      StreamName name, Producer producer, OptionalLong size, StreamOptions options, EventSink events) {
+    ImageStream pumped = new PumpedStream(name, producer, size, options.limit(), events);
+    return options.map().isPresent() ? new MappedStream(name, pumped, options.map().get()) : pumped;
+  }
+}

@@ -46,7 +46,8 @@ final class CommandTree {
               new Node("extract"),
               new Node("put"),
               new Node("slots"),
-              new Node("targets")),
+              new Node("targets"),
+              new Node("write")),
           Node.group(
               "fip",
               new Node("info"),

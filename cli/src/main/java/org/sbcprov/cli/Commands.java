@@ -43,6 +43,7 @@ import org.sbcprov.cli.image.PutCommand;
 import org.sbcprov.cli.image.RepairCommand;
 import org.sbcprov.cli.image.SlotsCommand;
 import org.sbcprov.cli.image.TargetsCommand;
+import org.sbcprov.cli.image.WriteCommand;
 import org.sbcprov.cli.usbboot.ListCommand;
 import org.sbcprov.cli.usbboot.ReplayCommand;
 import org.sbcprov.cli.usbboot.UsbbootCommand;
@@ -90,6 +91,7 @@ final class Commands {
       case "sbcprov image extract" -> new org.sbcprov.cli.image.ExtractCommand();
       case "sbcprov image put" -> new PutCommand();
       case "sbcprov image slots" -> new SlotsCommand();
+      case "sbcprov image write" -> new WriteCommand();
       case "sbcprov image targets" -> new TargetsCommand();
       case "sbcprov fip" -> new Group(
               "Make, look into and change firmware image packages (FIP).",

@@ -8,6 +8,7 @@ import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.Progress;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.imaging.write.Underway;
 
 /**
  * Words for people: data on standard output, the rest on standard error. What comes from files and devices may stand in
@@ -61,7 +62,13 @@ public final class TextReporter implements Reporter {
       return;
     }
     Event.Level level = event.level();
-    if (!verbosity.shows(level) || event.name().equals(Progress.NAME)) {
+    if (event.name().equals(Progress.NAME)) {
+      if (event instanceof Underway underway && verbosity != Verbosity.QUIET) {
+        bar.draw(underway.task(), underway.done());
+      }
+      return;
+    }
+    if (!verbosity.shows(level)) {
       return;
     }
     clear();

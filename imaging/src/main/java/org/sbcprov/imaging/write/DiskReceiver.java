@@ -427,7 +427,7 @@ final class DiskReceiver implements Receiver {
 
   @Override
   public Failure interrupted() {
-    return WriteFailures.interrupted(name(), name() + ": " + left() + ".", goOn());
+    return WriteFailures.interrupted(name(), left(), goOn());
   }
 
   @Override

@@ -156,7 +156,7 @@ public final class TargetChoice {
     }
     boolean isNew = target instanceof FileTarget file && file.isNew();
     if (!isNew) {
-      expected.require(target, disk.isPresent() ? disk.get().serial() : Optional.empty());
+      expected.require(target, disk);
       TargetGuard.requireRoom(target, imageSize);
     }
     return target;
@@ -224,12 +224,24 @@ public final class TargetChoice {
       if (disk.disk().byId().isPresent()) {
         session.say("            " + disk.disk().byId().get());
       }
+      if (isInternal(disk.disk())) {
+        session.say("            a disk of the computer itself (" + disk.disk().transport().id() + "), not a card or stick");
+      }
+      String content = disk.disk().content();
       if (disk.disk().parts().isEmpty()) {
-        session.say("            no partitions that the system knows of");
+        session.say(content.isEmpty() ? "            no partitions that the system knows of" : "    erases  " + content);
       }
       for (Part part : disk.disk().parts()) {
         session.say("    erases  " + part.words());
       }
     }
+  }
+
+  /** Whether it is one that computers have built in: it may hold another system that does not run now. */
+  private static boolean isInternal(Disk disk) {
+    return switch (disk.transport()) {
+      case SATA, SCSI, NVME, VIRTIO, XEN -> disk.port().isEmpty() && !disk.removable();
+      default -> false;
+    };
   }
 }

@@ -35,6 +35,12 @@ public final class Layers {
           "/sysroot", "/cdrom", "/run/live/medium", "/lib/live/mount/medium", "/run/initramfs/live",
           "/run/archiso/bootmnt", "/iso", "/run/media/live", "/media/cdrom");
 
+  /**
+   * File systems that have a directory in {@code /sys/fs} for each device that they are mounted from: also from another
+   * mount namespace, such as that of a container, or below the root that a system has after it was started.
+   */
+  private static final List<String> TELLING = List.of("ext4", "xfs", "f2fs");
+
   private static final String ZFS = "zfs";
 
   /** {@code ID_PART_ENTRY_TYPE} of partitions that OpenZFS makes or takes: Solaris' /usr, and root. */
@@ -45,6 +51,7 @@ public final class Layers {
   private final Map<String, Layer> layers = new LinkedHashMap<>();
   private final Map<String, String> names = new HashMap<>();
   private final List<Set<String>> pools = new ArrayList<>();
+  private final Set<String> active = new HashSet<>();
   private final MountTable table;
 
   private Layers(Path root) {
@@ -62,6 +69,9 @@ public final class Layers {
       for (String part : disk.parts()) {
         all.add(Layer.read(part, block.resolve(part), name));
       }
+    }
+    for (String kind : TELLING) {
+      all.active.addAll(SysFile.names(root.resolve("sys/fs").resolve(kind)));
     }
     all.readPools("sys/fs/btrfs");
     all.readPools("sys/fs/bcachefs");
@@ -170,10 +180,23 @@ public final class Layers {
    */
   public Map<String, String> system() {
     Map<String, String> found = new LinkedHashMap<>();
+    boolean rootFound = false;
+    Set<String> seen = new HashSet<>();
     for (Mount mount : table.mounts()) {
+      Set<String> devices = devicesOf(mount);
+      seen.addAll(devices);
       if (SYSTEM.contains(mount.point())) {
-        for (String name : down(devicesOf(mount))) {
+        rootFound |= mount.point().equals("/") && !devices.isEmpty();
+        for (String name : down(devices)) {
           found.putIfAbsent(name, SafeText.of(mount.point()));
+        }
+      }
+    }
+    if (!rootFound) {
+      // An overlay over what was mounted before it became the root: its layers have no mount points any more.
+      for (String name : active) {
+        for (String below : seen.contains(name) ? Set.<String>of() : down(Set.of(name))) {
+          found.putIfAbsent(below, "/");
         }
       }
     }
@@ -270,31 +293,33 @@ public final class Layers {
 
   private void addMounts(Map<String, Layer> reached, Map<String, Integer> depths, List<Ranked> uses) {
     Set<String> told = new HashSet<>();
-    Set<String> inPools = new HashSet<>();
+    Set<String> seen = new HashSet<>();
     for (Mount mount : table.mounts()) {
       String where = SafeText.of(mount.point());
       for (Layer layer : usedBy(mount, reached)) {
-        inPools.add(layer.name());
+        seen.add(layer.name());
         if (told.add(layer.name() + " " + where)) {
           String device = device(layer);
           boolean direct = mount.source().equals(device) || mount.hasDevice();
           String end =
               direct
                   ? "udisksctl unmount -b " + device + " (or: sudo umount " + device + ")"
-                  : "sudo umount " + where;
+                  : "sudo umount " + SysNames.quoted(where);
           DiskUse use = new DiskUse(device, where, DiskUse.Kind.MOUNTED, end);
           uses.add(Ranked.mount(depths.get(layer.name()), direct, use));
           break;
         }
       }
     }
+    Set<String> mounted = new LinkedHashSet<>(active);
     for (Set<String> pool : pools) {
-      for (String name : pool) {
-        if (reached.containsKey(name) && !inPools.contains(name)) {
-          String where = "a file system of several devices";
-          DiskUse use = new DiskUse(SysNames.device(name), where, DiskUse.Kind.MOUNTED, "unmount it");
-          uses.add(Ranked.mount(depths.get(name), true, use));
-        }
+      mounted.addAll(pool);
+    }
+    for (String name : mounted) {
+      if (reached.containsKey(name) && !seen.contains(name)) {
+        String end = "unmount " + SysNames.device(name) + " where it is mounted, perhaps in a container";
+        DiskUse use = new DiskUse(SysNames.device(name), "a place that is not seen from here", DiskUse.Kind.MOUNTED, end);
+        uses.add(Ranked.mount(depths.get(name), true, use));
       }
     }
   }
@@ -319,7 +344,7 @@ public final class Layers {
         if (devices.contains(layer.name()) || swap.equals(device(layer))) {
           String shown = SafeText.of(swap);
           String where = swap.startsWith(DEVICES) ? "swap" : shown;
-          DiskUse use = new DiskUse(device(layer), where, DiskUse.Kind.SWAP, "sudo swapoff " + shown);
+          DiskUse use = new DiskUse(device(layer), where, DiskUse.Kind.SWAP, "sudo swapoff " + SysNames.quoted(shown));
           uses.add(Ranked.swap(depths.get(layer.name()), use));
         }
       }

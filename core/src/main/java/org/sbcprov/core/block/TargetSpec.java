@@ -29,6 +29,7 @@ public record TargetSpec(String text) {
   private static final String USB = "usb:";
   private static final String BY_ID = "by-id/";
   private static final String DEVICES = "/dev/";
+  private static final int MAX_LINKS = 40;
 
   /**
    * Reads it.
@@ -82,7 +83,7 @@ public record TargetSpec(String text) {
   public Found find(Path root) {
     if (text.startsWith(SERIAL)) {
       String wanted = text.substring(SERIAL.length()).strip();
-      return one(root, "with serial number " + wanted, disk -> disk.serial().filter(wanted::equalsIgnoreCase).isPresent());
+      return one(root, "with serial number " + wanted, disk -> disk.hasSerial(wanted));
     }
     Optional<UsbPort> port = port();
     if (port.isPresent()) {
@@ -189,10 +190,10 @@ public record TargetSpec(String text) {
     if (DeviceNode.isBlock(given)) {
       return ofNumber(root, given, DeviceNode.number(given).orElse(""));
     }
-    // A link to what is, or could be, a device: it must not make a file there.
-    Path target = linkTarget(given);
-    if (target != null && target.startsWith("/dev")) {
-      return device(root, Path.of("/dev").relativize(target).toString());
+    // A link to what is, or could be, a device, or a directory that is one to /dev: no file must be made there.
+    Path real = real(given);
+    if (real.startsWith("/dev") && !real.equals(Path.of("/dev"))) {
+      return device(root, Path.of("/dev").relativize(real).toString());
     }
     if (Files.exists(given) && !Files.isRegularFile(given)) {
       throw kind(given, given);
@@ -200,16 +201,25 @@ public record TargetSpec(String text) {
     return new Found(text, Optional.empty(), given);
   }
 
-  private static Path linkTarget(Path given) {
+  /** Where a path leads, also where nothing is yet. */
+  private static Path real(Path given) {
+    Path at = given.toAbsolutePath();
     try {
-      if (!Files.isSymbolicLink(given)) {
-        return null;
+      for (int links = 0; links < MAX_LINKS; links++) {
+        if (Files.exists(at)) {
+          return at.toRealPath();
+        }
+        Path parent = at.getParent();
+        Path directory = parent == null || !Files.exists(parent) ? parent : parent.toRealPath();
+        if (directory == null || !Files.isSymbolicLink(at)) {
+          return directory == null ? at : directory.resolve(at.getFileName());
+        }
+        at = directory.resolve(Files.readSymbolicLink(at)).normalize();
       }
-      Path target = given.toAbsolutePath().getParent().resolve(Files.readSymbolicLink(given)).normalize();
-      return Files.exists(given) ? given.toRealPath() : target;
     } catch (IOException e) {
-      return null;
+      // Whoever opens it will be told.
     }
+    return at;
   }
 
   /**

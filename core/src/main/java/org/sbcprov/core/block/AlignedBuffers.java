@@ -12,7 +12,8 @@ public final class AlignedBuffers {
    * @param size in bytes
    */
   public static ByteBuffer allocate(int size) {
-    return ByteBuffer.allocateDirect(size + BlockDevice.ALIGNMENT)
+    // An aligned slice ends at a multiple, too: there has to be one behind the last byte.
+    return ByteBuffer.allocateDirect(size + 2 * BlockDevice.ALIGNMENT)
         .alignedSlice(BlockDevice.ALIGNMENT)
         .slice(0, size);
   }

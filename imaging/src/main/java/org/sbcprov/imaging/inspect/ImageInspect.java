@@ -15,6 +15,7 @@ import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.gpt.GptReader;
 import org.sbcprov.imaging.gpt.Mbr;
 import org.sbcprov.imaging.gpt.MbrReader;
+import org.sbcprov.imaging.write.UnfinishedMark;
 
 /** Tells what is in an image, a BL2 or a FIP, and how far a board would start from it. Nothing is written. */
 public final class ImageInspect {
@@ -31,7 +32,8 @@ public final class ImageInspect {
    * Inspects a file, packed or not, or a card in its device.
    *
    * @throws BadInput {@code image.unknown} when it is nothing that is known here, {@code image.compressed} when it is
-   *     packed in a way that is not unpacked here, {@code input.not-found} when it is not there
+   *     packed in a way that is not unpacked here, {@code image.unfinished} when it is a disk whose writing was
+   *     interrupted, {@code input.not-found} when it is not there
    * @throws org.sbcprov.core.failure.IoFailed when reading fails
    */
   public static Report inspect(Path file, InspectOptions options, EventSink sink) {
@@ -48,6 +50,10 @@ public final class ImageInspect {
    * @param file its name, for the report
    */
   public static Report inspect(Path file, SectorSource image, InspectOptions options) {
+    Optional<UnfinishedMark> unfinished = UnfinishedMark.in(image);
+    if (unfinished.isPresent()) {
+      throw unfinished.get().failure(file.toString());
+    }
     FileForm form = FileForm.of(image.read(0, (int) Math.min(image.size(), FileForm.PROBE)));
     switch (form) {
       case FIP:

@@ -36,7 +36,8 @@ public final class TargetChoice {
   private final OptionSpec to;
   private final OptionSpec yes = Options.flag("Erase it without a question.", "--yes");
   private final OptionSpec expectSize =
-      Options.text("SIZE", "Refuse a target of another size: 31914983424 exactly, 32GB as printed on a card.", "--expect-size");
+      Options.text(
+          "SIZE", "Refuse a target of another size: 31914983424 exactly, 32GB as printed on a card.", "--expect-size");
   private final OptionSpec expectSerial =
       Options.text("SERIAL", "Refuse a target with another serial number.", "--expect-serial");
   private final OptionSpec protectedList =
@@ -111,7 +112,10 @@ public final class TargetChoice {
   public List<Target> find(Session session, List<String> texts, OptionalLong imageSize) {
     if (texts.isEmpty()) {
       throw new BadUsage(
-          "target.missing", "Which disk or file is to be written?", Facts.none(), "Give --to; sbcprov image targets lists disks.");
+          "target.missing",
+          "Which disk or file is to be written?",
+          Facts.none(),
+          "Give --to; sbcprov image targets lists disks.");
     }
     String serial = expectSerial.getValue();
     if (serial != null && texts.size() > 1) {
@@ -132,14 +136,19 @@ public final class TargetChoice {
     Set<String> names = new HashSet<>();
     for (TargetSpec spec : specs) {
       Target target = guarded(session, spec.find(root), guard, expected, imageSize);
-      String name = target instanceof FileTarget file ? file.file().toAbsolutePath().normalize().toString() : target.name();
-      if (!names.add(name)) {
+      if (!names.add(placeOf(target))) {
         throw new BadUsage(
             "target.twice", target.words() + " is named twice", Facts.of("device", target.name()), "Name it once.");
       }
       targets.add(target);
     }
     return targets;
+  }
+
+  private static String placeOf(Target target) {
+    return target instanceof FileTarget file
+        ? file.file().toAbsolutePath().normalize().toString()
+        : target.name();
   }
 
   private static Target guarded(
@@ -190,7 +199,8 @@ public final class TargetChoice {
       names.add(target.name());
     }
     String all = String.join(", ", names);
-    Optional<String> answer = session.ask("Type yes to erase " + all + " and " + purpose + (erased.size() > 1 ? " them:" : " it:"));
+    String pronoun = erased.size() > 1 ? " them:" : " it:";
+    Optional<String> answer = session.ask("Type yes to erase " + all + " and " + purpose + pronoun);
     if (answer.isPresent() && answer.get().toLowerCase(Locale.ROOT).equals(YES)) {
       return;
     }

@@ -7,7 +7,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.sbcprov.core.SafeText;
 import org.sbcprov.core.failure.BadUsage;
@@ -247,7 +246,7 @@ public record TargetSpec(String text) {
           "target.file-in-dev",
           DEVICES + SafeText.of(name) + " is a regular file, not a disk: a program made it when the disk was not there",
           Facts.of("target", SafeText.of(text)),
-          "Remove it (sudo rm " + DEVICES + SafeText.of(name) + "), then plug the disk in; it keeps its memory until then.");
+          "Remove it (sudo rm " + DEVICES + SafeText.of(name) + "), which frees memory, then plug the disk in.");
     }
     throw kind(Path.of(DEVICES + name), node);
   }
@@ -303,7 +302,7 @@ public record TargetSpec(String text) {
     return new Refused(
         "target.kind",
         SafeText.of(shown.toString()) + " is " + DeviceNode.words(node) + ", not a disk or file",
-        Facts.of("target", SafeText.of(text), "kind", DeviceNode.words(node).replaceFirst("^an? ", "").toLowerCase(Locale.ROOT)),
+        Facts.of("target", SafeText.of(text), "kind", DeviceNode.words(node)),
         "Look for disks with: sbcprov image targets.");
   }
 }

@@ -48,7 +48,10 @@ final class CommandTree {
               new Node("customize"),
               new Node("slots"),
               new Node("targets"),
-              new Node("write")),
+              new Node("write"),
+              new Node("verify"),
+              new Node("read"),
+              new Node("wipe")),
           Node.group(
               "fip",
               new Node("info"),

@@ -41,9 +41,11 @@ import org.sbcprov.cli.image.CustomizeCommand;
 import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.image.PlanCommand;
 import org.sbcprov.cli.image.PutCommand;
+import org.sbcprov.cli.image.ReadCommand;
 import org.sbcprov.cli.image.RepairCommand;
 import org.sbcprov.cli.image.SlotsCommand;
 import org.sbcprov.cli.image.TargetsCommand;
+import org.sbcprov.cli.image.WipeCommand;
 import org.sbcprov.cli.image.WriteCommand;
 import org.sbcprov.cli.usbboot.ListCommand;
 import org.sbcprov.cli.usbboot.ReplayCommand;
@@ -94,6 +96,9 @@ final class Commands {
       case "sbcprov image customize" -> new CustomizeCommand();
       case "sbcprov image slots" -> new SlotsCommand();
       case "sbcprov image write" -> new WriteCommand();
+      case "sbcprov image verify" -> new org.sbcprov.cli.image.VerifyCommand();
+      case "sbcprov image read" -> new ReadCommand();
+      case "sbcprov image wipe" -> new WipeCommand();
       case "sbcprov image targets" -> new TargetsCommand();
       case "sbcprov fip" -> new Group(
               "Make, look into and change firmware image packages (FIP).",

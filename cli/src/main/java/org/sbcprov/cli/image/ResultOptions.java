@@ -88,6 +88,44 @@ final class ResultOptions {
     return Optional.of(value.equals(BESIDE) ? Path.of(beside) : Options.path(value));
   }
 
+  /**
+   * How a file is compressed.
+   *
+   * @param level of it
+   */
+  record Packing(Compression compression, int level) {
+    /** A name without what tells of the compression. */
+    String plain(String name) {
+      return compression != Compression.NONE && name.endsWith(compression.suffix())
+          ? name.substring(0, name.length() - compression.suffix().length())
+          : name;
+    }
+  }
+
+  /**
+   * What {@code --compress} says; without, what the file's name ends with.
+   *
+   * @param form null when it was not given
+   */
+  static Packing packing(String form, String name) {
+    String words = form == null ? "" : form;
+    if (form == null) {
+      for (Compression compression : Compression.values()) {
+        if (compression != Compression.NONE && name.endsWith(compression.suffix())) {
+          words = compression.suffix().substring(1);
+        }
+      }
+    }
+    int colon = words.indexOf(':');
+    Compression compression = compression(colon < 0 ? words : words.substring(0, colon));
+    return new Packing(compression, colon < 0 ? compression.usualLevel() : level(words.substring(colon + 1)));
+  }
+
+  /** The file that an option of {@link #beside} names, if it was given. */
+  static Optional<Path> besides(OptionSpec option, String beside) {
+    return file(option, Optional.empty(), beside);
+  }
+
   private static Compression compression(String word) {
     switch (word) {
       case "":
@@ -118,7 +156,7 @@ final class ResultOptions {
     }
   }
 
-  private static OptionSpec beside(String name, String description) {
+  static OptionSpec beside(String name, String description) {
     return OptionSpec.builder(name)
         .type(String.class)
         .arity("0..1")

@@ -74,6 +74,32 @@ public final class BlockSums {
   }
 
   /**
+   * Takes bytes that have to be zeros, without looking at any.
+   *
+   * @param position of the first one, not before the end of what was told already
+   */
+  public void addZeros(long position, long length) {
+    requireBehind(position);
+    long to = position + length;
+    ByteBuffer zeros = ByteBuffer.allocate(BLOCK);
+    long whole = new Sums().of(zeros);
+    long at = position;
+    while (at < to) {
+      int next = (int) Math.min(to - at, BLOCK - at % BLOCK);
+      if (next < BLOCK) {
+        add(at, zeros.clear().limit(next));
+      } else {
+        put(at / BLOCK, whole);
+      }
+      at += next;
+    }
+    if (length > 0) {
+      count(position, to);
+      end = to;
+    }
+  }
+
+  /**
    * Tells of bytes of the image that are not compared.
    *
    * @param position of the first one, not before the end of what was told already

@@ -24,7 +24,8 @@ final class BlocksToRead {
     this.size = size;
   }
 
-  private static BitSet blocks(List<Range> ranges) {
+  /** The blocks that ranges touch. */
+  static BitSet blocks(List<Range> ranges) {
     BitSet blocks = new BitSet();
     for (Range range : ranges) {
       if (range.length() > 0) {

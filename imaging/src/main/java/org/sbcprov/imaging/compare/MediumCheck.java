@@ -1,6 +1,7 @@
 package org.sbcprov.imaging.compare;
 
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.block.AlignedBuffers;
@@ -37,6 +38,8 @@ public final class MediumCheck {
    * @param original the image, which is read again to see what bad blocks should hold; of use when it is repeatable
    * @param earlier what the medium had before it was written, to tell what was not written at all
    * @param partitions where they lie, to name them
+   * @param suspected what differed when all of it was read before: what does not now is unstable, and what is not looked at
+   *     was good. Empty when it was not read before
    */
   public record Request(
       String task,
@@ -44,40 +47,47 @@ public final class MediumCheck {
       List<Range> except,
       Optional<ImageSource> original,
       Optional<BlockSums> earlier,
-      PartitionNames partitions) {
+      PartitionNames partitions,
+      List<Range> suspected) {
     public Request {
       only = List.copyOf(only);
       except = List.copyOf(except);
+      suspected = List.copyOf(suspected);
     }
 
     /** All of it. */
     public static Request of(String task) {
-      return new Request(task, List.of(), List.of(), Optional.empty(), Optional.empty(), PartitionNames.NONE);
+      return new Request(task, List.of(), List.of(), Optional.empty(), Optional.empty(), PartitionNames.NONE, List.of());
     }
 
     /** The same, looking only there. */
     public Request only(List<Range> ranges) {
-      return new Request(task, ranges, except, original, earlier, partitions);
+      return new Request(task, ranges, except, original, earlier, partitions, suspected);
     }
 
     /** The same, not looking there. */
     public Request except(List<Range> ranges) {
-      return new Request(task, only, ranges, original, earlier, partitions);
+      return new Request(task, only, ranges, original, earlier, partitions, suspected);
     }
 
     /** The same, with the image to look at. */
     public Request original(ImageSource source) {
-      return new Request(task, only, except, Optional.of(source), earlier, partitions);
+      return new Request(task, only, except, Optional.of(source), earlier, partitions, suspected);
     }
 
     /** The same, with what the medium had before. */
     public Request earlier(BlockSums sums) {
-      return new Request(task, only, except, original, Optional.of(sums), partitions);
+      return new Request(task, only, except, original, Optional.of(sums), partitions, suspected);
     }
 
     /** The same, with names for partitions. */
     public Request partitions(PartitionNames names) {
-      return new Request(task, only, except, original, earlier, names);
+      return new Request(task, only, except, original, earlier, names, suspected);
+    }
+
+    /** The same, knowing what differed when it was read before. */
+    Request suspecting(List<Range> ranges) {
+      return new Request(task, only, except, original, earlier, partitions, ranges);
     }
   }
 
@@ -87,11 +97,16 @@ public final class MediumCheck {
   private final BadBlocks bad;
   private final ByteBuffer again = AlignedBuffers.allocate(BLOCK);
   private final ByteBuffer single = AlignedBuffers.allocate(BLOCK);
+  private final BitSet suspected;
+  private final boolean isSecond;
+  private long nextGood;
   private int readAgain;
 
   private MediumCheck(BlockDevice device, BlockSums expected, Request request) {
     this.device = device;
     this.expected = expected;
+    this.suspected = BlocksToRead.blocks(request.suspected());
+    this.isSecond = !request.suspected().isEmpty();
     this.bad = new BadBlocks(expected, request);
   }
 
@@ -126,6 +141,7 @@ public final class MediumCheck {
         events.accept(new Progress(request.task(), done, total));
       }
     }
+    tellGood(Math.min(expected.end(), device.size()) / BLOCK);
     long missing = blocks.missing();
     if (missing > 0) {
       bad.addMissing(device.size(), missing);
@@ -142,14 +158,29 @@ public final class MediumCheck {
   }
 
   private void compare(long block, ByteBuffer bytes, Range around, ByteBuffer all) {
+    tellGood(block);
     long sum = sums.of(expected, block, bytes);
     if (sum == expected.sum(block)) {
-      bad.good(block);
+      if (suspected.get((int) block)) {
+        bad.add(block, bytes, Difference.UNSTABLE);
+      } else {
+        bad.good(block);
+      }
     } else if (readsOtherwise(block, bytes.limit(), sum)) {
       bad.add(block, bytes, Difference.UNSTABLE);
     } else {
       bad.classify(block, bytes, around, all);
     }
+  }
+
+  /** What is not suspected was good. */
+  private void tellGood(long before) {
+    for (; isSecond && nextGood < before; nextGood++) {
+      if (expected.isKnown(nextGood)) {
+        bad.good(nextGood);
+      }
+    }
+    nextGood = before + 1;
   }
 
   private boolean readsOtherwise(long block, int length, long sum) {
@@ -178,6 +209,7 @@ public final class MediumCheck {
         compare(at / BLOCK, single, new Range(at, at + length), single);
       } catch (BlockException e) {
         requireThere(e);
+        tellGood(at / BLOCK);
         bad.add(at / BLOCK, null, Difference.UNREADABLE);
       }
     }

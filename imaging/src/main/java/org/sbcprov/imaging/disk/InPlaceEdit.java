@@ -103,6 +103,19 @@ public final class InPlaceEdit {
     return changes;
   }
 
+  /**
+   * Keeps bytes that are about to go, for {@link #undo}, where somebody else makes the changes.
+   *
+   * @param saved a new file for them
+   * @param size of what is changed
+   * @throws Refused {@code image.out-exists}
+   * @throws org.sbcprov.core.failure.IoFailed when it cannot be written
+   */
+  public static void save(Path saved, long size, List<Change> changes) {
+    requireNew(saved);
+    save(() -> saved, SavedBytes.of(size, changes).write());
+  }
+
   /** Gives names for the file with the bytes: always the same one, or the next one each time. */
   private interface Names {
     Path next();

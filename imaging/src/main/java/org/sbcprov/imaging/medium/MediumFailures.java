@@ -20,11 +20,37 @@ public final class MediumFailures {
     if (e.trouble() == Trouble.GONE) {
       return gone(device, e);
     }
+    return unreadable(device, e.position(), e);
+  }
+
+  /**
+   * The same, where the place is known better.
+   *
+   * @return {@code write.unreadable}
+   */
+  public static DeviceFailed unreadable(String device, long position, BlockException e) {
     return new DeviceFailed(
         "write.unreadable",
-        device + " cannot be read" + at(e.position()) + ": " + e.getMessage(),
-        Facts.of("device", device, "offset", offset(e.position()), "reason", e.getMessage()),
+        device + " cannot be read" + at(position) + ": " + e.getMessage(),
+        Facts.of("device", device, "offset", offset(position), "reason", e.getMessage()),
         "Try another reader, cable or port first; when it stays, the medium is worn out or broken.",
+        e);
+  }
+
+  /**
+   * What it means that a disk could not be written.
+   *
+   * @return {@code write.gone} when the disk is not there any more; else {@code write.failed}
+   */
+  public static DeviceFailed writing(String device, BlockException e) {
+    if (e.trouble() == Trouble.GONE) {
+      return gone(device, e);
+    }
+    return new DeviceFailed(
+        "write.failed",
+        "Writing to " + device + " failed" + at(e.position()) + ": " + e.getMessage(),
+        Facts.of("device", device, "offset", offset(e.position()), "reason", e.getMessage()),
+        "Try another reader, cable or port; when it stays, the medium is worn out, broken or write-protected.",
         e);
   }
 

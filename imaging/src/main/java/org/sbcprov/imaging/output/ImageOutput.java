@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.imaging.disk.ImageSink;
@@ -46,6 +47,16 @@ public final class ImageOutput {
    * @throws org.sbcprov.core.failure.Failure see above
    */
   public static WrittenImage write(ImageRequest request, Map<Path, byte[]> beside, EventSink events) {
+    return write(request, beside, Map::of, events);
+  }
+
+  /**
+   * The same with files of which only the work tells what is in them.
+   *
+   * @param found asked when the image is written; what it tells appears together with all else
+   */
+  public static WrittenImage write(
+      ImageRequest request, Map<Path, byte[]> beside, Supplier<Map<Path, byte[]>> found, EventSink events) {
     List<AtomicOutput> outputs = new ArrayList<>();
     try (AtomicOutput image = AtomicOutput.to(request.out())) {
       // Whatever cannot be written shows before the work begins.
@@ -62,6 +73,9 @@ public final class ImageOutput {
       if (sha256 != null) {
         sha256.write(digestLine(written.sha256(), request.out().getFileName().toString()));
       }
+      for (Map.Entry<Path, byte[]> file : found.get().entrySet()) {
+        open(file.getKey(), outputs).write(file.getValue());
+      }
       AtomicOutput.commitAll(outputs);
       return written;
     } finally {
@@ -69,7 +83,7 @@ public final class ImageOutput {
     }
   }
 
-  private static AtomicOutput open(Path target, List<AtomicOutput> outputs) {
+  static AtomicOutput open(Path target, List<AtomicOutput> outputs) {
     AtomicOutput output = AtomicOutput.to(target);
     outputs.add(output);
     return output;
@@ -140,7 +154,7 @@ public final class ImageOutput {
     }
   }
 
-  private static PackedForm form(ImageRequest request) {
+  static PackedForm form(ImageRequest request) {
     return switch (request.compression()) {
       case GZ -> new GzipForm(request.level());
       case XZ -> new XzForm(request.level());
@@ -173,7 +187,7 @@ public final class ImageOutput {
   }
 
   /** As sha256sum: a backslash in front tells of escapes in the name. */
-  private static byte[] digestLine(String hex, String name) {
+  static byte[] digestLine(String hex, String name) {
     String escaped = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
     String line = (escaped.equals(name) ? "" : "\\") + hex + "  " + escaped + "\n";
     return line.getBytes(StandardCharsets.UTF_8);

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Progress;
@@ -85,53 +83,35 @@ final class ReadBack {
     long total = extents.imageSize();
     int usual = (int) Math.min(size, total);
     byte[] zeros = new byte[usual];
-    Slot[] slots = new Slot[ahead];
+    ChunkSlot[] slots = new ChunkSlot[ahead];
     events.accept(new Progress(task, 0, total));
     int turn = 0;
     for (long at = 0; at < total; ) {
       int length = (int) Math.min(usual, total - at);
       boolean hole = !extents.anyIn(at, length);
-      Slot slot = slots[turn];
+      ChunkSlot slot = slots[turn];
       if (slot == null) {
-        slot = new Slot();
+        slot = new ChunkSlot();
         slots[turn] = slot;
       }
       turn = (turn + 1) % ahead;
       slot.await();
       if (!hole) {
-        if (slot.data == null) {
-          slot.data = new byte[usual];
-        }
-        read(at, slot.data, length);
-        compare(at, slot.data, length);
+        byte[] data = slot.data(usual);
+        read(at, data, length);
+        compare(at, data, length);
       }
-      Chunk chunk = new Chunk(at, hole ? zeros : slot.data, length, hole);
-      for (ChunkUser user : users) {
-        slot.users.add(user.take(chunk));
-      }
+      slot.give(new Chunk(at, hole ? zeros : slot.data(usual), length, hole), users);
       at += length;
       events.accept(new Progress(task, at, total));
     }
-    for (Slot slot : slots) {
+    for (ChunkSlot slot : slots) {
       if (slot != null) {
         slot.await();
       }
     }
     for (ChunkUser user : users) {
       user.finish();
-    }
-  }
-
-  /** A buffer, and who uses it. */
-  private static final class Slot {
-    private byte[] data;
-    private final List<Future<?>> users = new ArrayList<>();
-
-    void await() {
-      for (Future<?> user : users) {
-        Workers.await(user);
-      }
-      users.clear();
     }
   }
 

@@ -72,10 +72,12 @@ public final class InPlaceEdit {
   }
 
   /**
-   * Puts back what {@link #apply} saved, last change first. A file that grew by it is cut to its old size.
+   * Puts back what {@link #apply} saved, last change first, also when not all of the changes were made, or this was
+   * interrupted before: a sector may be as it was, or as any of the changes left it. A file that grew by it is cut to its
+   * old size.
    *
    * @throws BadInput {@code image.saved-form} when it is not such a file
-   * @throws Refused {@code image.changed} when the file has been changed since
+   * @throws Refused {@code image.changed} when the file has been changed otherwise since
    */
   public static List<Change> undo(Path file, Path saved) {
     SavedBytes bytes = SavedBytes.read(saved);
@@ -94,8 +96,7 @@ public final class InPlaceEdit {
     SavedBytes bytes = SavedBytes.read(saved);
     List<Change> changes = bytes.undone();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      requireUnchanged(file, channel, changes);
-      requireSize(file, channel, bytes);
+      requireOurs(file, channel, bytes);
     } catch (IOException e) {
       throw failed(file, e);
     }
@@ -116,9 +117,10 @@ public final class InPlaceEdit {
   private static Path run(Path file, List<Change> changes, Names names, SavedBytes undone) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileLock lock = lock(file, channel)) {
-      requireUnchanged(file, channel, changes);
-      if (undone != null) {
-        requireSize(file, channel, undone);
+      if (undone == null) {
+        requireUnchanged(file, channel, changes);
+      } else {
+        requireOurs(file, channel, undone);
       }
       List<Change> made = new ArrayList<>();
       for (Change change : changes) {
@@ -233,9 +235,14 @@ public final class InPlaceEdit {
     }
   }
 
-  /** What was written behind the end since must not be cut off. */
-  private static void requireSize(Path file, FileChannel channel, SavedBytes undone) throws IOException {
-    if (undone.sizeAfter() > undone.size() && channel.size() != undone.sizeAfter()) {
+  /** Nothing but the changes, or some of them, may have been made; what was written behind the end must not be cut off. */
+  private static void requireOurs(Path file, FileChannel channel, SavedBytes undone) throws IOException {
+    Change foreign = Versions.foreign(undone.changes(), (position, length) -> read(channel, position, length));
+    if (foreign != null) {
+      throw changed(file, foreign);
+    }
+    boolean grown = undone.sizeAfter() > undone.size();
+    if (grown && (channel.size() > undone.sizeAfter() || channel.size() < undone.size())) {
       throw new Refused(
           "image.changed",
           file + " has " + channel.size() + " bytes, not the " + undone.sizeAfter() + " that it was left with",
@@ -255,15 +262,19 @@ public final class InPlaceEdit {
         Arrays.equals(then, change.before())
             && (grows == 0 || channel.size() == change.offset() + change.before().length);
     if (!asBefore) {
-      throw new Refused(
-          "image.changed",
-          file + " was changed meanwhile: " + change.what() + " is not what it was",
-          Facts.of(
-              "file", file.toAbsolutePath().normalize(),
-              "what", change.what(),
-              "offset", "0x" + Long.toHexString(change.offset())),
-          "Nothing was written. See that nothing else works on it, and try again.");
+      throw changed(file, change);
     }
+  }
+
+  private static Refused changed(Path file, Change change) {
+    return new Refused(
+        "image.changed",
+        file + " was changed meanwhile: " + change.what() + " is not what it was",
+        Facts.of(
+            "file", file.toAbsolutePath().normalize(),
+            "what", change.what(),
+            "offset", "0x" + Long.toHexString(change.offset())),
+        "Nothing was written. See that nothing else works on it, and try again.");
   }
 
   private static void requireWritten(Path file, FileChannel channel, Change change) throws IOException {

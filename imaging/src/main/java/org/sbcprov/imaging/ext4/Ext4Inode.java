@@ -100,6 +100,11 @@ public final class Ext4Inode {
     return fields.getInt(0x20);
   }
 
+  /** Whether it is not to be changed: immutable, append-only, encrypted, or with a hash of its content. */
+  public boolean isGuarded() {
+    return has(FLAG_IMMUTABLE | FLAG_APPEND | FLAG_ENCRYPTED | FLAG_VERITY);
+  }
+
   boolean has(int flag) {
     return (flags() & flag) != 0;
   }
@@ -109,7 +114,7 @@ public final class Ext4Inode {
   }
 
   /** The block with extended attributes; 0 for none. */
-  long attributeBlock() {
+  public long attributeBlock() {
     return Integer.toUnsignedLong(fields.getInt(0x68)) | Short.toUnsignedLong(fields.getShort(0x76)) << 32;
   }
 

@@ -242,7 +242,8 @@ public final class Ext4Reader {
     return shape;
   }
 
-  SectorSource source() {
+  /** The image or disk that it is read from. */
+  public SectorSource source() {
     return source;
   }
 

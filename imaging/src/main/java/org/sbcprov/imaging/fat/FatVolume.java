@@ -238,6 +238,15 @@ public final class FatVolume {
     return FatEdit.of(this).remove(path);
   }
 
+  /**
+   * Looks through all of it: tables that differ, chains that leave the volume, meet, do not end or are too short.
+   *
+   * @throws BadInput {@code image.fat-damaged}
+   */
+  public void requireSound() {
+    FatUsage.freeClusters(this);
+  }
+
   SectorSource source() {
     return source;
   }

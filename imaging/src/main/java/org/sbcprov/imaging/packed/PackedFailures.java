@@ -14,7 +14,7 @@ import org.sbcprov.core.io.FileFailures;
 final class PackedFailures {
   private PackedFailures() {}
 
-  private static Object fact(Object file) {
+  static Object fact(Object file) {
     return file instanceof Path path ? path.toAbsolutePath().normalize() : file;
   }
 

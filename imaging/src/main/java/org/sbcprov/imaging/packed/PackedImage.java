@@ -12,6 +12,7 @@ import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Progress;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.disk.SectorSource;
@@ -34,13 +35,14 @@ public final class PackedImage implements SectorSource, AutoCloseable {
   }
 
   /**
-   * Tells whether a file is compressed, from its first bytes.
+   * Tells whether a file is compressed in a way that is unpacked here (not bzip2 and zip), from its first bytes.
    *
    * @throws BadInput when there is none, or it is neither a file nor a block device
    */
   public static Optional<PackedKind> kindOf(Path file) {
     try (DiskFile opened = DiskFile.open(file)) {
-      return PackedKind.of(opened.read(0, (int) Math.min(HEAD, opened.size())));
+      return PackedKind.of(opened.read(0, (int) Math.min(HEAD, opened.size())))
+          .filter(kind -> kind != PackedKind.BZ2 && kind != PackedKind.ZIP);
     }
   }
 
@@ -59,13 +61,7 @@ public final class PackedImage implements SectorSource, AutoCloseable {
     boolean whole = false;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       String task = "unpacking " + file.getFileName();
-      long size = -1;
-      if (kind == PackedKind.XZ && threads > 1) {
-        size = XzBlocks.unpack(file, unpacked, limits, threads, task, events);
-      }
-      if (size < 0) {
-        size = unpack(kind, file, channel, unpacked, task, events);
-      }
+      long size = unpack(kind, threads, file, channel, unpacked, task, events);
       whole = true;
       return new PackedImage(kind, unpacked, size);
     } catch (IOException e) {
@@ -78,22 +74,30 @@ public final class PackedImage implements SectorSource, AutoCloseable {
   }
 
   private static long unpack(
-      PackedKind kind, Path file, FileChannel channel, UnpackedFile unpacked, String task, EventSink events)
+      PackedKind kind, int threads, Path file, FileChannel channel, UnpackedFile unpacked, String task, EventSink events)
       throws IOException {
     long packedSize = channel.size();
-    PackedInput in = PackedInput.of(file, channel, 0, packedSize, null);
-    UnpackedImage image = new UnpackedImage(in, packedSize, unpacked, task, events);
+    List<Event> warnings = new ArrayList<>();
+    UnpackedImage image;
     events.accept(new Progress(task, 0, packedSize));
     try {
-      List<Event> warnings = new ArrayList<>();
-      Unpacking.run(kind, in, image, warnings::add);
-      long size = image.finish();
-      events.accept(new Progress(task, packedSize, packedSize));
-      warnings.forEach(events::accept);
-      return size;
+      Optional<XzBlocks> blocks = kind == PackedKind.XZ ? XzBlocks.of(file, threads) : Optional.empty();
+      if (blocks.isPresent()) {
+        image = new UnpackedImage(blocks.get()::packedDone, packedSize, unpacked, task, events);
+        blocks.get().run(image, "unpacking");
+      } else {
+        PackedInput in = PackedInput.of(file, channel, 0, packedSize, null);
+        image = new UnpackedImage(in::position, packedSize, unpacked, task, events);
+        Unpacking.run(kind, in, image, warnings::add);
+      }
     } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+      Thread.currentThread().interrupt();
+      throw new Interrupted("interrupted", "Interrupted while " + file + " was unpacked", Facts.of("file", file), "", e);
     }
+    long size = image.finish();
+    events.accept(new Progress(task, packedSize, packedSize));
+    warnings.forEach(events::accept);
+    return size;
   }
 
   private static BadInput notPacked(Path file) {

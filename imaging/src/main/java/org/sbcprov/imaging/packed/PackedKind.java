@@ -10,7 +10,11 @@ public enum PackedKind {
   /** xz. */
   XZ("xz", Magic.XZ),
   /** zstd. */
-  ZST("zstd", Magic.ZSTD);
+  ZST("zstd", Magic.ZSTD),
+  /** bzip2. */
+  BZ2("bzip2", Magic.BZIP2),
+  /** A zip archive with the image in it. */
+  ZIP("zip", Magic.ZIP);
 
   private final String words;
   private final Magic magic;

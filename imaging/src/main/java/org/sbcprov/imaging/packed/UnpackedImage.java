@@ -1,6 +1,7 @@
 package org.sbcprov.imaging.packed;
 
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 import org.sbcprov.core.block.AlignedBuffers;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Progress;
@@ -10,7 +11,7 @@ final class UnpackedImage implements UnpackedOut {
   private static final int PIECE = 256 * 1024;
   private static final long STEP = 4 * 1024 * 1024;
 
-  private final PackedInput in;
+  private final LongSupplier position;
   private final long packedSize;
   private final UnpackedFile file;
   private final String task;
@@ -19,8 +20,11 @@ final class UnpackedImage implements UnpackedOut {
   private long written;
   private long told;
 
-  UnpackedImage(PackedInput in, long packedSize, UnpackedFile file, String task, EventSink events) {
-    this.in = in;
+  /**
+   * @param position how much of the packed file is done
+   */
+  UnpackedImage(LongSupplier position, long packedSize, UnpackedFile file, String task, EventSink events) {
+    this.position = position;
     this.packedSize = packedSize;
     this.file = file;
     this.task = task;
@@ -41,7 +45,7 @@ final class UnpackedImage implements UnpackedOut {
     file.write(written, piece);
     written += length;
     piece.clear();
-    long done = in.position();
+    long done = position.getAsLong();
     if (done - told >= STEP && done < packedSize) {
       told = done;
       events.accept(new Progress(task, done, packedSize));

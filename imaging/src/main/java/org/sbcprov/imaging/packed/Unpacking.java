@@ -22,8 +22,8 @@ public final class Unpacking {
    * Unpacks all. Reads to the end of the input, too: what follows the end of the packed data is passed over.
    *
    * @param events gets a warning {@code image.packed-trailing} when that is not zeros
-   * @throws BadInput {@code image.packed-truncated}, {@code image.packed-damaged}, {@code image.packed-memory}, and what
-   *     {@code out} throws
+   * @throws BadInput {@code image.packed-truncated}, {@code image.packed-damaged}, {@code image.packed-memory}, of zip those of
+   *     {@link ZipImage#find}, and what {@code out} throws
    * @throws org.sbcprov.core.failure.IoFailed when reading fails
    * @throws InterruptedException from {@code out}
    */
@@ -41,13 +41,15 @@ public final class Unpacking {
         case GZ -> new GzipUnpacker(in, out).unpack();
         case XZ -> new XzUnpacker(in, out, XZ_MEMORY).unpack();
         case ZST -> new ZstdUnpacker(in, out).unpack();
+        case BZ2 -> new Bzip2Unpacker(in, out).unpack();
+        case ZIP -> new ZipUnpacker(in, out).unpack();
       };
     } catch (EOFException e) {
       throw truncated(in.name(), in.taken(), e);
     } catch (MemoryLimitException | OutOfMemoryError e) {
       throw memory(in.name(), e);
     } catch (ZstdException e) {
-      if (e.getErrorCode() == WINDOW_TOO_LARGE) {
+      if (Math.abs(e.getErrorCode()) == WINDOW_TOO_LARGE) {
         throw memory(in.name(), e);
       }
       throw damaged(in.name(), in.position(), e.getMessage(), e);

@@ -2,125 +2,205 @@ package org.sbcprov.imaging.packed;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.sbcprov.core.event.EventSink;
-import org.sbcprov.core.event.Progress;
-import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.failure.Interrupted;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.SeekableFileInputStream;
 import org.tukaani.xz.SeekableXZInputStream;
 
-/** Unpacks an xz file of several blocks with several threads. */
-final class XzBlocks {
-  private static final int PIECE = 256 * 1024;
+/**
+ * Unpacks an xz file of several blocks with several threads, in order and in bounded memory: threads work ahead as far as
+ * there are buffers.
+ */
+public final class XzBlocks {
+  /** What dictionaries and buffers may take together, where Java may have twice that at least. */
+  private static final long MEMORY = 112L << 20;
+
+  /** What a decoder takes besides its dictionary. */
+  private static final long DECODER = 1L << 20;
+
+  /** Of files with more, looking at all dictionaries would take long. */
+  private static final int MOST_BLOCKS = 100_000;
+
+  private static final int PIECE = XzQueue.CHUNK;
 
   private final Path file;
-  private final UnpackedFile out;
   private final int count;
   private final long size;
-  private final AtomicInteger next = new AtomicInteger();
-  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final int threads;
+  private final int chunks;
+  private volatile long packedDone;
+  private volatile boolean stopped;
 
-  private XzBlocks(Path file, UnpackedFile out, int count, long size) {
+  private XzBlocks(Path file, int count, long size, int threads, int chunks) {
     this.file = file;
-    this.out = out;
     this.count = count;
     this.size = size;
+    this.threads = threads;
+    this.chunks = chunks;
   }
 
   /**
-   * Unpacks the file when it is one whose index is whole and has several blocks.
+   * Looks whether a file can be unpacked so: its index is whole, it has several blocks, and there is memory for the
+   * dictionaries of two threads at least. Else it is to be read from its start to its end, which also tells what is wrong.
    *
-   * @return the size of the image; -1 when it is to be read from the start to the end instead
+   * @param most threads to use
    */
-  static long unpack(Path file, UnpackedFile out, PackedLimits limits, int threads, String task, EventSink events) {
-    XzBlocks blocks;
-    try (SeekableXZInputStream in = open(file)) {
-      if (in.getBlockCount() < 2 || in.length() > limits.size()) {
-        return -1;
-      }
-      blocks = new XzBlocks(file, out, in.getBlockCount(), in.length());
-    } catch (IOException e) {
-      // It may be cut off, or have something behind it: reading from the start tells which.
-      return -1;
+  public static Optional<XzBlocks> of(Path file, int most) {
+    if (most < 2) {
+      return Optional.empty();
     }
-    blocks.run(Math.min(threads, blocks.count), task, events);
-    return blocks.size;
-  }
-
-  private static SeekableXZInputStream open(Path file) throws IOException {
-    return new SeekableXZInputStream(new SeekableFileInputStream(file.toFile()), Unpacking.XZ_MEMORY);
-  }
-
-  private void run(int threads, String task, EventSink events) {
-    List<Future<?>> futures = new ArrayList<>();
-    ExecutorService workers =
-        Executors.newFixedThreadPool(
-            threads,
-            work -> {
-              Thread thread = new Thread(work, "unpacking");
-              thread.setDaemon(true);
-              return thread;
-            });
-    try {
-      events.accept(new Progress(task, 0, size));
-      for (int i = 0; i < threads; i++) {
-        futures.add(workers.submit(this::work));
+    try (SeekableXZInputStream in = open(file, new BasicArrayCache());
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      int count = in.getBlockCount();
+      if (count < 2 || count > MOST_BLOCKS) {
+        return Optional.empty();
       }
-      for (Future<?> future : futures) {
-        future.get();
+      long memory = Math.min(MEMORY, Runtime.getRuntime().maxMemory() / 2);
+      long dictionary = 0;
+      for (int i = 0; i < count; i++) {
+        dictionary = Math.max(dictionary, XzDictionary.of(channel, in.getBlockCompPos(i)));
       }
-      events.accept(new Progress(task, size, size));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Interrupted("interrupted", "Interrupted while " + file + " was unpacked", Facts.of("file", file), "", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      stopped.set(true);
-      workers.shutdownNow();
-    }
-  }
-
-  private void work() {
-    long offset = 0;
-    byte[] piece = new byte[PIECE];
-    try (SeekableXZInputStream in = open(file)) {
-      for (int block = next.getAndIncrement(); block < count; block = next.getAndIncrement()) {
-        offset = in.getBlockCompPos(block);
-        long at = in.getBlockPos(block);
-        long end = at + in.getBlockSize(block);
-        in.seekToBlock(block);
-        while (at < end && !stopped.get()) {
-          int got = in.read(piece, 0, (int) Math.min(piece.length, end - at));
-          if (got < 0) {
-            throw new EOFException();
-          }
-          out.write(at, piece, got);
-          at += got;
+      for (int threads = Math.min(most, count); threads >= 2 && dictionary < memory; threads--) {
+        long left = memory - threads * (dictionary + DECODER);
+        long wanted = (threads - 1) * (in.getLargestBlockSize() / PIECE + 1) + 2L * threads + XzQueue.RESERVED;
+        long chunks = Math.min(wanted, left / PIECE);
+        if (chunks >= 2L * threads + XzQueue.RESERVED) {
+          return Optional.of(new XzBlocks(file, count, in.length(), threads, (int) chunks));
         }
       }
-    } catch (MemoryLimitException e) {
-      stopped.set(true);
-      throw PackedFailures.memory(file, e);
+      return Optional.empty();
     } catch (IOException e) {
-      stopped.set(true);
-      throw PackedFailures.damaged(file, offset, "the block of xz there cannot be unpacked", e);
-    } catch (RuntimeException e) {
-      stopped.set(true);
-      throw e;
+      // It may be cut off, or have something behind it: reading from the start tells which.
+      return Optional.empty();
     }
+  }
+
+  /** What the index of a file tells of the size of the image; empty when it cannot be read from the end. */
+  public static OptionalLong indexedSize(Path file) {
+    try (SeekableXZInputStream in = open(file, new BasicArrayCache())) {
+      return OptionalLong.of(in.length());
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static SeekableXZInputStream open(Path file, BasicArrayCache cache) throws IOException {
+    SeekableFileInputStream below = new SeekableFileInputStream(file.toFile());
+    boolean good = false;
+    try {
+      SeekableXZInputStream in = new SeekableXZInputStream(below, Unpacking.XZ_MEMORY, cache);
+      good = true;
+      return in;
+    } finally {
+      if (!good) {
+        below.close();
+      }
+    }
+  }
+
+  /** Bytes of the image, as the index tells; another length of a block is damage. */
+  public long size() {
+    return size;
+  }
+
+  /** Where the block is that is unpacked now, in the packed file; any thread may ask. */
+  public long packedDone() {
+    return packedDone;
+  }
+
+  /**
+   * Unpacks all. The threads are gone when this returns.
+   *
+   * @param name of the threads
+   * @throws org.sbcprov.core.failure.BadInput {@code image.packed-damaged}, {@code image.packed-memory}
+   * @throws InterruptedException when this thread is interrupted, or from {@code out}
+   */
+  public void run(UnpackedOut out, String name) throws InterruptedException {
+    XzQueue queue = new XzQueue(count, chunks);
+    List<Thread> workers = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      Thread worker = new Thread(() -> work(queue), name);
+      worker.setDaemon(true);
+      workers.add(worker);
+      worker.start();
+    }
+    try {
+      for (XzQueue.Chunk chunk = queue.next(); chunk != null; chunk = queue.next()) {
+        XzUnpacker.put(out, chunk.bytes(), chunk.length());
+        queue.giveBack(chunk.bytes());
+      }
+    } finally {
+      stopped = true;
+      boolean interrupted = Thread.interrupted();
+      for (Thread worker : workers) {
+        worker.interrupt();
+      }
+      for (Thread worker : workers) {
+        interrupted |= joined(worker);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Waits for one, which takes as long as unpacking a chunk; gives whether somebody interrupted that. */
+  private static boolean joined(Thread worker) {
+    boolean interrupted = false;
+    while (worker.isAlive()) {
+      try {
+        worker.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    return interrupted;
+  }
+
+  private void work(XzQueue queue) {
+    int block = -1;
+    long offset = 0;
+    try (SeekableXZInputStream in = open(file, new BasicArrayCache())) {
+      for (block = queue.claim(); block >= 0 && !stopped; block = queue.claim()) {
+        offset = in.getBlockCompPos(block);
+        long left = in.getBlockSize(block);
+        in.seekToBlock(block);
+        while (left > 0 && !stopped) {
+          byte[] chunk = queue.take(block);
+          packedDone = Math.max(packedDone, offset);
+          int filled = fill(in, chunk, left);
+          queue.put(block, chunk, filled);
+          left -= filled;
+        }
+        queue.finished(block, null);
+      }
+    } catch (InterruptedException e) {
+      // Nobody waits for it any more.
+      stopped = true;
+    } catch (MemoryLimitException | OutOfMemoryError e) {
+      queue.finished(block, Unpacking.memory(file, e));
+    } catch (IOException | RuntimeException e) {
+      queue.finished(block, Unpacking.damaged(file, offset, "the block of xz there cannot be unpacked", e));
+    }
+  }
+
+  private static int fill(SeekableXZInputStream in, byte[] chunk, long left) throws IOException {
+    int wanted = (int) Math.min(chunk.length, left);
+    int filled = 0;
+    while (filled < wanted) {
+      int got = in.read(chunk, filled, wanted - filled);
+      if (got < 0) {
+        throw new EOFException();
+      }
+      filled += got;
+    }
+    return filled;
   }
 }

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.imaging.packed.PackedInput;
 import org.sbcprov.imaging.packed.PackedKind;
 import org.sbcprov.imaging.packed.Unpacking;
+import org.sbcprov.imaging.packed.XzBlocks;
+import org.sbcprov.imaging.packed.ZipImage;
 import org.sbcprov.imaging.packed.ZstdFrames;
 
 /** Chooses how a file is read, by its first bytes. */
@@ -41,15 +42,39 @@ final class Opening {
       Producer plain = new PlainProducer(name, channel, size, options.map(), expected);
       return stream(name, plain, OptionalLong.of(size), options, events);
     }
-    OptionalLong unpacked = unpackedSize(kind.get());
-    checkSize(name, unpacked);
-    MessageDigest digest = expected.map(ExpectedSha256::digest).orElse(null);
-    PackedInput in = PackedInput.of(file, channel, 0, size, digest);
-    return stream(name, new UnpackingProducer(in, expected, channel), unpacked, options, events);
+    if (kind.get() == PackedKind.ZIP) {
+      return zip(name, expected);
+    }
+    Optional<XzBlocks> blocks =
+        kind.get() == PackedKind.XZ ? XzBlocks.of(file, options.threads()) : Optional.empty();
+    if (blocks.isPresent()) {
+      XzBlocks several = blocks.get();
+      Producer producer =
+          new RandomProducer(
+              file, out -> several.run(out, PumpedStream.THREAD + file), several::packedDone, expected, channel);
+      return packed(name, producer, OptionalLong.of(several.size()));
+    }
+    OptionalLong unpacked =
+        switch (kind.get()) {
+          case ZST -> ZstdFrames.contentSize(file, channel);
+          case XZ -> XzBlocks.indexedSize(file);
+          default -> OptionalLong.empty();
+        };
+    PackedInput in =
+        PackedInput.of(file, channel, 0, size, expected.map(ExpectedSha256::digest).orElse(null));
+    return packed(name, new UnpackingProducer(in, expected, channel), unpacked);
   }
 
-  private OptionalLong unpackedSize(PackedKind kind) {
-    return kind == PackedKind.ZST ? ZstdFrames.contentSize(file, channel) : OptionalLong.empty();
+  private ImageStream zip(StreamName name, Optional<ExpectedSha256> expected) {
+    ZipImage image = ZipImage.find(file, channel);
+    PackedInput in = PackedInput.of(file, channel, image.from(), image.from() + image.packedSize(), null);
+    Producer producer = new RandomProducer(file, out -> image.unpack(in, out), in::taken, expected, channel);
+    return packed(name, producer, OptionalLong.of(image.size()));
+  }
+
+  private ImageStream packed(StreamName name, Producer producer, OptionalLong size) {
+    checkSize(name, size);
+    return stream(name, producer, size, options, events);
   }
 
   private void checkSize(StreamName name, OptionalLong size) {

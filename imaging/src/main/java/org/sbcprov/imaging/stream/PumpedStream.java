@@ -33,7 +33,7 @@ final class PumpedStream implements ImageStream {
   private final PiecePool pool = new PiecePool();
   private final BlockingQueue<Object> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
-  private OptionalLong size;
+  private volatile OptionalLong size;
   private long position;
   private boolean ended;
   private Failure failure;
@@ -68,7 +68,8 @@ final class PumpedStream implements ImageStream {
       last = e;
     }
     out.abandon();
-    queue.add(last);
+    // What closing does to a thread can look like a failure to read.
+    queue.add(closed ? interrupted(null) : last);
   }
 
   private Interrupted interrupted(Exception cause) {
@@ -123,6 +124,14 @@ final class PumpedStream implements ImageStream {
   }
 
   private Piece checked(Piece piece) {
+    if (position == 0 && !piece.isFree()) {
+      try {
+        FirstBytes.check(name, head(piece.bytes(), FirstBytes.LENGTH));
+      } catch (Failure told) {
+        piece.release();
+        throw failed(told);
+      }
+    }
     position += piece.length();
     if (size.isPresent() && position > size.getAsLong()) {
       piece.release();
@@ -185,7 +194,7 @@ final class PumpedStream implements ImageStream {
   }
 
   /** The first bytes of a buffer. */
-  static byte[] head(ByteBuffer bytes, int count) {
+  private static byte[] head(ByteBuffer bytes, int count) {
     byte[] head = new byte[Math.min(count, bytes.remaining())];
     bytes.get(bytes.position(), head);
     return head;

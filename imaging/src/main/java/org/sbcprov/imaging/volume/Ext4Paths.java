@@ -6,8 +6,6 @@ import java.util.Deque;
 import java.util.List;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.imaging.ext4.Ext4Inode;
-import org.sbcprov.imaging.ext4.Ext4Reader;
 import org.sbcprov.imaging.finding.Printable;
 
 /** Follows paths of an ext4 file system, as within a root of its own. */
@@ -21,13 +19,13 @@ final class Ext4Paths {
    * Where a path leads.
    *
    * @param path the real one: no links in it but perhaps the last name
-   * @param inode what is there, or null when there is nothing
+   * @param item what is there, or null when there is nothing
    * @param missing names of the path that are not there; the first one would be in the last directory that is
-   * @param nearest the last inode on the way that is there
+   * @param nearest the last one on the way that is there
    */
-  record Place(String path, Ext4Inode inode, List<String> missing, Ext4Inode nearest) {}
+  record Place(String path, Ext4Tree.Item item, List<String> missing, Ext4Tree.Item nearest) {}
 
-  private record Step(String name, Ext4Inode inode) {}
+  private record Step(String path, Ext4Tree.Item item) {}
 
   /**
    * Follows a path.
@@ -35,30 +33,32 @@ final class Ext4Paths {
    * @param last whether a link at its end is followed, too
    * @throws BadInput {@code volume.links} when links lead to each other
    */
-  static Place follow(Ext4Reader reader, String path, boolean last) {
-    Ext4Inode root = reader.inode(Ext4Reader.ROOT);
+  static Place follow(Ext4Tree tree, String path, boolean last) {
     Deque<String> left = new ArrayDeque<>(VolumePaths.names(path));
-    List<Step> way = new ArrayList<>();
+    Deque<Step> way = new ArrayDeque<>();
+    Step root = new Step("/", tree.root());
     int links = 0;
     while (!left.isEmpty()) {
       String name = left.removeFirst();
-      Ext4Inode here = way.isEmpty() ? root : way.get(way.size() - 1).inode();
       if (name.equals("..")) {
-        if (!way.isEmpty()) {
-          way.remove(way.size() - 1);
-        }
+        way.pollLast();
         continue;
       }
-      Ext4Inode found = here.kind() == Ext4Inode.DIRECTORY ? reader.find(here, name) : null;
+      Step here = way.isEmpty() ? root : way.getLast();
+      String full = VolumePaths.join(here.path(), name);
+      Ext4Tree.Item found =
+          here.item().type() == Node.Type.DIRECTORY ? tree.child(here.item(), full, name) : null;
       if (found == null) {
-        return missing(way, here, name, left);
+        List<String> missing = new ArrayList<>(left);
+        missing.add(0, name);
+        String rest = String.join("/", missing);
+        return new Place(VolumePaths.join(here.path(), rest), null, missing, here.item());
       }
-      boolean followed = found.kind() == Ext4Inode.LINK && (last || !left.isEmpty());
-      if (!followed) {
-        way.add(new Step(name, found));
+      if (found.type() != Node.Type.LINK || left.isEmpty() && !last) {
+        way.add(new Step(full, found));
         continue;
       }
-      String target = reader.target(found);
+      String target = tree.target(found);
       if (++links > MOST_LINKS || left.size() > MOST_NAMES) {
         throw new BadInput(
             "volume.links",
@@ -76,23 +76,7 @@ final class Ext4Paths {
         }
       }
     }
-    Ext4Inode inode = way.isEmpty() ? root : way.get(way.size() - 1).inode();
-    return new Place(pathOf(way, List.of()), inode, List.of(), inode);
-  }
-
-  private static Place missing(List<Step> way, Ext4Inode here, String name, Deque<String> left) {
-    List<String> missing = new ArrayList<>();
-    missing.add(name);
-    missing.addAll(left);
-    return new Place(pathOf(way, missing), null, missing, here);
-  }
-
-  private static String pathOf(List<Step> way, List<String> more) {
-    List<String> names = new ArrayList<>();
-    for (Step step : way) {
-      names.add(step.name());
-    }
-    names.addAll(more);
-    return VolumePaths.of(names);
+    Step end = way.isEmpty() ? root : way.getLast();
+    return new Place(end.path(), end.item(), List.of(), end.item());
   }
 }

@@ -12,11 +12,13 @@ import org.sbcprov.imaging.ext4.Ext4Reader;
 /** An ext2, ext3 or ext4 file system, read here and changed with the programs of e2fsprogs. */
 final class Ext4Volume implements Volume {
   private final Ext4Reader reader;
+  private final Ext4Tree tree;
   private final String title;
   private final Programs programs;
 
   Ext4Volume(Ext4Reader reader, String title, Programs programs) {
     this.reader = reader;
+    this.tree = new Ext4Tree(reader);
     this.title = title;
     this.programs = programs;
   }
@@ -52,41 +54,28 @@ final class Ext4Volume implements Volume {
   }
 
   private Optional<Node> at(String path, boolean last) {
-    Ext4Paths.Place place = Ext4Paths.follow(reader, path, last);
-    return place.inode() == null ? Optional.empty() : Optional.of(node(place.path(), place.inode()));
+    Ext4Paths.Place place = Ext4Paths.follow(tree, path, last);
+    return place.item() == null ? Optional.empty() : Optional.of(node(place.path(), place.item().inode()));
   }
 
   private Node node(String path, Ext4Inode inode) {
-    Node.Type type;
-    switch (inode.kind()) {
-      case Ext4Inode.FILE:
-        type = Node.Type.FILE;
-        break;
-      case Ext4Inode.DIRECTORY:
-        type = Node.Type.DIRECTORY;
-        break;
-      case Ext4Inode.LINK:
-        type = Node.Type.LINK;
-        break;
-      default:
-        type = Node.Type.OTHER;
-    }
+    Node.Type type = Ext4Tree.type(inode);
     return new Node(
         path,
         type,
         type == Node.Type.FILE ? inode.size() : 0,
-        new Ownership(inode.permissions(), inode.uid(), inode.gid()),
+        Ext4Tree.ownership(inode),
         type == Node.Type.LINK ? reader.target(inode) : "");
   }
 
   @Override
   public List<Node> list(String path) {
-    Ext4Paths.Place place = Ext4Paths.follow(reader, path, true);
-    if (place.inode() == null || place.inode().kind() != Ext4Inode.DIRECTORY) {
-      throw VolumeFailures.path(this, path, place.inode() == null ? "does not exist" : "is no directory");
+    Ext4Paths.Place place = Ext4Paths.follow(tree, path, true);
+    if (place.item() == null || place.item().type() != Node.Type.DIRECTORY) {
+      throw VolumeFailures.path(this, path, place.item() == null ? "does not exist" : "is no directory");
     }
     List<Node> nodes = new ArrayList<>();
-    for (Ext4Entry entry : reader.entries(place.inode())) {
+    for (Ext4Entry entry : reader.entries(place.item().inode())) {
       nodes.add(node(VolumePaths.join(place.path(), entry.text()), reader.inode(entry.inode())));
     }
     return nodes;
@@ -94,18 +83,24 @@ final class Ext4Volume implements Volume {
 
   @Override
   public byte[] read(String path, int limit) {
-    Ext4Paths.Place place = Ext4Paths.follow(reader, path, true);
-    if (place.inode() == null || place.inode().kind() != Ext4Inode.FILE) {
-      throw VolumeFailures.path(this, path, place.inode() == null ? "does not exist" : "is no file");
+    Ext4Paths.Place place = Ext4Paths.follow(tree, path, true);
+    if (place.item() == null || place.item().type() != Node.Type.FILE) {
+      throw VolumeFailures.path(this, path, place.item() == null ? "does not exist" : "is no file");
     }
-    if (place.inode().size() > limit) {
-      throw VolumeFailures.limit(path, place.inode().size(), limit);
+    Ext4Inode file = place.item().inode();
+    if (file.size() > limit) {
+      throw VolumeFailures.limit(path, file.size(), limit);
     }
-    return reader.read(place.inode(), limit, path);
+    return reader.read(file, limit, path);
   }
 
   @Override
   public List<Change> changes(List<VolumeEdit> edits, long time) {
-    return Ext4Changes.of(this, reader, programs, edits, time);
+    Ext4Plan plan = new Ext4Plan(this, reader);
+    for (VolumeEdit edit : edits) {
+      plan.add(edit);
+    }
+    List<Ext4Plan.Step> steps = plan.steps();
+    return steps.isEmpty() ? List.of() : new Ext4Changes(this, reader, programs, time).of(steps);
   }
 }

@@ -100,6 +100,11 @@ final class FatFiles implements Volume {
     return FatChanges.of(this, source, position, room, edits, time);
   }
 
+  /** Fails when anything in it contradicts itself. */
+  void requireSound() {
+    fat.requireSound();
+  }
+
   /** The title of a volume of that type and label, where it was found. */
   static String type(FatVolume fat) {
     return fat.type().name();

@@ -3,6 +3,7 @@ package org.sbcprov.imaging.volume;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
+import org.sbcprov.core.failure.VerificationFailed;
 import org.sbcprov.imaging.finding.Printable;
 
 /** How reading and changing files of volumes fails. */
@@ -43,5 +44,23 @@ final class VolumeFailures {
         "\"" + shown + "\" in " + volume.title() + " is not changed: " + problem,
         Facts.of("path", shown, "volume", volume.title()),
         hint);
+  }
+
+  /** There is no room for what is to be put there. */
+  static Refused full(Volume volume, String problem) {
+    return new Refused(
+        "volume.full",
+        "There is no room in " + volume.title() + ": " + problem,
+        Facts.of("volume", volume.title()),
+        "Nothing was changed. Remove what is not needed, or make the file system larger.");
+  }
+
+  /** A program of e2fsprogs did something else than it was told. */
+  static VerificationFailed debugfs(Volume volume, String problem) {
+    return new VerificationFailed(
+        "volume.debugfs",
+        "The changes of " + volume.title() + " could not be made out: " + Printable.of(problem),
+        Facts.of("volume", volume.title()),
+        "Nothing was changed. A newer e2fsprogs may be needed for this file system.");
   }
 }

@@ -101,7 +101,7 @@ class PackedImageTest {
   }
 
   @ParameterizedTest
-  @EnumSource(PackedKind.class)
+  @EnumSource(names = {"GZ", "XZ", "ZST"})
   void aFileCutOffIsToldAsThatWhereverItIsCut(PackedKind kind) throws IOException {
     byte[] bytes = Files.readAllBytes(packed(kind));
     Path cut = directory.resolve("cut");
@@ -122,7 +122,7 @@ class PackedImageTest {
   }
 
   @ParameterizedTest
-  @EnumSource(PackedKind.class)
+  @EnumSource(names = {"GZ", "XZ", "ZST"})
   void damageGivesAFailureAndNeverWrongBytes(PackedKind kind) throws IOException {
     byte[] bytes = Files.readAllBytes(packed(kind));
     Path file = directory.resolve("damaged");
@@ -146,7 +146,7 @@ class PackedImageTest {
   }
 
   @ParameterizedTest
-  @EnumSource(PackedKind.class)
+  @EnumSource(names = {"GZ", "XZ", "ZST"})
   void whatFollowsTheEndIsPassedOverAndTold(PackedKind kind) throws IOException {
     Path file = packed(kind);
     long end = Files.size(file);
@@ -167,7 +167,7 @@ class PackedImageTest {
   }
 
   @ParameterizedTest
-  @EnumSource(PackedKind.class)
+  @EnumSource(names = {"GZ", "XZ", "ZST"})
   void limitsStopWhatGrowsTooLarge(PackedKind kind) throws IOException {
     Path file = packed(kind);
     for (PackedLimits limits : List.of(new PackedLimits(SIZE - 1, SIZE), new PackedLimits(SIZE, 1_000_000))) {

@@ -1,0 +1,108 @@
+package org.sbcprov.imaging.volume;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.sbcprov.core.failure.BadInput;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.process.ProgramResult;
+import org.sbcprov.core.process.Programs;
+
+/** Runs debugfs and e2fsck on a file, without regard to the clock and the user's language. */
+final class E2fsprogs {
+  private static final List<String> SYSTEM_DIRECTORIES = List.of("/usr/sbin", "/sbin");
+  /** Before its version, which it begins with. */
+  private static final String NAME = "debugfs ";
+
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final int NOT_FOUND = 127;
+  /** What e2fsck allows clocks to be wrong by. */
+  private static final long DAY = 86_400;
+
+  private final Programs programs;
+  private final long time;
+
+  /**
+   * @param time seconds since 1970 that they take for now
+   */
+  E2fsprogs(Programs programs, long time) {
+    this.programs = programs;
+    this.time = Math.max(1, time);
+  }
+
+  /**
+   * Runs a script of debugfs, which ends with status 0 whatever happened.
+   *
+   * @return what it complained of; empty when all was done
+   */
+  String debugfs(Path script, Path file) {
+    ProgramResult result = run("E2FSPROGS_FAKE_TIME=" + time, "debugfs", "-w", "-f", script.toString(), file.toString());
+    StringBuilder complaints = new StringBuilder();
+    for (String line : new String(result.errors(), StandardCharsets.UTF_8).split("\n")) {
+      if (!line.isBlank() && !isVersion(line)) {
+        complaints.append(complaints.length() == 0 ? "" : "; ").append(line.strip());
+      }
+    }
+    return complaints.length() == 0 && result.status() != 0 ? "debugfs ended with " + result.status() : complaints.toString();
+  }
+
+  private static boolean isVersion(String line) {
+    return line.length() > NAME.length() && line.startsWith(NAME) && Character.isDigit(line.charAt(NAME.length()));
+  }
+
+  /**
+   * Checks a file system.
+   *
+   * @param written when it was last written, for clocks that were wrong then
+   * @return what is wrong; empty when it is clean
+   */
+  String e2fsck(Path file, long written) {
+    return e2fsck(file, 0, written);
+  }
+
+  /** The same of a file system that begins somewhere in a file. */
+  String e2fsck(Path file, long position, long written) {
+    String name = file + (position == 0 ? "" : "?offset=" + position);
+    ProgramResult result = run("E2FSCK_TIME=" + (Math.max(time, written) + DAY), "e2fsck", "-fn", name);
+    if (result.status() == 0) {
+      return "";
+    }
+    List<String> lines = new ArrayList<>();
+    for (String line : new String(result.output(), StandardCharsets.UTF_8).split("\n")) {
+      boolean usual = line.isBlank() || line.startsWith("Pass ") || line.startsWith(file.toString());
+      if (!usual && lines.size() < 3) {
+        lines.add(line.strip());
+      }
+    }
+    return "e2fsck ended with " + result.status() + ": "
+        + (lines.isEmpty() ? result.complaint() : String.join("; ", lines));
+  }
+
+  private ProgramResult run(String setting, String name, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("env", "LC_ALL=C", "E2FSCK_CONFIG=/dev/null", setting, place(name)));
+    command.addAll(List.of(arguments));
+    ProgramResult result = programs.run(command, LIMIT);
+    if (result.status() == NOT_FOUND) {
+      throw new BadInput(
+          "program.missing",
+          "The program " + name + " is needed to change files in ext4, and was not found",
+          Facts.of("program", name),
+          "Install it: apt-get install e2fsprogs");
+    }
+    return result;
+  }
+
+  /** They are not on the search path of users who are not root. */
+  private static String place(String name) {
+    for (String directory : SYSTEM_DIRECTORIES) {
+      Path file = Path.of(directory, name);
+      if (Files.isExecutable(file)) {
+        return file.toString();
+      }
+    }
+    return name;
+  }
+}

@@ -46,6 +46,7 @@ final class CommandTree {
               new Node("repair"),
               new Node("extract"),
               new Node("put"),
+              new Node("customize"),
               new Node("slots"),
               new Node("targets"),
               new Node("write")),

@@ -38,6 +38,7 @@ import org.sbcprov.cli.fip.UnpackCommand;
 import org.sbcprov.cli.fip.UpdateCommand;
 import org.sbcprov.cli.flash.FlashCommand;
 import org.sbcprov.cli.image.BuildCommand;
+import org.sbcprov.cli.image.CustomizeCommand;
 import org.sbcprov.cli.image.InspectCommand;
 import org.sbcprov.cli.image.PlanCommand;
 import org.sbcprov.cli.image.PutCommand;
@@ -92,6 +93,7 @@ final class Commands {
       case "sbcprov image repair" -> new RepairCommand();
       case "sbcprov image extract" -> new org.sbcprov.cli.image.ExtractCommand();
       case "sbcprov image put" -> new PutCommand();
+      case "sbcprov image customize" -> new CustomizeCommand();
       case "sbcprov image slots" -> new SlotsCommand();
       case "sbcprov image write" -> new WriteCommand();
       case "sbcprov image targets" -> new TargetsCommand();

@@ -63,7 +63,7 @@ class ArchitectureTest {
   static final ArchRule onlyOnePackageKnowsTheYamlLibrary = onlyIn("org.sbcprov.core.yaml", "org.snakeyaml..");
 
   @ArchTest
-  static final ArchRule onlyOnePackageKnowsTheDiffLibrary = onlyIn("org.sbcprov.eeprom.diff", "com.github.difflib..");
+  static final ArchRule onlyOnePackageKnowsTheDiffLibrary = onlyIn("org.sbcprov.core.diff", "com.github.difflib..");
 
   @ArchTest
   static final ArchRule modulesDoNotPrint =

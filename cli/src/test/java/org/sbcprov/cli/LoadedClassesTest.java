@@ -26,6 +26,7 @@ class LoadedClassesTest {
         .anyMatch(line -> line.contains("org.sbcprov.eeprom.EepromRewrite"))
         .noneMatch(line -> line.contains("com.github.difflib"))
         .noneMatch(line -> line.contains("org.sbcprov.eeprom.diff"))
+        .noneMatch(line -> line.contains("org.sbcprov.core.diff"))
         .noneMatch(line -> line.contains("org.sbcprov.eeprom.lint"))
         .noneMatch(line -> line.contains("com.fasterxml.jackson"));
     assertThat(loaded("eeprom", "set-order", "0xf21", "-d", directory.toString(), "--dry-run"))

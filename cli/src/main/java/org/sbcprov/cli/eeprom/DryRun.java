@@ -7,12 +7,12 @@ import java.util.Map;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.Sha256;
+import org.sbcprov.core.diff.TextDiff;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.eeprom.EepromImage;
 import org.sbcprov.eeprom.EepromRewrite.Rewritten;
 import org.sbcprov.eeprom.PreparedImage;
-import org.sbcprov.eeprom.diff.ConfDiff;
 import org.sbcprov.eeprom.diff.EepromDiff;
 import org.sbcprov.eeprom.diff.SectionChange;
 
@@ -31,8 +31,8 @@ final class DryRun {
       prepared.checkTargets();
     }
     Rewritten preview = prepared.preview();
-    ConfDiff diff =
-        ConfDiff.of(
+    TextDiff diff =
+        TextDiff.of(
             preview.source() + "/" + EepromImage.BOOT_CONF,
             prepared.before().bootConf(),
             preview.image() + "/" + EepromImage.BOOT_CONF,
@@ -59,7 +59,7 @@ final class DryRun {
     if (named) {
       AtomicOutput.check(target);
     }
-    ConfDiff diff = ConfDiff.of(source.toString(), before, target.toString(), after);
+    TextDiff diff = TextDiff.of(source.toString(), before, target.toString(), after);
     show(session, diff);
     String sha256 = Sha256.hex(after);
     session.say("would write " + target + ": " + after.length + " bytes, SHA-256 " + sha256);
@@ -74,7 +74,7 @@ final class DryRun {
             diff));
   }
 
-  private static void show(Session session, ConfDiff diff) {
+  private static void show(Session session, TextDiff diff) {
     if (diff.isEmpty()) {
       session.say("boot.conf   stays as it is");
     } else {
@@ -82,7 +82,7 @@ final class DryRun {
     }
   }
 
-  private static Map<String, Object> facts(Map<String, Object> facts, ConfDiff diff) {
+  private static Map<String, Object> facts(Map<String, Object> facts, TextDiff diff) {
     Map<String, Object> all = new LinkedHashMap<>(facts);
     all.put("dry-run", true);
     all.put("diff", diff.lines());

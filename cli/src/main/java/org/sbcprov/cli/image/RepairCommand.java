@@ -18,7 +18,6 @@ import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.disk.Change;
-import org.sbcprov.imaging.disk.InPlaceEdit;
 import org.sbcprov.imaging.repair.ImageRepair;
 import org.sbcprov.imaging.repair.Repair;
 import org.sbcprov.imaging.repair.RepairChoice;
@@ -63,7 +62,7 @@ public final class RepairCommand implements Command {
     Path back = undo.getValue();
     edit.requireAllowed(path, session.systemRoot(), back != null);
     if (back != null) {
-      return undone(session, path, back);
+      return Undo.run(session, path, back, edit.isDryRun());
     }
     ImageRepair.Result result =
         ImageRepair.repair(new ImageRepair.Request(path, choice(), edit.saved(), edit.isDryRun()));
@@ -92,17 +91,6 @@ public final class RepairCommand implements Command {
       Undo.tell(session, path, result.saved().get());
     }
     session.print(result.after().sentence() + "\n");
-  }
-
-  private Outcome undone(Session session, Path path, Path saved) {
-    boolean dry = edit.isDryRun();
-    List<Change> changes = dry ? InPlaceEdit.undoable(path, saved) : InPlaceEdit.undo(path, saved);
-    List<Map<String, Object>> facts = new ArrayList<>();
-    for (Change change : changes) {
-      session.print((dry ? "would put back " : "put back ") + change.words() + "\n");
-      facts.add(change.facts());
-    }
-    return Outcome.ok(Facts.of("file", path, "dry-run", dry, dry ? "undoable" : "undone", saved, "changes", facts));
   }
 
   private RepairChoice choice() {

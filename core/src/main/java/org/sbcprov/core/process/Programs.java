@@ -21,6 +21,18 @@ public interface Programs {
    */
   ProgramResult run(List<String> command, Duration limit);
 
+  /** The most bytes that a program is given: what a pipe takes without the program reading. */
+  int MAX_INPUT = 4096;
+
+  /**
+   * The same for a program that reads something, such as a password that must not stand on a command line.
+   *
+   * @param input what it finds at its standard input; at most {@link #MAX_INPUT} bytes
+   */
+  default ProgramResult run(List<String> command, byte[] input, Duration limit) {
+    throw new UnsupportedOperationException(command.get(0) + " is given no input here");
+  }
+
   /**
    * The same for a program that may ask the user for something, such as a PIN: it reads our standard input, and what it
    * writes to standard error is shown as it comes.

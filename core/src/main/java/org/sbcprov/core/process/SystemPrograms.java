@@ -48,9 +48,17 @@ public final class SystemPrograms implements Programs {
 
   @Override
   public ProgramResult run(List<String> command, Duration limit) {
+    return run(command, new byte[0], limit);
+  }
+
+  @Override
+  public ProgramResult run(List<String> command, byte[] input, Duration limit) {
+    if (input.length > MAX_INPUT) {
+      throw new IllegalArgumentException(input.length + " bytes of input");
+    }
     Process process = start(command, new ProcessBuilder(command));
-    try {
-      process.getOutputStream().close();
+    try (OutputStream stream = process.getOutputStream()) {
+      stream.write(input);
     } catch (IOException e) {
       // It ended already, and did not want any input.
     }

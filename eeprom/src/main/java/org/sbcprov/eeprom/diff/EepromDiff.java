@@ -3,6 +3,7 @@ package org.sbcprov.eeprom.diff;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.sbcprov.core.diff.TextDiff;
 import org.sbcprov.eeprom.ConfigFile;
 import org.sbcprov.eeprom.EepromImage;
 
@@ -16,11 +17,11 @@ import org.sbcprov.eeprom.EepromImage;
  * @param sections sections that differ; empty unless both are images
  */
 public record EepromDiff(
-    boolean same, ConfDiff config, List<KeyChange> keys, List<ImageChange> images, List<SectionChange> sections) {
+    boolean same, TextDiff config, List<KeyChange> keys, List<ImageChange> images, List<SectionChange> sections) {
 
   /** Compares two files, which are called so in the diff's heading. */
   public static EepromDiff of(String nameBefore, ConfigFile before, String nameAfter, ConfigFile after) {
-    ConfDiff config = ConfDiff.of(nameBefore, before.text(), nameAfter, after.text());
+    TextDiff config = TextDiff.of(nameBefore, before.text(), nameAfter, after.text());
     List<KeyChange> keys = KeyChange.between(before.text(), after.text());
     Optional<EepromImage> one = before.image();
     Optional<EepromImage> other = after.image();

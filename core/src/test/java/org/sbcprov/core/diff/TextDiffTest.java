@@ -1,4 +1,4 @@
-package org.sbcprov.eeprom.diff;
+package org.sbcprov.core.diff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
@@ -18,7 +18,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-class ConfDiffTest {
+class TextDiffTest {
   @Test
   void aChangedLineStandsBetweenThoseAroundIt() {
     assertThat(diff("1\n2\n3\n4\n5\n6\n7\n8\n", "1\n2\n3\n4\nX\n6\n7\n8\n"))
@@ -27,7 +27,7 @@ class ConfDiffTest {
 
   @Test
   void theSameTextsHaveNoDifference() {
-    ConfDiff none = ConfDiff.of("a", bytes("A=1\r\n"), "b", bytes("A=1\r\n"));
+    TextDiff none = TextDiff.of("a", bytes("A=1\r\n"), "b", bytes("A=1\r\n"));
     assertThat(none.isEmpty()).isTrue();
     assertThat(none.text()).isEmpty();
     assertThat(diff("", "")).isEmpty();
@@ -55,7 +55,7 @@ class ConfDiffTest {
   @Test
   void nothingReachesATerminalButText() {
     assertThat(diff("", "#\u001b[2J\u0007\u009b\n")).endsWith("+#\\x1b[2J\\x07\\x9b");
-    assertThat(ConfDiff.of("a\u001b]0;x\u0007", bytes(""), "b\n+++ c", bytes("A=1\n")).lines())
+    assertThat(TextDiff.of("a\u001b]0;x\u0007", bytes(""), "b\n+++ c", bytes("A=1\n")).lines())
         .startsWith("--- a\\x1b]0;x\\x07", "+++ b\\x0a+++ c");
   }
 
@@ -69,7 +69,7 @@ class ConfDiffTest {
 
   @Property
   void theLinesAreSafeWhateverTheBytesAre(@ForAll byte[] before, @ForAll byte[] after) {
-    for (String line : ConfDiff.of("a", before, "b", after).lines()) {
+    for (String line : TextDiff.of("a", before, "b", after).lines()) {
       assertThat(line.codePoints().filter(c -> Character.getType(c) == Character.CONTROL && c != '\t')).isEmpty();
     }
   }
@@ -80,7 +80,7 @@ class ConfDiffTest {
     Path directory = Files.createTempDirectory("confdiff");
     try {
       Path file = Files.writeString(directory.resolve("file"), before);
-      Path patch = Files.writeString(directory.resolve("patch"), ConfDiff.of("a", bytes(before), "b", bytes(after)).text());
+      Path patch = Files.writeString(directory.resolve("patch"), TextDiff.of("a", bytes(before), "b", bytes(after)).text());
       Process process;
       try {
         process = new ProcessBuilder("patch", "-s", "--no-backup-if-mismatch", file.toString(), patch.toString())
@@ -110,7 +110,7 @@ class ConfDiffTest {
   }
 
   private static List<String> diff(String before, String after) {
-    return ConfDiff.of("a", bytes(before), "b", bytes(after)).lines();
+    return TextDiff.of("a", bytes(before), "b", bytes(after)).lines();
   }
 
   private static byte[] bytes(String text) {

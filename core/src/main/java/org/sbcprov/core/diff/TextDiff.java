@@ -1,4 +1,4 @@
-package org.sbcprov.eeprom.diff;
+package org.sbcprov.core.diff;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
@@ -11,12 +11,12 @@ import java.util.List;
 import org.sbcprov.core.SafeText;
 
 /**
- * The unified diff of two configurations. What cannot be shown safely stands as {@code \xNN}, a CR as {@code \r}, and a
+ * The unified diff of two texts. What cannot be shown safely stands as {@code \xNN}, a CR as {@code \r}, and a
  * missing final newline is told as {@code diff} does. Lines that differ in their endings only do differ.
  *
  * @param lines without line endings; none when the two are the same, byte for byte
  */
-public record ConfDiff(List<String> lines) {
+public record TextDiff(List<String> lines) {
   private static final int CONTEXT = 3;
 
   /** Of texts with more lines in all, no common ones are looked for: that could take the square of their number. */
@@ -24,16 +24,16 @@ public record ConfDiff(List<String> lines) {
 
   private static final String OPEN_END = "\\ No newline at end of file";
 
-  public ConfDiff {
+  public TextDiff {
     lines = List.copyOf(lines);
   }
 
   /**
-   * Compares two configurations.
+   * Compares two texts.
    *
    * @param nameBefore what the first one is called in the heading
    */
-  public static ConfDiff of(String nameBefore, byte[] before, String nameAfter, byte[] after) {
+  public static TextDiff of(String nameBefore, byte[] before, String nameAfter, byte[] after) {
     List<String> linesBefore = linesOf(before);
     List<String> linesAfter = linesOf(after);
     List<String> shown = new ArrayList<>();
@@ -56,7 +56,7 @@ public record ConfDiff(List<String> lines) {
         shown.add(OPEN_END);
       }
     }
-    return new ConfDiff(shown);
+    return new TextDiff(shown);
   }
 
   /** Whether there is any difference. */

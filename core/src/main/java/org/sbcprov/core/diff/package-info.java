@@ -1,0 +1,2 @@
+/** Texts compared line by line. */
+package org.sbcprov.core.diff;

@@ -34,6 +34,7 @@ final class CommandTree {
               new Node("find"),
               new Node("recovery")),
           new Node("usbboot", new Node("list"), new Node("replay")),
+          new Node("flash"),
           Node.group("doctor", new Node("usb")),
           new Node("udev"),
           Node.group("bl2", new Node("info"), new Node("verify"), new Node("wrap"), new Node("unwrap")),

@@ -36,6 +36,7 @@ import org.sbcprov.cli.fip.InfoCommand;
 import org.sbcprov.cli.fip.RemoveCommand;
 import org.sbcprov.cli.fip.UnpackCommand;
 import org.sbcprov.cli.fip.UpdateCommand;
+import org.sbcprov.cli.flash.FlashCommand;
 import org.sbcprov.cli.image.BuildCommand;
 import org.sbcprov.cli.image.CustomizeCommand;
 import org.sbcprov.cli.image.InspectCommand;
@@ -81,6 +82,7 @@ final class Commands {
       case "sbcprov usbboot" -> new UsbbootCommand();
       case "sbcprov usbboot list" -> new ListCommand();
       case "sbcprov usbboot replay" -> new ReplayCommand();
+      case "sbcprov flash" -> new FlashCommand();
       case "sbcprov doctor" -> new Group(
               "Find out what is wrong.",
               "Looks at this computer and what is connected to it; changes nothing.");

@@ -21,6 +21,7 @@ class DemoTest {
             "BOOT-EEPROM: UPDATED",
             "$ sbcprov image build --board bpi-r4",
             "$ sbcprov image inspect",
+            "$ sbcprov flash " + demo.resolve("card.img") + " --board cm4",
             "Proven");
   }
 
@@ -36,7 +37,7 @@ class DemoTest {
     Run run = Run.of("demo", "--json", "--dir", directory.resolve("demo").toString());
     assertThat(run.lines()).allMatch(line -> line.startsWith("{\"event\":"));
     assertThat(run.lines()).filteredOn(line -> line.startsWith("{\"event\":\"result\"")).hasSize(1);
-    assertThat(run.lines()).filteredOn(line -> line.startsWith("{\"event\":\"command-result\"")).hasSize(5);
+    assertThat(run.lines()).filteredOn(line -> line.startsWith("{\"event\":\"command-result\"")).hasSize(6);
     assertThat(run.lastLine()).startsWith("{\"event\":\"result\",\"command\":\"demo\",\"ok\":true");
   }
 }

@@ -108,6 +108,16 @@ class DoctorCommandsTest {
     assertThat(rule).hasContent(UdevRule.CONTENT);
   }
 
+  /** Who has what was installed before boards were written as disks did not write it, and need not force anything. */
+  @Test
+  void whatWasInstalledFormerlyIsReplacedWithoutForce() {
+    udevadm();
+    system.file("etc/udev/rules.d/60-sbcprov.rules", UdevRule.FORMER_CONTENT);
+    assertThat(run("udev", "--install").status()).isZero();
+    assertThat(rule).hasContent(UdevRule.CONTENT);
+    assertThat(UdevRule.CONTENT).contains("UDISKS_AUTO");
+  }
+
   @Test
   void onlyRootMayInstallIt() {
     system.file("proc/self/status", "Uid:\t1000\t1000\t1000\t1000\nGroups:\t24\n");

@@ -113,6 +113,7 @@ class LauncherTest {
     assertThat(launch("image", "build", "--board", "bpi-r4").out()).contains("-XX:TieredStopAtLevel=1");
     assertThat(launch("usbboot", "-d", "x", "-l").out()).contains("-XX:+TieredCompilation");
     assertThat(launch("usbboot", "-d", "x").out()).contains("-XX:TieredStopAtLevel=1");
+    assertThat(launch("flash", "x.img", "--board", "cm4").out()).contains("-XX:+TieredCompilation");
   }
 
   @Test
@@ -124,6 +125,10 @@ class LauncherTest {
     Files.writeString(dist.resolve("usb-25.aot"), "");
     assertThat(launch("usbboot", "list").out()).contains("-XX:AOTCache=" + dist + "/usb-25.aot");
     assertThat(launch("compat", "rpiboot", "-d", "x").out()).contains("-XX:AOTCache=" + dist + "/usb-25.aot");
+    assertThat(launch("flash", "x.img.zst", "--board", "cm4").out())
+        .contains("-XX:AOTCache=" + dist + "/usb-25.aot")
+        .contains("--enable-native-access=ALL-UNNAMED")
+        .contains("-Dsbcprov.native=" + dist + "/native");
     assertThat(launch("image", "build").out()).doesNotContain("usb-25.aot").doesNotContain("--enable-native-access");
 
     Files.writeString(dist.resolve("image-25.aot"), "");

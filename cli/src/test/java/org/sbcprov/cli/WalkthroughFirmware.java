@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -43,6 +44,13 @@ final class WalkthroughFirmware {
             + "bootargs=console=ttyS0,115200n1 pci=pcie_bus_perf root=/dev/fit0 rootwait\nloadaddr=0x50000000\n"
             + "ethaddr=02:00:00:00:00:01\n";
     write("defaults.txt", defaults.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** An image of a small disk, packed. */
+  static void raspios() throws IOException {
+    try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(Path.of("raspios.img.gz")))) {
+      out.write(FlashCommandTest.image(3 << 20));
+    }
   }
 
   /** A small root file system as an archive, with an owner and a device. */

@@ -22,7 +22,7 @@ class WalkthroughTest {
   @TempDir Path temporary;
 
   @ParameterizedTest
-  @ValueSource(strings = {"provisioning-cm4.md", "no-board.md", "bpi-r4-boot-image.md", "bpi-r4-nvme-root.md"})
+  @ValueSource(strings = {"provisioning-cm4.md", "no-board.md", "flashing-cm4.md", "bpi-r4-boot-image.md", "bpi-r4-nvme-root.md"})
   void eachCommandDoesWhatTheDocumentSays(String name) throws Exception {
     List<Walkthrough.Step> steps = Walkthrough.of(DOCS.resolve(name)).steps();
     assertThat(steps).hasSizeGreaterThan(3);

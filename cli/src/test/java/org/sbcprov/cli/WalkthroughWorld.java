@@ -3,6 +3,7 @@ package org.sbcprov.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,6 +141,12 @@ final class WalkthroughWorld {
       case "rootfs":
         WalkthroughFirmware.rootfs();
         return;
+      case "card":
+        card();
+        return;
+      case "raspios":
+        WalkthroughFirmware.raspios();
+        return;
       case "rules":
         system.file("etc/udev/rules.d/60-sbcprov.rules", UdevRule.CONTENT);
         return;
@@ -162,6 +169,18 @@ final class WalkthroughWorld {
         return;
       default:
         throw new IllegalArgumentException("nothing called " + what + " happens in this world");
+    }
+  }
+
+  /** A card in a USB reader; a file is its device node. */
+  private void card() throws IOException {
+    long size = 7_948_206_080L;
+    system.device("1-1.3", 0x05e3, 0x0749).attribute("serial", "000000000272").with(0, 8, "usb-storage")
+        .disk(6, 0, "sda", size, "Generic", "SD Reader");
+    system.file("proc/self/mountinfo", "22 1 259:2 / / rw - ext4 /dev/nvme0n1p2 rw\n");
+    system.file("proc/swaps", "Filename Type Size Used Priority\n");
+    try (RandomAccessFile node = new RandomAccessFile(root.resolve("dev/sda").toFile(), "rw")) {
+      node.setLength(size);
     }
   }
 

@@ -25,7 +25,8 @@ public interface Afterwards {
   boolean expected();
 
   /**
-   * Waits for it, for a limited time.
+   * Waits for it, for a limited time, and does with it what is to be done. More stages than the one begin with a {@link
+   * org.sbcprov.usbboot.event.NextStage}.
    *
    * @param port where the board is
    * @param serial its serial number, if it told it
@@ -33,4 +34,14 @@ public interface Afterwards {
    * @throws org.sbcprov.core.failure.Failure when it does not come
    */
   Map<String, Object> await(UsbPort port, Optional<String> serial, EventSink sink);
+
+  /**
+   * How it all went.
+   *
+   * @param booted how the boot went
+   * @param came what {@link #await} gave
+   */
+  default BootSession.Outcome outcome(BootSession.Outcome booted, Map<String, Object> came) {
+    return booted;
+  }
 }

@@ -2,7 +2,6 @@ package org.sbcprov.usbboot;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.Clock;
@@ -89,14 +88,15 @@ final class BoardSession {
       if (settings.afterwards().expected()) {
         timeline.enter(BootStage.AFTERWARDS);
         afterwards = settings.afterwards().await(found.port(), opener.serial(), timeline);
-        timeline.reached(BootStage.AFTERWARDS, BootStage.AFTERWARDS, "");
+        timeline.reached(timeline.current(), timeline.current(), "");
+        outcome = Optional.of(settings.afterwards().outcome(outcome.get(), afterwards));
       }
     } catch (Interrupted e) {
       outcome = Optional.empty();
       failure = Optional.of(interrupted(chip, e));
     } catch (Failure e) {
       outcome = Optional.empty();
-      failure = Optional.of(explained(e));
+      failure = Optional.of(timeline.explained(e));
     }
     return new BoardReport(
         chip,
@@ -123,6 +123,10 @@ final class BoardSession {
 
   private Interrupted interrupted(Chip chip, Interrupted e) {
     BootStage stage = timeline.current();
+    if (stage == BootStage.WRITTEN) {
+      // What state the disk is in is known to who writes it.
+      return timeline.interrupted(e);
+    }
     return new Interrupted(
         e.code(),
         "Interrupted while the board at USB port " + device.port() + " was being booted, at: " + stage.work(),
@@ -136,23 +140,6 @@ final class BoardSession {
             "stages", Timeline.facts(timeline.stages())),
         Ended.POWER_CYCLE,
         e);
-  }
-
-  /** With the stage at which it happened, and its likely causes. */
-  private Failure explained(Failure failure) {
-    Optional<Trouble> trouble = Trouble.of(failure.code());
-    BootStage stage = timeline.current();
-    if (trouble.isPresent() && trouble.get().stage().isPresent()) {
-      stage = trouble.get().stage().get();
-    }
-    timeline.failed(stage, failure.code());
-    Map<String, Object> more = new LinkedHashMap<>();
-    more.put("stage", stage.id());
-    if (trouble.isPresent()) {
-      more.put("likely-causes", trouble.get().causes());
-    }
-    more.put("stages", Timeline.facts(timeline.stages()));
-    return failure.withFacts(more);
   }
 
   private Outcome boot(Chip chip) {

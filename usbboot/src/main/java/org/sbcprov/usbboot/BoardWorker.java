@@ -71,7 +71,7 @@ final class BoardWorker extends Thread {
                 "interrupted",
                 "Interrupted at: " + stage.work() + "; the transfer that was under way did not end",
                 Facts.of("stage", stage.id(), "state", stage.work()),
-                Ended.POWER_CYCLE)),
+                stage == BootStage.WRITTEN ? Ended.WRITE_AGAIN : Ended.POWER_CYCLE)),
         Map.of());
   }
 }

@@ -2,6 +2,7 @@ package org.sbcprov.usbboot;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import java.util.function.Predicate;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.core.usb.UsbPort;
@@ -182,6 +185,40 @@ public final class BootSession {
       UsbDevice device = finder.waitForBoard();
       return new BoardSession(finder, clock, settings, files, sink).run(device);
     }
+  }
+
+  /**
+   * Does for a board that was booted before what is to follow, and tells how it went.
+   *
+   * @param afterwards what that is
+   * @param chip the board's chip
+   * @param port where it is, as what it has become
+   * @param serial its serial number, if it tells it
+   */
+  public static BoardReport follow(
+      Afterwards afterwards, Chip chip, UsbPort port, Optional<String> serial, Clock clock, EventSink sink) {
+    Timeline timeline = new Timeline(clock, sink);
+    Instant started = clock.now();
+    Optional<Outcome> outcome = Optional.empty();
+    Optional<Failure> failure = Optional.empty();
+    Map<String, Object> came = Map.of();
+    try {
+      timeline.enter(BootStage.AFTERWARDS);
+      came = afterwards.await(port, serial, timeline);
+      timeline.reached(timeline.current(), timeline.current(), "");
+      Outcome before =
+          new Outcome(
+              chip, port, serial, List.of(), List.of(), Optional.empty(), true, Map.of(),
+              "The board was booted before", "");
+      outcome = Optional.of(afterwards.outcome(before, came));
+    } catch (Interrupted e) {
+      failure = Optional.of(timeline.interrupted(e));
+    } catch (Failure e) {
+      failure = Optional.of(timeline.explained(e));
+    }
+    return new BoardReport(
+        chip, port, serial, started, timeline.now(), timeline.stages(), Optional.empty(), List.of(), Map.of(), outcome,
+        failure, came);
   }
 
   static Chip chipOf(UsbDevice device) {

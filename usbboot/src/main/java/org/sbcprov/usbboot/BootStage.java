@@ -24,7 +24,9 @@ public enum BootStage {
   /** The board has said that it is done, or has left with all that it needs. */
   DONE("done", "ending the file server"),
   /** What was expected afterwards, such as a disk, is there. */
-  AFTERWARDS("what came after", "what was expected afterwards");
+  AFTERWARDS("what came after", "what was expected afterwards"),
+  /** The image is on the board's disk, checked. */
+  WRITTEN("disk written", "writing the board's disk");
 
   private final String words;
   private final String work;

@@ -31,7 +31,7 @@ public final class BootStation {
   static final int MOST_AT_ONCE = 127;
 
   /** The most reports that are kept; what comes after them is counted. */
-  static final int REPORTS_KEPT = 1000;
+  public static final int REPORTS_KEPT = 1000;
 
   /** How long the other boards may take to come to an end after an interrupt. */
   private static final Duration UNWINDING = Duration.ofMillis(1200);

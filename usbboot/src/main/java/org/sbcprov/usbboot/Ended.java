@@ -21,6 +21,8 @@ record Ended(SessionLog log, Ending ending, Chip chip, UsbDevice device, Optiona
   /** Hints that several failures share. */
   static final String POWER_CYCLE = "Power-cycle the board before the next try.";
 
+  static final String WRITE_AGAIN = "What is on the board's disk cannot be relied on: write it again.";
+
   static final String CONSOLE = "The board's serial console tells more: put uart_2ndstage=1 into config.txt.";
 
   /** The given facts, and what the session was. */

@@ -34,6 +34,7 @@ final class KnownTroubles {
     known.files();
     known.end();
     known.afterwards();
+    known.disk();
     known.anyStage();
     return known.list;
   }
@@ -171,6 +172,34 @@ final class KnownTroubles {
         "no network interface appears on the board's USB port",
         "check that what is booted has a network gadget",
         "what was booted has no USB network gadget", "it is still starting, or did not start");
+  }
+
+  /** Those of what follows when a board's disk is to be written. */
+  private void disk() {
+    at("flash.no-storage", ExitStatus.NO_DEVICE, BootStage.AFTERWARDS, "the board has no eMMC with a medium",
+        "sbcprov usbboot names its disks; --storage nvme takes another one",
+        "a module without eMMC (Lite)", "the eMMC is worn out or broken", SEAT);
+    at("flash.several-disks", ExitStatus.REFUSED, BootStage.AFTERWARDS, "the board has several disks of that kind",
+        "choose one with --lun", "a carrier with disks of its own");
+    at("flash.disk-gone", ExitStatus.NO_DEVICE, BootStage.AFTERWARDS, "the disk goes away as soon as it is there",
+        TRY_SUPPLY, SUPPLY, CABLE, SEAT);
+    at("target.in-use", ExitStatus.REFUSED, BootStage.AFTERWARDS, "the board's disk is mounted, or in use otherwise",
+        "unmount it, then sudo sbcprov udev --install", "the desktop mounts what is plugged in", "another program writes it");
+    at("target.open", ExitStatus.IO, BootStage.WRITTEN, "the disk cannot be opened for writing",
+        "sudo sbcprov udev --install, then power-cycle the board", "no udev rule for it", "this user is not in the group plugdev");
+    at("write.too-small", ExitStatus.REFUSED, BootStage.WRITTEN, "the image is larger than the disk",
+        "take a smaller image, or a module with more", "the image was made for a larger card");
+    at("write.gone", ExitStatus.DEVICE, BootStage.WRITTEN, "the disk goes away while it is written",
+        TRY_SUPPLY, SUPPLY, CABLE, SEAT, "the older gadget (msd); take mass-storage-gadget64");
+    at("write.full", ExitStatus.DEVICE, BootStage.WRITTEN, "the disk has less than it tells",
+        "take another module", "the eMMC is worn out or broken");
+    at("write.failed", ExitStatus.DEVICE, BootStage.WRITTEN, "writing fails",
+        "power-cycle the board, flash it again, then take another module", "the eMMC is worn out or broken", SUPPLY, CABLE);
+    at("write.unreadable", ExitStatus.DEVICE, BootStage.WRITTEN, "the disk cannot be read back",
+        "power-cycle the board, flash it again, then take another module", "the eMMC is worn out or broken", CABLE);
+    at("write.mismatch", ExitStatus.VERIFICATION, BootStage.WRITTEN, "what is read back is not what was written",
+        "the failure says where and what it looks like; flash it again with another cable",
+        "the eMMC is worn out or broken", CABLE, "memory errors of this computer");
   }
 
   private void anyStage() {

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.sbcprov.core.usb.UsbConnection;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbException;
+import org.sbcprov.core.usb.UsbPort;
 
 /**
  * Which boards are meant, as rpiboot's {@code -p}, {@code -0} to {@code -98} and {@code -i} say. For one thread.
@@ -33,12 +34,16 @@ public record Selection(Optional<String> path, OptionalInt portNumber, Optional<
   }
 
   private boolean isAtPort(UsbDevice device) {
-    if (path.isPresent() && !device.port().toString().equals(path.get())) {
+    return isAt(device.port());
+  }
+
+  /** Whether a board at this port is meant, unless its serial number tells otherwise. */
+  public boolean isAt(UsbPort port) {
+    if (path.isPresent() && !port.toString().equals(path.get())) {
       return false;
     }
-    int depth = device.port().ports().size();
-    return portNumber.isEmpty()
-        || (depth == 0 ? 0 : device.port().ports().get(depth - 1)) == portNumber.getAsInt();
+    int depth = port.ports().size();
+    return portNumber.isEmpty() || (depth == 0 ? 0 : port.ports().get(depth - 1)) == portNumber.getAsInt();
   }
 
   private static String serialOf(UsbDevice device, Map<String, String> known) {

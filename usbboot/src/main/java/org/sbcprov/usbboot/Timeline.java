@@ -2,17 +2,23 @@ package org.sbcprov.usbboot;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.usbboot.StageTime.Result;
 import org.sbcprov.usbboot.event.BoardDone;
 import org.sbcprov.usbboot.event.BoardFound;
 import org.sbcprov.usbboot.event.BoardOpened;
 import org.sbcprov.usbboot.event.FileRead;
 import org.sbcprov.usbboot.event.MessageReceived;
+import org.sbcprov.usbboot.event.NextStage;
 import org.sbcprov.usbboot.event.Reenumerated;
 import org.sbcprov.usbboot.event.SecondStageAnswered;
 import org.sbcprov.usbboot.event.SecondStageSent;
@@ -44,6 +50,10 @@ final class Timeline implements EventSink {
 
   @Override
   public void accept(Event event) {
+    if (event instanceof NextStage next) {
+      reached(current(), next.stage(), next.detail());
+      return;
+    }
     sink.accept(event);
     observe(event);
   }
@@ -128,6 +138,31 @@ final class Timeline implements EventSink {
       note(failed);
     }
     sink.accept(new StageReached(failed));
+  }
+
+  /** A failure that ends the board's session, with the stage at which it happened, and its likely causes. */
+  Failure explained(Failure failure) {
+    Optional<Trouble> trouble = Trouble.of(failure.code());
+    BootStage stage = current();
+    if (trouble.isPresent() && trouble.get().stage().isPresent()) {
+      stage = trouble.get().stage().get();
+    }
+    failed(stage, failure.code());
+    Map<String, Object> more = new LinkedHashMap<>();
+    more.put("stage", stage.id());
+    if (trouble.isPresent()) {
+      more.put("likely-causes", trouble.get().causes());
+    }
+    more.put("stages", facts(stages()));
+    return failure.withFacts(more);
+  }
+
+  /** An interrupt that tells itself what it leaves behind, with the stage at which it came. */
+  Interrupted interrupted(Interrupted interrupted) {
+    BootStage stage = current();
+    return (Interrupted)
+        interrupted.withFacts(
+            Facts.of("stage", stage.id(), "state", stage.work(), "stages", facts(stages())));
   }
 
   private void note(StageTime stage) {

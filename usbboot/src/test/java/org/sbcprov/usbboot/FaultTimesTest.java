@@ -59,14 +59,14 @@ class FaultTimesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Fault.class)
+  @EnumSource(value = Fault.class, mode = EnumSource.Mode.MATCH_NONE, names = "DISK_.*")
   void eachFaultIsToldWithinItsTimeout(Fault fault) {
     failure(fault);
     assertThat(simulated.clock.elapsed()).isLessThanOrEqualTo(limit(fault).plus(SLACK));
   }
 
   @ParameterizedTest
-  @EnumSource(Fault.class)
+  @EnumSource(value = Fault.class, mode = EnumSource.Mode.MATCH_NONE, names = "DISK_.*")
   void eachEndsAsItsTroubleSays(Fault fault) {
     Failure failure = failure(fault);
     Trouble trouble = Trouble.of(failure.code()).orElseThrow();
@@ -84,6 +84,10 @@ class FaultTimesTest {
     Map<String, Fault> codes = new LinkedHashMap<>();
     Map<String, Fault> messages = new LinkedHashMap<>();
     for (Fault fault : Fault.values()) {
+      if (fault.name().startsWith("DISK_")) {
+        // Only who writes the disk comes to those.
+        continue;
+      }
       Failure failure = failure(fault);
       assertThat(codes.put(failure.code(), fault)).as(failure.code()).isNull();
       assertThat(messages.put(failure.getMessage(), fault)).as(failure.getMessage()).isNull();

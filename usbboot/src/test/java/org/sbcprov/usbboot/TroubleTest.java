@@ -54,7 +54,15 @@ class TroubleTest {
     }
     // How a command is used, which ends before a session.
     thrown.removeAll(codesOf(ExitStatus.USAGE));
-    assertThat(known()).isEqualTo(thrown);
+    Set<String> known = known();
+    known.removeIf(TroubleTest::isOfWritingDisks);
+    thrown.removeIf(TroubleTest::isOfWritingDisks);
+    assertThat(known).isEqualTo(thrown);
+  }
+
+  /** Told by those who write boards' disks, whose codes the document of all codes is compared with. */
+  private static boolean isOfWritingDisks(String code) {
+    return code.startsWith("flash.") || code.startsWith("target.") || code.startsWith("write.");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.sbcprov.cli.command;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,18 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code sbcprov demo}: the headline commands on generated firmware and a simulated board. */
 public final class DemoCommand implements Command {
+  private static final int SECTOR = 512;
+  private static final int CARD = 4 << 20;
+  private static final int PARTITION = 1 << 20;
+  private static final int BOOT_IMAGE = 64 * 1024;
+
+  /** Where the first entry of an MBR is, and its type, first sector and number of sectors in it. */
+  private static final int MBR_ENTRY = 446;
+
+  private static final int MBR_TYPE = 4;
+  private static final int MBR_FIRST = 8;
+  private static final int MBR_SECTORS = 12;
+
   private final OptionSpec directory =
       Options.path("DIR", "New directory to work in (default: one in the temporary directory).", "--dir");
 
@@ -39,7 +53,7 @@ public final class DemoCommand implements Command {
     spec.addOption(directory);
     HelpPage.of(
             spec,
-            "Show everything at work: generated sample firmware, a simulated Compute Module 4, a BPI-R4 image.",
+            "Show everything at work: generated sample firmware, a simulated Compute Module 4, a BPI-R4 image, an eMMC.",
             "Each command is printed as you would type it; the directory stays, so that you can repeat them.")
         .example("sbcprov demo", "Takes a few seconds and needs no hardware.")
         .exits(ExitStatus.BAD_INPUT, ExitStatus.VERIFICATION);
@@ -52,7 +66,11 @@ public final class DemoCommand implements Command {
     Path original = network.resolve("pieeprom.original.bin");
     Path flashed = network.resolve("pieeprom.bin");
     Path image = dir.resolve("bpi-r4.img");
+    Path gadget = dir.resolve("gadget");
+    Path card = dir.resolve("card.img");
+    Path emmc = dir.resolve("emmc.img");
     makeSamples(dir, network, original);
+    makeCard(gadget, card, emmc);
     String originalHash = hash(original);
 
     session.say("Sample firmware is in " + dir + ". It is made up: good for trying, not for booting.");
@@ -65,17 +83,25 @@ public final class DemoCommand implements Command {
             session, "image", "build", "--board", "bpi-r4", "--bl2", dir.resolve("bl2.img").toString(), "--fip",
             dir.resolve("fip.bin").toString(), "--out", image.toString());
     proven += run(session, "image", "inspect", image.toString());
+    proven +=
+        run(
+            session, "flash", card.toString(), "--board", "cm4", "-d", gadget.toString(), "--simulate", "cm4",
+            "--simulate-disk", emmc.toString(), "--yes");
 
     check(
         BootConf.of(EepromImage.read(flashed).bootConf()).value("BOOT_ORDER").orElse("").equals("0xf21"),
         "the image's boot.conf has no BOOT_ORDER=0xf21");
     check(hash(original).equals(originalHash), "the image that set-order started from was changed");
+    check(
+        Arrays.equals(InputFiles.read(emmc, "disk", CARD), InputFiles.read(card, "image", CARD)),
+        "the simulated eMMC does not have the image");
     session.say("");
     session.say("Proven, by " + proven + " commands that ended well:");
     session.say("  - the boot order is 0xf21 in " + flashed + ", and the image that it came from is untouched");
     session.say("  - a simulated CM4 took its boot files over the rpiboot protocol, found the update's hash right,");
     session.say("    and reported its EEPROM updated");
     session.say("  - " + image + " has its partition table, BL2 and FIP where a BPI-R4 looks for them");
+    session.say("  - the eMMC of a simulated CM4, " + emmc + ", has the image that was written to it, byte for byte");
     session.say("Repeat any of them; remove " + dir + " when you are done.");
     return Outcome.ok(Facts.of("directory", dir, "commands", proven, "image", image, "eeprom", flashed));
   }
@@ -107,6 +133,26 @@ public final class DemoCommand implements Command {
     Board r4 = BoardCatalogue.find("bpi-r4");
     SampleFirmware.write(
         r4.media().get("sd").bl2().orElseThrow(), r4.soc(), dir.resolve("bl2.img"), dir.resolve("fip.bin"));
+  }
+
+  /** What turns a board into a disk, an image with an empty partition, and a file of its size for an eMMC. */
+  private static void makeCard(Path gadget, Path card, Path emmc) {
+    try {
+      Files.createDirectory(gadget);
+    } catch (IOException e) {
+      throw FileFailures.writing(gadget, e);
+    }
+    AtomicOutput.write(gadget.resolve("bootcode4.bin"), SampleBootcode.boot(Chip.BCM2711));
+    AtomicOutput.write(gadget.resolve("boot.img"), new byte[BOOT_IMAGE]);
+    byte[] disk = new byte[CARD];
+    Arrays.fill(disk, PARTITION, CARD, (byte) 0xda);
+    ByteBuffer table = ByteBuffer.wrap(disk).order(ByteOrder.LITTLE_ENDIAN);
+    table.put(MBR_ENTRY + MBR_TYPE, (byte) 0xda);
+    table.putInt(MBR_ENTRY + MBR_FIRST, PARTITION / SECTOR);
+    table.putInt(MBR_ENTRY + MBR_SECTORS, (CARD - PARTITION) / SECTOR);
+    table.putShort(SECTOR - 2, (short) 0xaa55);
+    AtomicOutput.write(card, disk);
+    AtomicOutput.write(emmc, new byte[CARD]);
   }
 
   /** Runs one command as the user would, and gives 1: it counts as one that ended well. */

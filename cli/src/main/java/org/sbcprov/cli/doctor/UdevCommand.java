@@ -125,6 +125,9 @@ public final class UdevCommand implements Command {
       if (Arrays.equals(older, UdevRule.CONTENT.getBytes(StandardCharsets.UTF_8))) {
         return true;
       }
+      if (Arrays.equals(older, UdevRule.FORMER_CONTENT.getBytes(StandardCharsets.UTF_8))) {
+        return false;
+      }
     }
     if (!forced) {
       throw new Refused(

@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Which blocks of an image matter, and which checksum it has to have. */
-final class SourceOptions {
+public final class SourceOptions {
   private static final String STANDARD_INPUT = "-";
   private static final int LARGEST_SUMS = 4 * 1024 * 1024;
   private static final int DIGITS = 64;
@@ -37,11 +37,14 @@ final class SourceOptions {
    *
    * @param identity what tells it from others
    * @param map its block map
+   * @param sha256 what its file has to have, if that was told
    * @param inputs all files that are read
    */
-  record Chosen(ImageSource source, String identity, Optional<Path> map, List<Path> inputs) {}
+  public record Chosen(
+      ImageSource source, String identity, Optional<Path> map, Optional<String> sha256, List<Path> inputs) {}
 
-  void addTo(CommandSpec spec) {
+  /** Adds them to a command. */
+  public void addTo(CommandSpec spec) {
     spec.addOption(bmap).addOption(noBmap).addOption(sha256);
   }
 
@@ -63,13 +66,24 @@ final class SourceOptions {
   }
 
   Chosen choose(Session session, String image) {
+    return choose(session, image, StreamOptions.usual());
+  }
+
+  /**
+   * Takes an image.
+   *
+   * @param image its file, or {@code -} for standard input
+   * @param usual how it is read, beside what these options say
+   * @throws org.sbcprov.core.failure.Failure when a map or checksum is not what it has to be
+   */
+  public Chosen choose(Session session, String image, StreamOptions usual) {
     if (bmap.getValue() != null && noBmap.<Boolean>getValue()) {
       throw new BadUsage("usage", "--bmap and --no-bmap do not go together", Facts.none(), "");
     }
     boolean standardInput = image.equals(STANDARD_INPUT);
     Path file = standardInput ? null : Options.path(image);
     Optional<Path> map = map(file);
-    StreamOptions options = StreamOptions.usual();
+    StreamOptions options = usual;
     if (map.isPresent()) {
       options = options.withMap(BlockMapFile.read(map.get()));
       session.say("block map   " + map.get());
@@ -81,10 +95,11 @@ final class SourceOptions {
     }
     if (standardInput) {
       return new Chosen(
-          ImageSources.ofStream("standard input", session.input(), options), "standard input", map, inputs);
+          ImageSources.ofStream("standard input", session.input(), options), "standard input", map, options.sha256(),
+          inputs);
     }
     inputs.add(file);
-    return new Chosen(ImageSources.of(file, options), identity(file), map, inputs);
+    return new Chosen(ImageSources.of(file, options), identity(file), map, options.sha256(), inputs);
   }
 
   private Optional<Path> map(Path file) {

@@ -2,6 +2,7 @@ package org.sbcprov.cli.options;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.board.BoardCatalogue;
 import org.sbcprov.core.failure.BadUsage;
@@ -19,10 +20,17 @@ public final class BoardOptions {
    * @param description what the board is needed for, as the help of {@code --board}
    */
   public BoardOptions(String description) {
+    this(description, board -> true);
+  }
+
+  /**
+   * @param fitting the boards that help and completion name; any other can be given all the same
+   */
+  public BoardOptions(String description, Predicate<Board> fitting) {
     name = OptionSpec.builder("--board")
         .type(String.class)
         .paramLabel("BOARD")
-        .completionCandidates(new BoardNames(board -> true))
+        .completionCandidates(new BoardNames(fitting))
         .description(description)
         .build();
   }

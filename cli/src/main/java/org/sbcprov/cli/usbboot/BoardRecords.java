@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * A file for each board with what it reported and what became of it. As rpiboot's, it is called by the serial number and
  * has the reported properties at its top level; the rest stands under {@code sbcprov}.
  */
-final class BoardRecords {
+public final class BoardRecords {
   private static final String OWN = "sbcprov";
 
   private final OptionSpec directory =
@@ -34,12 +34,13 @@ final class BoardRecords {
                   + " DIR: print what it reported.")
           .build();
 
-  void addTo(CommandSpec spec) {
+  /** Adds the option to a command. */
+  public void addTo(CommandSpec spec) {
     spec.addOption(directory);
   }
 
   /** Refuses a directory that is not there, before anything is sent. */
-  void check() {
+  public void check() {
     String name = directory.getValue();
     if (name != null && !name.isEmpty() && !Files.isDirectory(Path.of(name))) {
       throw new BadInput(
@@ -60,13 +61,14 @@ final class BoardRecords {
   /**
    * Writes, or prints, what is to be kept of a board, also when the user wants to stop: what happened to it is as it is.
    *
+   * @param facts what is known of it
    * @return what kept it from being written, of which there has been a warning: it must not hide how the board ended, nor
    *     end what other boards are at
    */
-  Optional<Failure> tryToKeep(Session session, BoardReport report) {
+  Optional<Failure> tryToKeep(Session session, BoardReport report, Map<String, Object> facts) {
     boolean interrupted = Thread.interrupted();
     try {
-      keep(session, report);
+      keep(session, report, facts);
       return Optional.empty();
     } catch (Failure e) {
       session
@@ -84,7 +86,7 @@ final class BoardRecords {
     }
   }
 
-  private void keep(Session session, BoardReport report) {
+  private void keep(Session session, BoardReport report, Map<String, Object> facts) {
     String name = directory.getValue();
     if (name == null) {
       return;
@@ -97,13 +99,13 @@ final class BoardRecords {
       return;
     }
     Path file = Path.of(name).resolve(RecordName.of(report.serial(), report.port()));
-    AtomicOutput.write(file, JsonLine.indented(record(report)));
+    AtomicOutput.write(file, JsonLine.indented(record(report, facts)));
     session.say("Record: " + file);
   }
 
-  private static Map<String, Object> record(BoardReport report) {
+  private static Map<String, Object> record(BoardReport report, Map<String, Object> facts) {
     Map<String, Object> record = new LinkedHashMap<>(report.metadata());
-    Map<String, Object> own = new LinkedHashMap<>(report.facts());
+    Map<String, Object> own = new LinkedHashMap<>(facts);
     own.remove("metadata");
     // A board that reports a property of this name does not get in the way of what is known.
     record.put(OWN, own);

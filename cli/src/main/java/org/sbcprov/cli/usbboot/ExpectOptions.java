@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** What is to follow when a board has its files. */
-final class ExpectOptions {
+public final class ExpectOptions {
   private static final int USUAL_SECONDS = 45;
   private static final int LONGEST_SECONDS = 60 * 60;
 
@@ -39,11 +39,17 @@ final class ExpectOptions {
       OptionSpec.builder("--expect-timeout")
           .type(Integer.class)
           .paramLabel("SECONDS")
-          .description("How long to wait for that (default: " + USUAL_SECONDS + ").")
+          .description("How long to wait for what the board becomes (default: " + USUAL_SECONDS + ").")
           .build();
 
   void addTo(CommandSpec spec) {
-    spec.addOption(expect).addOption(limit);
+    spec.addOption(expect);
+    addLimitTo(spec);
+  }
+
+  /** Adds only how long to wait to a command that always expects something. */
+  public void addLimitTo(CommandSpec spec) {
+    spec.addOption(limit);
   }
 
   /**
@@ -108,7 +114,8 @@ final class ExpectOptions {
                     "Give mass-storage, network or none."));
   }
 
-  private Duration time() {
+  /** How long to wait. */
+  public Duration time() {
     Integer seconds = limit.getValue();
     if (seconds == null) {
       return Duration.ofSeconds(USUAL_SECONDS);

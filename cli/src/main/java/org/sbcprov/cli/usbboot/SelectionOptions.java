@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Which boards are meant, with rpiboot's options. */
-final class SelectionOptions {
+public final class SelectionOptions {
   private static final int LARGEST_PORT = 98;
   private static final String PORT_NUMBER = "--port-number";
 
@@ -24,12 +24,13 @@ final class SelectionOptions {
           .description("Only boards at port number N of their hub, 0 to 98; also -0 to -98.")
           .build();
 
-  void addTo(CommandSpec spec) {
+  /** Adds them to a command. */
+  public void addTo(CommandSpec spec) {
     spec.addOption(path).addOption(serial).addOption(number);
   }
 
   /** rpiboot's {@code -3} as this command's option; a digit is no option's name to the parser. */
-  static String[] rewritten(CommandSpec spec, String[] arguments) {
+  public static String[] rewritten(CommandSpec spec, String[] arguments) {
     String[] rewritten = arguments.clone();
     for (int i = 0; i < rewritten.length; i++) {
       OptionSpec before = i == 0 ? null : spec.findOption(rewritten[i - 1]);
@@ -54,7 +55,7 @@ final class SelectionOptions {
   }
 
   /** Which boards were asked for. */
-  Selection selection() {
+  public Selection selection() {
     Integer wanted = number.getValue();
     String wantedPath = path.getValue();
     if (wanted != null && (wanted < 0 || wanted > LARGEST_PORT)) {

@@ -1,12 +1,15 @@
 package org.sbcprov.cli.usbboot;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.cli.options.BoardNames;
+import org.sbcprov.cli.options.BoardOptions;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.board.Board;
 import org.sbcprov.core.board.BoardCatalogue;
@@ -16,12 +19,12 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.core.usb.UsbPort;
 import org.sbcprov.usbboot.event.OfBoard;
+import org.sbcprov.usbboot.sim.DiskFiles;
 import org.sbcprov.usbboot.sim.Fault;
 import org.sbcprov.usbboot.sim.Pace;
 import org.sbcprov.usbboot.sim.SimulatedBench;
 import org.sbcprov.usbboot.sim.SimulatedBoard;
 import org.sbcprov.usbboot.sim.SimulatedBoard.Place;
-
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -64,9 +67,28 @@ public final class SimulationOptions {
           .description("With --simulate: instant (the default), or real: boards take the time that real ones take.")
           .build();
 
+  private final OptionSpec disk =
+      Options.text(
+          "FILE|SIZE",
+          "With --simulate: what stands for the boards' eMMC: a file, a directory with one for each, or the size of what is"
+              + " made up and gone afterwards (the default, 29.1 GiB).",
+          "--simulate-disk");
+
+  private BoardOptions others;
+
   /** Adds them to a command. */
   public void addTo(CommandSpec spec) {
     spec.addOption(simulate).addOption(boardFile).addOption(faults).addOption(boards).addOption(pace);
+  }
+
+  /**
+   * Adds them to a command that writes the disks of boards.
+   *
+   * @param which the command's own options for which boards they are
+   */
+  public void addTo(CommandSpec spec, BoardOptions which) {
+    others = which;
+    spec.addOption(simulate).addOption(disk).addOption(faults).addOption(boards).addOption(pace);
   }
 
   /**
@@ -85,10 +107,11 @@ public final class SimulationOptions {
       throw new BadUsage(
           "usage.board", "--board-file needs --simulate", Facts.none(), "Real boards say themselves what they are.");
     }
-    if (boards.getValue() != null || pace.getValue() != null) {
+    if (boards.getValue() != null || pace.getValue() != null || disk.getValue() != null) {
       throw new BadUsage(
           "usbboot.simulation",
-          (boards.getValue() != null ? "--boards" : "--pace") + " needs --simulate",
+          (boards.getValue() != null ? "--boards" : pace.getValue() != null ? "--pace" : "--simulate-disk")
+              + " needs --simulate",
           Facts.none(),
           "Real boards are served as they come: -l or --all takes more than one.");
     }
@@ -120,11 +143,7 @@ public final class SimulationOptions {
   }
 
   private UsbHost bench(Board board, List<Fault> played, EventSink events, Clock clock) {
-    Integer given = boards.getValue();
-    if (given != null) {
-      Options.requireWithin(boards, MOST_BOARDS, "", "usbboot.simulation");
-    }
-    int number = given == null ? 1 : given;
+    int number = number();
     Pace speed = pace();
     if (number == 1) {
       Place usual = Place.USUAL;
@@ -139,6 +158,42 @@ public final class SimulationOptions {
       all.add(SimulatedBoard.of(board, i == 0 ? played : List.of(), place, uart, clock));
     }
     return new SimulatedBench(all);
+  }
+
+  private int number() {
+    Integer given = boards.getValue();
+    if (given == null) {
+      return 1;
+    }
+    Options.requireWithin(boards, MOST_BOARDS, "", "usbboot.simulation");
+    return given;
+  }
+
+  /**
+   * What stands for the eMMCs of the boards.
+   *
+   * @throws BadUsage when it cannot
+   */
+  public DiskFiles disks() {
+    String given = disk.getValue();
+    if (given == null) {
+      return DiskFiles.madeUp(DiskFiles.USUAL_SIZE);
+    }
+    Path path = Options.path(given);
+    if (given.charAt(0) >= '0' && given.charAt(0) <= '9' && !Files.exists(path)) {
+      return DiskFiles.madeUp(ByteSize.parse(given).bytes());
+    }
+    if (Files.isDirectory(path)) {
+      return DiskFiles.in(path);
+    }
+    if (number() > 1) {
+      throw new BadUsage(
+          "usbboot.simulation",
+          "One file cannot stand for the disks of " + number() + " boards",
+          Facts.of("file", path),
+          "Give a directory that is there; each board gets a file in it.");
+    }
+    return DiskFiles.of(path);
   }
 
   private Pace pace() {
@@ -169,21 +224,35 @@ public final class SimulationOptions {
     }
   }
 
-  private Board board() {
+  /**
+   * The board that is simulated.
+   *
+   * @throws BadUsage when there is none of that name
+   */
+  public Board board() {
     String name = simulate.getValue();
+    if (others != null) {
+      Board board = others.board().orElseGet(() -> BoardCatalogue.find(name));
+      requireName(board, name, others.file().map(Path::toString).orElse("--board"));
+      return board;
+    }
     Path file = boardFile.getValue();
     if (file == null) {
       return BoardCatalogue.find(name);
     }
     Board board = BoardCatalogue.read(file);
+    requireName(board, name, file.toString());
+    return board;
+  }
+
+  private static void requireName(Board board, String name, String told) {
     if (!board.name().equals(name)) {
       throw new BadUsage(
           "usage.board",
-          file + " describes the board \"" + board.name() + "\", not \"" + name + "\"",
-          Facts.of("file", file),
+          told + " describes the board \"" + board.name() + "\", not \"" + name + "\"",
+          Facts.of("board", board.name()),
           "Give --simulate " + board.name() + ".");
     }
-    return board;
   }
 
   private static final class FaultNames implements Iterable<String> {

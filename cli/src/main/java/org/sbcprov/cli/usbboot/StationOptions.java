@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Whether to serve many boards, and which and how long. */
-final class StationOptions {
+public final class StationOptions {
   private static final int MOST = 1_000_000;
 
   private final OptionSpec loop =
@@ -27,7 +27,8 @@ final class StationOptions {
   private final OptionSpec once =
       Options.flag("With -l or --all: serve each serial number once, until it went well.", "--once");
 
-  void addTo(CommandSpec spec) {
+  /** Adds them to a command. */
+  public void addTo(CommandSpec spec) {
     spec.addOption(loop).addOption(all).addOption(count).addOption(once);
   }
 
@@ -36,7 +37,7 @@ final class StationOptions {
    *
    * @param timeout how long to wait for boards; empty when it was not given
    */
-  Optional<Plan> plan(Optional<Duration> timeout, Duration usualTimeout) {
+  public Optional<Plan> plan(Optional<Duration> timeout, Duration usualTimeout) {
     boolean looping = loop.getValue();
     boolean many = looping || (boolean) all.getValue();
     Integer most = count.getValue();

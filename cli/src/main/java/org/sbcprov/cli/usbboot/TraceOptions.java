@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** A record of all that goes over USB. Without {@code --trace} nothing of it costs anything. */
-final class TraceOptions {
+public final class TraceOptions {
   private final OptionSpec trace =
       Options.path("F.jsonl", "Record all that goes over USB in this file (see docs/traces.md).", "--trace");
   private final OptionSpec contents =
@@ -25,7 +25,8 @@ final class TraceOptions {
           "With --trace: other serial numbers and addresses than those of the board.", "--trace-private");
   private TracingHost tracing;
 
-  void addTo(CommandSpec spec) {
+  /** Adds them to a command. */
+  public void addTo(CommandSpec spec) {
     spec.addOption(trace).addOption(contents).addOption(pseudonyms);
   }
 
@@ -35,7 +36,7 @@ final class TraceOptions {
    * @param host the ports; closed with the result
    * @param settings what the sessions go by
    */
-  UsbHost wrap(UsbHost host, BootSession.Settings settings, Session session) {
+  public UsbHost wrap(UsbHost host, BootSession.Settings settings, Session session) {
     Path file = trace.getValue();
     boolean withContents = contents.getValue();
     boolean withPseudonyms = pseudonyms.getValue();

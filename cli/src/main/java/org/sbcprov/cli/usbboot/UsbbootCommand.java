@@ -2,22 +2,15 @@ package org.sbcprov.cli.usbboot;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
-import org.sbcprov.cli.report.LiveLines;
-import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.failure.Failure;
-import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.usbboot.Afterwards;
 import org.sbcprov.usbboot.BoardReport;
@@ -34,9 +27,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code sbcprov usbboot -d DIR}. */
 public final class UsbbootCommand implements Command {
-  private static final int LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
   private static final int LONGEST_DELAY_MICROS = 60_000_000;
-  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
 
   private final OptionSpec directory =
       Options.path(
@@ -45,12 +36,7 @@ public final class UsbbootCommand implements Command {
               + " checkout of usbboot.",
           "-d",
           "--dir");
-  private final OptionSpec timeout =
-      OptionSpec.builder("--timeout")
-          .type(Integer.class)
-          .paramLabel("SECONDS")
-          .description("How long to wait for a board (default: 60; with -l: for ever).")
-          .build();
+  private final TimeoutOption timeout = new TimeoutOption();
   private final OptionSpec delay =
       OptionSpec.builder("-m", "--delay")
           .type(Integer.class)
@@ -85,7 +71,7 @@ public final class UsbbootCommand implements Command {
     spec.addOption(directory);
     station.addTo(spec);
     selection.addTo(spec);
-    spec.addOption(timeout);
+    timeout.addTo(spec);
     expectation.addTo(spec);
     records.addTo(spec);
     spec.addOption(overlay).addOption(allowLinks).addOption(signed).addOption(delay).addOption(dryRun);
@@ -121,8 +107,8 @@ public final class UsbbootCommand implements Command {
     if (dryRun.<Boolean>getValue()) {
       return DryRunReport.run(session, directory.getValue(), rules());
     }
-    Optional<Duration> wait = timeout();
-    Optional<BootStation.Plan> plan = station.plan(wait, USUAL_TIMEOUT);
+    Optional<Duration> wait = timeout.value();
+    Optional<BootStation.Plan> plan = station.plan(wait, TimeoutOption.USUAL);
     BootSource source = source(session);
     records.check();
     boolean simulated = simulation.requested();
@@ -136,8 +122,7 @@ public final class UsbbootCommand implements Command {
       }
       Outcome outcome;
       try (UsbHost traced = trace.wrap(host, settings, session)) {
-        outcome =
-            plan.isPresent() ? serveMany(session, traced, settings, plan.get()) : serveOne(session, traced, settings);
+        outcome = new BoardServing(session, records, trace, BoardReport::facts).serve(traced, settings, plan);
       }
       if (outcome.status() == ExitStatus.OK) {
         simulation.requirePlayed(host);
@@ -171,7 +156,7 @@ public final class UsbbootCommand implements Command {
       timing = timing.withLook(Duration.ofNanos(micros * 1000L));
     }
     return BootSession.Settings.of(source)
-        .withWaitForBoard(wait.orElse(USUAL_TIMEOUT))
+        .withWaitForBoard(wait.orElse(TimeoutOption.USUAL))
         .withRules(rules())
         .withSelection(selection.selection())
         .withTiming(timing);
@@ -179,72 +164,5 @@ public final class UsbbootCommand implements Command {
 
   private FileRules rules() {
     return new FileRules(overlay.getValue(), allowLinks.getValue(), signed.getValue(), Optional.empty());
-  }
-
-  private Optional<Duration> timeout() {
-    Integer seconds = timeout.getValue();
-    if (seconds == null) {
-      return Optional.empty();
-    }
-    Options.requireWithin(timeout, LONGEST_TIMEOUT_SECONDS, " seconds", "usbboot.timeout");
-    return Optional.of(Duration.ofSeconds(seconds));
-  }
-
-  private Outcome serveOne(Session session, UsbHost host, BootSession.Settings settings) {
-    BoardReport report =
-        trace.recorded(() -> new BootSession(host, session.clock(), settings, session.events()).serve());
-    trace.ended(report);
-    Optional<Failure> unwritten = records.tryToKeep(session, report);
-    BootSession.Outcome outcome = report.outcomeOrThrow();
-    session.say(outcome.verdict());
-    if (report.afterwards().isEmpty()) {
-      session.say(outcome.lookForNext());
-    }
-    if (unwritten.isPresent()) {
-      throw unwritten.get();
-    }
-    return Outcome.ok(report.facts());
-  }
-
-  private Outcome serveMany(Session session, UsbHost host, BootSession.Settings settings, BootStation.Plan plan) {
-    Optional<LiveLines> lines = session.liveLines();
-    EventSink sink = lines.isPresent() ? new BoardLines(lines.get(), session.events()) : session.events();
-    List<Failure> unwritten = new ArrayList<>();
-    BootStation.Watcher watcher =
-        report -> {
-          trace.ended(report);
-          records.tryToKeep(session, report).ifPresent(unwritten::add);
-        };
-    BootStation.Summary summary =
-        trace.recorded(() -> new BootStation(host, session.clock(), settings, plan, sink, watcher).run());
-    session.say(BoardsTable.of(summary));
-    List<Map<String, Object>> boards = new ArrayList<>();
-    for (BoardReport report : summary.reports()) {
-      boards.add(report.facts());
-    }
-    Map<String, Object> facts =
-        Facts.of("succeeded", summary.succeeded(), "failed", summary.failed(), "boards", boards);
-    if (summary.interrupted()) {
-      throw new Interrupted(
-          "interrupted",
-          "Interrupted; boards that are done: " + summary.succeeded() + ", that are not: " + summary.failed(),
-          facts,
-          summary.failed() == 0 ? "" : "Power-cycle the boards that are not done before the next try.");
-    }
-    if (summary.failed() == 0 && !unwritten.isEmpty()) {
-      throw unwritten.get(0);
-    }
-    return new Outcome(status(summary), facts);
-  }
-
-  /** That of the failures when they agree. */
-  private static ExitStatus status(BootStation.Summary summary) {
-    ExitStatus status = ExitStatus.OK;
-    for (BoardReport report : summary.reports()) {
-      if (!report.ok()) {
-        status = status == ExitStatus.OK || status == report.status() ? report.status() : ExitStatus.DEVICE;
-      }
-    }
-    return status == ExitStatus.OK && summary.failed() > 0 ? ExitStatus.DEVICE : status;
   }
 }

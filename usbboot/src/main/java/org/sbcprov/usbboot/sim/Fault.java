@@ -18,7 +18,12 @@ public enum Fault {
   MISSING_FILE("the board needs a file that no directory has"),
   BAD_SIGNATURE("a bit of the EEPROM image flips on its way, so that its signature does not fit"),
   WRITE_PROTECTED("the EEPROM is write-protected"),
-  NO_DISK("the board starts the mass-storage gadget, and no disk shows up");
+  NO_DISK("the board starts the mass-storage gadget, and no disk shows up"),
+  DISK_FULL("nothing can be written to the disk beyond 1 MiB, whatever size it tells"),
+  DISK_PULLED("the disk goes away when 1 MiB is written"),
+  DISK_UNREADABLE("4 KiB of the disk, at 1 MiB, cannot be read"),
+  DISK_BIT_FLIPS("a bit of the disk, at 1 MiB, is always read the other way round"),
+  DISK_FAKE("the disk has 1 MiB and tells more: what is beyond begins at 0 again");
 
   private final String id;
   private final String description;

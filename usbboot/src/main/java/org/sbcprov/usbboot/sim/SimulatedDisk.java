@@ -1,19 +1,21 @@
 package org.sbcprov.usbboot.sim;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import org.sbcprov.core.block.MediaSize;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.usb.UsbPort;
 
 /**
- * A simulated board has become a disk, which is there by name only. Told in the words for real ones.
+ * A simulated board has become a disk, told in the words for real ones.
  *
  * @param port where the board is
  * @param bytes the disk's size
+ * @param file what stands for it; empty when it is there by name only
  */
-record SimulatedDisk(UsbPort port, long bytes) implements Event {
-  private static final long TENTH_OF_A_GIGABYTE = 100_000_000;
-
+record SimulatedDisk(UsbPort port, long bytes, Optional<Path> file) implements Event {
   @Override
   public String name() {
     return "mass-storage-found";
@@ -21,12 +23,13 @@ record SimulatedDisk(UsbPort port, long bytes) implements Event {
 
   @Override
   public String words() {
-    long tenths = bytes / TENTH_OF_A_GIGABYTE;
-    return "eMMC: simulated, not to be written (" + tenths / 10 + "." + tenths % 10 + " GB) at USB port " + port;
+    String what = file.isPresent() ? "simulated by " + file.get() : "simulated, not to be written";
+    return "eMMC: " + what + " (" + MediaSize.words(bytes) + ") at USB port " + port;
   }
 
   @Override
   public Map<String, Object> facts() {
-    return Facts.of("port", port.toString(), "simulated", true, "bytes", bytes);
+    return Facts.of(
+        "port", port.toString(), "simulated", true, "bytes", bytes, "file", file.map(Path::toString).orElse(null));
   }
 }

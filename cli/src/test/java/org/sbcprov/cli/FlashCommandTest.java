@@ -273,7 +273,11 @@ class FlashCommandTest {
   @Test
   void whatIsNoImageIsRefusedBeforeABoardIsBooted() throws IOException {
     byte[] before = Files.readAllBytes(emmc);
-    Files.writeString(image, "<!DOCTYPE html><html>404</html>".repeat(100_000));
+    Files.writeString(image, "<!DOCTYPE html><html>404</html>".repeat(1000));
+    Run page = flash("--simulate-disk", disk(), "--yes");
+    assertThat(page.status()).isEqualTo(3);
+    assertThat(page.err()).contains("[image.no-image]").doesNotContain("Found BCM2711");
+    Files.writeString(image, "A text of some length\n".repeat(100_000));
     Run run = flash("--simulate-disk", disk(), "--yes");
     assertThat(run.status()).isEqualTo(4);
     assertThat(run.err()).contains("[write.not-an-image]").doesNotContain("Found BCM2711");

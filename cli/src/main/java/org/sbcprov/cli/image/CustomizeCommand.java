@@ -92,7 +92,7 @@ public final class CustomizeCommand implements Command {
           "Give one of them; a device takes --saved FILE.");
     }
     boolean dry = edit.isDryRun() || wanted.isEmpty() && target == null;
-    if (!dry && target == null) {
+    if (target == null && !wanted.isEmpty()) {
       edit.requireAllowed(path, session.systemRoot(), false);
     }
     ImageCustomize.Result result =

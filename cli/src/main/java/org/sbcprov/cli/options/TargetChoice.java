@@ -36,7 +36,8 @@ public final class TargetChoice {
   private final OptionSpec to;
   private final OptionSpec yes = Options.flag("Erase it without a question.", "--yes");
   private final OptionSpec expectSize =
-      Options.text("SIZE", "Refuse a target of another size: 31914983424 exactly, 32GB as printed on a card.", "--expect-size");
+      Options.text(
+          "SIZE", "Refuse a target of another size: 31914983424 exactly, 32GB as printed on a card.", "--expect-size");
   private final OptionSpec expectSerial =
       Options.text("SERIAL", "Refuse a target with another serial number.", "--expect-serial");
   private final OptionSpec protectedList =
@@ -111,7 +112,10 @@ public final class TargetChoice {
   public List<Target> find(Session session, List<String> texts, OptionalLong imageSize) {
     if (texts.isEmpty()) {
       throw new BadUsage(
-          "target.missing", "Which disk or file is to be written?", Facts.none(), "Give --to; sbcprov image targets lists disks.");
+          "target.missing",
+          "Which disk or file is to be written?",
+          Facts.none(),
+          "Give --to; sbcprov image targets lists disks.");
     }
     String serial = expectSerial.getValue();
     if (serial != null && texts.size() > 1) {
@@ -132,14 +136,19 @@ public final class TargetChoice {
     Set<String> names = new HashSet<>();
     for (TargetSpec spec : specs) {
       Target target = guarded(session, spec.find(root), guard, expected, imageSize);
-      String name = target instanceof FileTarget file ? file.file().toAbsolutePath().normalize().toString() : target.name();
-      if (!names.add(name)) {
+      if (!names.add(placeOf(target))) {
         throw new BadUsage(
             "target.twice", target.words() + " is named twice", Facts.of("device", target.name()), "Name it once.");
       }
       targets.add(target);
     }
     return targets;
+  }
+
+  private static String placeOf(Target target) {
+    return target instanceof FileTarget file
+        ? file.file().toAbsolutePath().normalize().toString()
+        : target.name();
   }
 
   private static Target guarded(
@@ -156,7 +165,7 @@ public final class TargetChoice {
     }
     boolean isNew = target instanceof FileTarget file && file.isNew();
     if (!isNew) {
-      expected.require(target, disk.isPresent() ? disk.get().serial() : Optional.empty());
+      expected.require(target, disk);
       TargetGuard.requireRoom(target, imageSize);
     }
     return target;
@@ -190,7 +199,8 @@ public final class TargetChoice {
       names.add(target.name());
     }
     String all = String.join(", ", names);
-    Optional<String> answer = session.ask("Type yes to erase " + all + " and " + purpose + (erased.size() > 1 ? " them:" : " it:"));
+    String pronoun = erased.size() > 1 ? " them:" : " it:";
+    Optional<String> answer = session.ask("Type yes to erase " + all + " and " + purpose + pronoun);
     if (answer.isPresent() && answer.get().toLowerCase(Locale.ROOT).equals(YES)) {
       return;
     }
@@ -224,12 +234,24 @@ public final class TargetChoice {
       if (disk.disk().byId().isPresent()) {
         session.say("            " + disk.disk().byId().get());
       }
+      if (isInternal(disk.disk())) {
+        session.say("            a disk of the computer itself (" + disk.disk().transport().id() + "), not a card or stick");
+      }
+      String content = disk.disk().content();
       if (disk.disk().parts().isEmpty()) {
-        session.say("            no partitions that the system knows of");
+        session.say(content.isEmpty() ? "            no partitions that the system knows of" : "    erases  " + content);
       }
       for (Part part : disk.disk().parts()) {
         session.say("    erases  " + part.words());
       }
     }
+  }
+
+  /** Whether it is one that computers have built in: it may hold another system that does not run now. */
+  private static boolean isInternal(Disk disk) {
+    return switch (disk.transport()) {
+      case SATA, SCSI, NVME, VIRTIO, XEN -> disk.port().isEmpty() && !disk.removable();
+      default -> false;
+    };
   }
 }

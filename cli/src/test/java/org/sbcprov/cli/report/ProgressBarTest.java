@@ -29,6 +29,24 @@ class ProgressBarTest {
   }
 
   @Test
+  void afterAMomentItTellsTheTimeThatIsLeft() {
+    assertThat(ProgressBar.pace(10 * MIB, 100 * MIB, 1_000_000_000L)).isEqualTo("10.0 MiB/s");
+    assertThat(ProgressBar.pace(30 * MIB, 100 * MIB, 3_000_000_000L)).isEqualTo("10.0 MiB/s  0:07 left");
+    assertThat(ProgressBar.pace(10 * MIB, 1000 * MIB, 10_000_000_000L)).isEqualTo("1.0 MiB/s  16:30 left");
+    assertThat(ProgressBar.pace(10 * MIB, 10_000 * MIB, 10_000_000_000L)).isEqualTo("1.0 MiB/s  2:46:30 left");
+    assertThat(ProgressBar.pace(30 * MIB, 0, 3_000_000_000L)).isEqualTo("10.0 MiB/s");
+    assertThat(ProgressBar.pace(0, 10, 0)).isEmpty();
+  }
+
+  @Test
+  void aTaskWithoutAnEndIsShownByItsBytes() {
+    bar.draw("writing card", 0);
+    clock.sleep(Duration.ofSeconds(2));
+    bar.draw("writing card", 5 * MIB);
+    assertThat(screen.toString()).contains("\rwriting card  5.0 MiB  2.5 MiB/s");
+  }
+
+  @Test
   void itIsNotDrawnMoreOftenThanEyesCanSee() {
     for (int i = 0; i <= 1000; i++) {
       bar.draw(new Progress("sending", i, 2000));

@@ -16,13 +16,15 @@ import org.sbcprov.core.usb.UsbPort;
  * @param sectorSize bytes of a logical sector
  * @param vendor empty when it tells none
  * @param model empty when it tells none
- * @param serial its serial number; that of a USB device for the disks that hang on it
+ * @param serials its serial numbers, the kernel's first, which is that of a USB device for the disks that hang on it; then
+ *     others by which udev, and so lsblk, knows it
  * @param transport how it is connected
  * @param port the USB port of the device that it hangs on
  * @param lun which one of a device's disks it is; 0 for the only one
  * @param removable whether its medium can be removed, as far as the kernel knows
  * @param readOnly whether it cannot be written
  * @param sequence a number that no other disk had since the system was started ({@code diskseq}); 0 where the kernel has none
+ * @param content the file system that is on it as a whole, without partitions, and its label; empty for none that is known
  * @param parts its partitions
  * @param links other paths of it, {@code /dev/disk/by-id/…} first, then {@code by-path}
  * @param backingFile the file that a loop device is made of
@@ -35,13 +37,14 @@ public record Disk(
     int sectorSize,
     String vendor,
     String model,
-    Optional<String> serial,
+    List<String> serials,
     Transport transport,
     Optional<UsbPort> port,
     int lun,
     boolean removable,
     boolean readOnly,
     long sequence,
+    String content,
     List<Part> parts,
     List<String> links,
     Optional<String> backingFile,
@@ -49,6 +52,7 @@ public record Disk(
   static final String BY_ID = "/dev/disk/by-id/";
 
   public Disk {
+    serials = List.copyOf(serials);
     parts = List.copyOf(parts);
     links = List.copyOf(links);
   }
@@ -56,6 +60,21 @@ public record Disk(
   /** Where it is opened: {@code /dev/sda}. */
   public String device() {
     return SysNames.device(name);
+  }
+
+  /** Its serial number, as the kernel tells it. */
+  public Optional<String> serial() {
+    return serials.isEmpty() ? Optional.empty() : Optional.of(serials.get(0));
+  }
+
+  /** Whether one of its serial numbers is this, in capital letters or small ones. */
+  public boolean hasSerial(String wanted) {
+    for (String serial : serials) {
+      if (serial.equalsIgnoreCase(wanted.strip())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Vendor and model as one text, such as {@code RPi-MSD- 0001}; perhaps empty. */
@@ -80,8 +99,8 @@ public record Disk(
     if (!title().isEmpty()) {
       about.add(title());
     }
-    if (serial.isPresent()) {
-      about.add("serial " + serial.get());
+    if (!serials.isEmpty()) {
+      about.add("serial " + serials.get(0));
     }
     if (port.isPresent()) {
       about.add("USB " + port.get() + (lun == 0 ? "" : " LUN " + lun));
@@ -98,8 +117,8 @@ public record Disk(
    */
   public String identity() {
     StringBuilder identity = new StringBuilder(transport.id());
-    if (serial.isPresent()) {
-      identity.append(" serial ").append(serial.get());
+    if (!serials.isEmpty()) {
+      identity.append(" serial ").append(serials.get(0));
     } else if (backingFile.isPresent()) {
       identity.append(" file ").append(backingFile.get());
     } else if (port.isPresent()) {
@@ -126,8 +145,8 @@ public record Disk(
     if (bytes != later.bytes) {
       return "it had " + bytes + " bytes and has " + later.bytes;
     }
-    if (!serial.equals(later.serial)) {
-      return "its serial number was " + serial.orElse("none") + " and is " + later.serial.orElse("none");
+    if (!serial().equals(later.serial())) {
+      return "its serial number was " + serial().orElse("none") + " and is " + later.serial().orElse("none");
     }
     if (sequence != later.sequence) {
       return "it was plugged in anew since";
@@ -150,7 +169,7 @@ public record Disk(
         "sector-size", sectorSize,
         "vendor", vendor.isEmpty() ? null : vendor,
         "model", model.isEmpty() ? null : model,
-        "serial", serial.orElse(null),
+        "serial", serial().orElse(null),
         "transport", transport.id(),
         "usb-port", port.isPresent() ? port.get().toString() : null,
         "lun", lun,
@@ -160,6 +179,7 @@ public record Disk(
         "sequence", sequence == 0 ? null : sequence,
         "by-id", byId().orElse(null),
         "backing-file", backingFile.orElse(null),
+        "content", content.isEmpty() ? null : content,
         "partitions", all);
   }
 }

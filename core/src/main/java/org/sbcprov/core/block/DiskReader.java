@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sbcprov.core.SafeText;
-import org.sbcprov.core.sysfs.KernelText;
 import org.sbcprov.core.sysfs.PortNames;
 import org.sbcprov.core.sysfs.SysFile;
 import org.sbcprov.core.usb.UsbPort;
@@ -23,6 +22,9 @@ final class DiskReader {
 
   private static final long MAX_UNITS = Long.MAX_VALUE / UNIT;
   private static final int LONGEST_SERIAL = 128;
+
+  /** What lsblk shows as serial number. */
+  private static final String[] UDEV_SERIALS = {"ID_SCSI_SERIAL", "ID_SERIAL_SHORT"};
 
   /** A page of vital product data begins with four bytes, the last two of which are its length (SPC-4, 7.8). */
   private static final int PAGE_HEADER = 4;
@@ -53,16 +55,17 @@ final class DiskReader {
         sectorSize(block),
         SysFile.text(device.resolve("vendor")).filter(vendor -> !vendor.startsWith("0x")).orElse(""),
         model(device),
-        serial(name, block, usb, number),
+        serials(name, block, usb, number),
         Transport.of(name, place, usb != null),
         port,
         lun(place),
         SysFile.number(block.resolve("removable"), 10, 0) == 1,
         SysFile.number(block.resolve("ro"), 10, 0) == 1,
         SysFile.number(block.resolve("diskseq"), 10, 0),
+        content(name, number),
         parts(name, block),
         links.of(name),
-        SysFile.text(block.resolve("loop/backing_file")).map(KernelText::unescape),
+        SysFile.text(block.resolve("loop/backing_file")),
         SysNames.isBootArea(name));
   }
 
@@ -104,29 +107,40 @@ final class DiskReader {
     return model.isPresent() ? model.get() : SysFile.text(device.resolve("name")).orElse("");
   }
 
-  private Optional<String> serial(String name, Path block, Path usb, String number) {
+  private List<String> serials(String name, Path block, Path usb, String number) {
     Path device = block.resolve("device");
-    Optional<String> serial = usb == null ? Optional.empty() : SysFile.text(usb.resolve("serial"));
-    if (serial.isEmpty()) {
-      serial = SysFile.text(block.resolve("serial"));
+    List<Optional<String>> told = new ArrayList<>();
+    told.add(usb == null ? Optional.empty() : SysFile.text(usb.resolve("serial")));
+    told.add(SysFile.text(block.resolve("serial")));
+    told.add(SysFile.text(device.resolve("serial")));
+    told.add(page(device.resolve("vpd_pg80")));
+    List<String> serials = new ArrayList<>();
+    addTo(serials, told);
+    if (serials.isEmpty()) {
+      // Longer ones, which nobody types, but which tell a disk from others.
+      List<Optional<String>> ids = new ArrayList<>();
+      ids.add(SysFile.text(device.resolve("cid")));
+      ids.add(SysFile.text(block.resolve("wwid")));
+      ids.add(SysFile.text(device.resolve("wwid")));
+      addTo(serials, ids);
     }
-    if (serial.isEmpty()) {
-      serial = SysFile.text(device.resolve("serial"));
+    UdevRecord record = UdevRecord.of(root, number);
+    List<Optional<String>> others = new ArrayList<>();
+    for (String key : UDEV_SERIALS) {
+      others.add(Optional.of(record.value(key)));
     }
-    if (serial.isEmpty()) {
-      serial = page(device.resolve("vpd_pg80"));
+    others.add(byId(name));
+    addTo(serials, others);
+    return serials;
+  }
+
+  private static void addTo(List<String> serials, List<Optional<String>> told) {
+    for (Optional<String> one : told) {
+      boolean usable = one.isPresent() && !one.get().isEmpty() && one.get().length() <= LONGEST_SERIAL;
+      if (usable && !serials.contains(one.get())) {
+        serials.add(one.get());
+      }
     }
-    if (serial.isEmpty()) {
-      serial = SysFile.text(device.resolve("cid"));
-    }
-    if (serial.isEmpty()) {
-      serial = SysFile.text(block.resolve("wwid")).or(() -> SysFile.text(device.resolve("wwid")));
-    }
-    if (serial.isEmpty()) {
-      String told = UdevRecord.of(root, number).value("ID_SERIAL_SHORT");
-      serial = told.isEmpty() ? byId(name) : Optional.of(told);
-    }
-    return serial.filter(text -> text.length() <= LONGEST_SERIAL);
   }
 
   /** The text of a page of vital product data: the unit serial number. */
@@ -150,6 +164,15 @@ final class DiskReader {
       }
     }
     return Optional.empty();
+  }
+
+  /** What udev found on the disk as a whole. */
+  private String content(String name, String number) {
+    UdevRecord record = UdevRecord.of(root, number);
+    String kind = record.value("ID_FS_TYPE");
+    String label = record.value("ID_FS_LABEL_ENC");
+    String known = label.isEmpty() ? links.label(name) : label;
+    return kind.isEmpty() || known.isEmpty() ? kind + known : kind + ", " + known;
   }
 
   private List<Part> parts(String disk, Path block) {

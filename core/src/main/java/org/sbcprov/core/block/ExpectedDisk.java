@@ -86,10 +86,10 @@ public record ExpectedDisk(long from, long to, String size, Optional<String> ser
   /**
    * Refuses another one.
    *
-   * @param actual its serial number
+   * @param disk what the system tells of it; empty for a file, which has no serial number
    * @throws Refused {@code target.expect-size}, {@code target.expect-serial}
    */
-  public void require(Target target, Optional<String> actual) {
+  public void require(Target target, Optional<Disk> disk) {
     long bytes = target.size();
     if (bytes < from || bytes > to) {
       throw new Refused(
@@ -98,7 +98,8 @@ public record ExpectedDisk(long from, long to, String size, Optional<String> ser
           Facts.of("device", target.name(), "bytes", bytes, "expected", SafeText.of(size)),
           "If it is the right one, give --expect-size " + bytes + ".");
     }
-    if (serial.isPresent() && !serial.equals(actual)) {
+    if (serial.isPresent() && (disk.isEmpty() || !disk.get().hasSerial(serial.get()))) {
+      Optional<String> actual = disk.flatMap(Disk::serial);
       throw new Refused(
           "target.expect-serial",
           target.words() + " is not the one that is expected: its serial number is "

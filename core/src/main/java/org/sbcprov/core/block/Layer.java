@@ -1,10 +1,10 @@
 package org.sbcprov.core.block;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.sbcprov.core.SafeText;
-import org.sbcprov.core.sysfs.KernelText;
 import org.sbcprov.core.sysfs.SysFile;
 
 /**
@@ -36,9 +36,9 @@ record Layer(
       // Registered, but nothing is made of it yet: the kernel has it open all the same.
       above.add("bcache");
     }
-    String backing = SysFile.text(block.resolve("loop/backing_file")).map(KernelText::unescape).orElse("");
+    String backing = path(block.resolve("loop/backing_file"));
     if (backing.isEmpty()) {
-      backing = SysFile.text(block.resolve("backing_dev")).filter(path -> path.startsWith("/")).orElse("");
+      backing = path(block.resolve("backing_dev"));
     }
     String uuid = SysFile.text(block.resolve("dm/uuid")).orElse("");
     int dash = uuid.indexOf('-');
@@ -54,6 +54,13 @@ record Layer(
         dash < 0 ? "" : uuid.substring(0, dash));
   }
 
+  /** A path as the kernel writes it, which is as it is; empty for none, and for another word. */
+  private static String path(Path file) {
+    String text = new String(SysFile.bytes(file).orElse(new byte[0]), StandardCharsets.UTF_8);
+    String path = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    return path.startsWith("/") ? path : "";
+  }
+
   /** The command that ends it; a description of those that may where it is not known what it is. */
   String end() {
     String shown = SafeText.of(name);
@@ -67,13 +74,13 @@ record Layer(
       return "sudo zramctl -r /dev/" + shown;
     }
     if (maker.equals("CRYPT") && !title.isEmpty()) {
-      return "sudo cryptsetup close " + title;
+      return "sudo cryptsetup close " + SysNames.quoted(title);
     }
     if (maker.equals("LVM") && !title.isEmpty()) {
-      return "sudo vgchange -an " + volumeGroup(title);
+      return "sudo vgchange -an " + SysNames.quoted(volumeGroup(title));
     }
     if (maker.equals("mpath") && !title.isEmpty()) {
-      return "sudo multipath -f " + title;
+      return "sudo multipath -f " + SysNames.quoted(title);
     }
     return unknown(shown);
   }

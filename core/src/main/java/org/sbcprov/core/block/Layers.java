@@ -1,10 +1,10 @@
 package org.sbcprov.core.block;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,16 +35,17 @@ public final class Layers {
           "/sysroot", "/cdrom", "/run/live/medium", "/lib/live/mount/medium", "/run/initramfs/live",
           "/run/archiso/bootmnt", "/iso", "/run/media/live", "/media/cdrom");
 
-  private static final String ZFS = "zfs";
-
-  /** {@code ID_PART_ENTRY_TYPE} of partitions that OpenZFS makes or takes: Solaris' /usr, and root. */
-  private static final Set<String> ZFS_TYPES =
-      Set.of("6a898cc3-1dd2-11b2-99a6-080020736631", "6a85cf4d-1dd2-11b2-99a6-080020736631");
+  /**
+   * File systems that have a directory in {@code /sys/fs} for each device that they are mounted from: also from another
+   * mount namespace, such as that of a container, or below the root that a system has after it was started.
+   */
+  private static final List<String> TELLING = List.of("ext4", "xfs", "f2fs");
 
   private final Path root;
   private final Map<String, Layer> layers = new LinkedHashMap<>();
   private final Map<String, String> names = new HashMap<>();
   private final List<Set<String>> pools = new ArrayList<>();
+  private final Set<String> active = new HashSet<>();
   private final MountTable table;
 
   private Layers(Path root) {
@@ -63,6 +64,9 @@ public final class Layers {
         all.add(Layer.read(part, block.resolve(part), name));
       }
     }
+    for (String kind : TELLING) {
+      all.active.addAll(SysFile.names(root.resolve("sys/fs").resolve(kind)));
+    }
     all.readPools("sys/fs/btrfs");
     all.readPools("sys/fs/bcachefs");
     return all;
@@ -75,7 +79,7 @@ public final class Layers {
     }
   }
 
-  /** Devices of mounted file systems that stand on several: {@code btrfs/UUID/devices/sda1}, {@code bcachefs/UUID/dev-0/block}. */
+  /** Devices of file systems on several: {@code btrfs/UUID/devices/sda1}, {@code bcachefs/UUID/dev-0/block}. */
   private void readPools(String kind) {
     Path all = root.resolve(kind);
     for (String uuid : SysFile.names(all)) {
@@ -116,9 +120,9 @@ public final class Layers {
       Layer layer = layers.get(part.name());
       bottom.add(layer == null ? bare(part.name(), part.number(), disk.name()) : layer);
     }
-    List<DiskUse> uses = usesOf(bottom);
+    List<DiskUse> uses = new UseWalk(this).from(bottom);
     if (uses.isEmpty()) {
-      addPool(disk, uses);
+      ZfsPools.use(root, table.mounts(), disk).ifPresent(uses::add);
     }
     return uses;
   }
@@ -128,11 +132,11 @@ public final class Layers {
     String name = names.get(number);
     Layer layer = name == null ? null : layers.get(name);
     if (layer == null) {
-      return number.isEmpty() ? List.of() : usesOf(List.of(bare("", number, "")));
+      return number.isEmpty() ? List.of() : new UseWalk(this).from(List.of(bare("", number, "")));
     }
     List<Layer> bottom = new ArrayList<>(List.of(layer));
     addParts(layer, bottom);
-    return usesOf(bottom);
+    return new UseWalk(this).from(bottom);
   }
 
   /** Names of loop devices that are made of a file, whatever its name is there. */
@@ -145,6 +149,30 @@ public final class Layers {
       }
     }
     return loops;
+  }
+
+  /** A device by its name; null when there is none. */
+  Layer layer(String name) {
+    return layers.get(name);
+  }
+
+  /** All devices. */
+  Collection<Layer> all() {
+    return layers.values();
+  }
+
+  /** What is mounted and swapped to. */
+  MountTable table() {
+    return table;
+  }
+
+  /** Names of devices that file systems are mounted from in the kernel's own words, wherever that is to be seen. */
+  Set<String> mounted() {
+    Set<String> mounted = new LinkedHashSet<>(active);
+    for (Set<String> pool : pools) {
+      mounted.addAll(pool);
+    }
+    return mounted;
   }
 
   /** The number of a block device by its name; empty when it is not known. */
@@ -170,15 +198,28 @@ public final class Layers {
    */
   public Map<String, String> system() {
     Map<String, String> found = new LinkedHashMap<>();
+    boolean rootFound = false;
+    Set<String> seen = new HashSet<>();
     for (Mount mount : table.mounts()) {
+      Set<String> devices = devicesOf(mount);
+      seen.addAll(devices);
       if (SYSTEM.contains(mount.point())) {
-        for (String name : down(devicesOf(mount))) {
+        rootFound |= mount.point().equals("/") && !devices.isEmpty();
+        for (String name : down(devices)) {
           found.putIfAbsent(name, SafeText.of(mount.point()));
         }
       }
     }
+    if (!rootFound) {
+      // An overlay over what was mounted before it became the root: its layers have no mount points any more.
+      for (String name : active) {
+        for (String below : seen.contains(name) ? Set.<String>of() : down(Set.of(name))) {
+          found.putIfAbsent(below, "/");
+        }
+      }
+    }
     for (String swap : table.swaps()) {
-      for (String name : down(devicesOf(swap, new HashSet<>()))) {
+      for (String name : down(devicesOf(swap))) {
         found.putIfAbsent(name, "swap");
       }
     }
@@ -189,184 +230,14 @@ public final class Layers {
     return new Layer(name, number, disk, List.of(), List.of(), List.of(), "", "", "");
   }
 
-  private void addParts(Layer disk, List<Layer> to) {
+  /** Adds the partitions of a disk to a list. */
+  void addParts(Layer disk, List<Layer> to) {
     for (String part : disk.parts()) {
       Layer layer = layers.get(part);
       if (layer != null) {
         to.add(layer);
       }
     }
-  }
-
-  /**
-   * A use and its place in the order of ending: what is mounted on upper layers, then the loop devices whose files have to
-   * be closed before what they lie on can be unmounted, then what is mounted below, then the other layers from the top.
-   */
-  private record Ranked(int rank, DiskUse use) {
-    private static final int STEP = 8;
-
-    static Ranked mount(int depth, boolean direct, DiskUse use) {
-      return new Ranked(-depth * STEP + (direct ? 1 : 0), use);
-    }
-
-    static Ranked swap(int depth, DiskUse use) {
-      return new Ranked(-depth * STEP + 2, use);
-    }
-
-    static Ranked holder(int depth, boolean ofFile, DiskUse use) {
-      return new Ranked(ofFile ? -depth * STEP + 3 : Integer.MAX_VALUE - depth, use);
-    }
-  }
-
-  private List<DiskUse> usesOf(List<Layer> bottom) {
-    Map<String, Layer> reached = new LinkedHashMap<>();
-    Map<String, Integer> depths = new HashMap<>();
-    List<Ranked> ranked = new ArrayList<>();
-    List<Layer> now = bottom;
-    for (int depth = 0; !now.isEmpty(); depth++) {
-      List<Layer> next = new ArrayList<>();
-      for (Layer layer : now) {
-        if (reached.putIfAbsent(layer.name(), layer) == null) {
-          depths.put(layer.name(), depth);
-          addHolders(layer, depth + 1, ranked, next);
-        }
-      }
-      now = next;
-    }
-    addMounts(reached, depths, ranked);
-    addSwaps(reached, depths, ranked);
-    ranked.sort((one, other) -> Integer.compare(one.rank(), other.rank()));
-    List<DiskUse> uses = new ArrayList<>();
-    for (Ranked one : ranked) {
-      uses.add(one.use());
-    }
-    return uses;
-  }
-
-  private void addHolders(Layer layer, int depth, List<Ranked> ranked, List<Layer> next) {
-    for (String holder : above(layer)) {
-      Layer upper = layers.get(holder);
-      String end = upper == null ? Layer.unknown(SafeText.of(holder)) : upper.end();
-      boolean ofFile = upper != null && !upper.backing().isEmpty() && !upper.backing().startsWith(DEVICES);
-      DiskUse use = new DiskUse(device(layer), SafeText.of(holder), DiskUse.Kind.HELD, end);
-      ranked.add(Ranked.holder(depth, ofFile, use));
-      if (upper != null) {
-        next.add(upper);
-        addParts(upper, next);
-      }
-    }
-  }
-
-  /** What stands on a device: its holders, and what is made of it or of a file on it. */
-  private Set<String> above(Layer layer) {
-    Set<String> above = new LinkedHashSet<>(layer.above());
-    for (Layer other : layers.values()) {
-      if (!other.backing().isEmpty() && devicesOf(other.backing(), new HashSet<>()).contains(layer.name())) {
-        above.add(other.name());
-      }
-    }
-    return above;
-  }
-
-  private void addMounts(Map<String, Layer> reached, Map<String, Integer> depths, List<Ranked> uses) {
-    Set<String> told = new HashSet<>();
-    Set<String> inPools = new HashSet<>();
-    for (Mount mount : table.mounts()) {
-      String where = SafeText.of(mount.point());
-      for (Layer layer : usedBy(mount, reached)) {
-        inPools.add(layer.name());
-        if (told.add(layer.name() + " " + where)) {
-          String device = device(layer);
-          boolean direct = mount.source().equals(device) || mount.hasDevice();
-          String end =
-              direct
-                  ? "udisksctl unmount -b " + device + " (or: sudo umount " + device + ")"
-                  : "sudo umount " + where;
-          DiskUse use = new DiskUse(device, where, DiskUse.Kind.MOUNTED, end);
-          uses.add(Ranked.mount(depths.get(layer.name()), direct, use));
-          break;
-        }
-      }
-    }
-    for (Set<String> pool : pools) {
-      for (String name : pool) {
-        if (reached.containsKey(name) && !inPools.contains(name)) {
-          String where = "a file system of several devices";
-          DiskUse use = new DiskUse(SysNames.device(name), where, DiskUse.Kind.MOUNTED, "unmount it");
-          uses.add(Ranked.mount(depths.get(name), true, use));
-        }
-      }
-    }
-  }
-
-  /** Those of the layers that a mount stands on. */
-  private List<Layer> usedBy(Mount mount, Map<String, Layer> reached) {
-    List<Layer> found = new ArrayList<>();
-    Set<String> devices = devicesOf(mount);
-    for (Layer layer : reached.values()) {
-      boolean byNumber = !layer.number().isEmpty() && layer.number().equals(mount.number());
-      if (byNumber || devices.contains(layer.name()) || mount.source().equals(device(layer))) {
-        found.add(layer);
-      }
-    }
-    return found;
-  }
-
-  private void addSwaps(Map<String, Layer> reached, Map<String, Integer> depths, List<Ranked> uses) {
-    for (String swap : table.swaps()) {
-      Set<String> devices = devicesOf(swap, new HashSet<>());
-      for (Layer layer : reached.values()) {
-        if (devices.contains(layer.name()) || swap.equals(device(layer))) {
-          String shown = SafeText.of(swap);
-          String where = swap.startsWith(DEVICES) ? "swap" : shown;
-          DiskUse use = new DiskUse(device(layer), where, DiskUse.Kind.SWAP, "sudo swapoff " + shown);
-          uses.add(Ranked.swap(depths.get(layer.name()), use));
-        }
-      }
-    }
-  }
-
-  /** The kernel does not tell which devices ZFS has; udev does, where it looked. */
-  private void addPool(Disk disk, List<DiskUse> uses) {
-    List<String> imported = zfsPools();
-    if (imported.isEmpty()) {
-      return;
-    }
-    String known = "";
-    boolean looked = UdevRecord.of(root, disk.number()).exists();
-    List<String> numbers = new ArrayList<>(List.of(disk.number()));
-    for (Part part : disk.parts()) {
-      numbers.add(part.number());
-    }
-    for (String number : numbers) {
-      UdevRecord record = UdevRecord.of(root, number);
-      if (record.value("ID_FS_TYPE").equals("zfs_member") || ZFS_TYPES.contains(record.value("ID_PART_ENTRY_TYPE"))) {
-        known = names.getOrDefault(number, disk.name());
-      }
-    }
-    if (!known.isEmpty() || !looked && disk.transport().isHardware() && disk.hasMedium()) {
-      String device = SysNames.device(known.isEmpty() ? disk.name() : known);
-      String where = (known.isEmpty() ? "udev tells nothing of it, and these are imported: " : "") + String.join(", ", imported);
-      uses.add(new DiskUse(device, where, DiskUse.Kind.POOL, "sudo zpool export POOL"));
-    }
-  }
-
-  /** Pools that are imported: the kernel's module has a directory of figures for each; else what is mounted of them. */
-  private List<String> zfsPools() {
-    Path all = root.resolve("proc/spl/kstat/zfs");
-    Set<String> found = new LinkedHashSet<>();
-    for (String name : SysFile.names(all)) {
-      if (Files.isDirectory(all.resolve(name))) {
-        found.add(SafeText.of(name));
-      }
-    }
-    for (Mount mount : table.mounts()) {
-      if (mount.type().equals(ZFS)) {
-        int slash = mount.source().indexOf('/');
-        found.add(SafeText.of(slash < 0 ? mount.source() : mount.source().substring(0, slash)));
-      }
-    }
-    return new ArrayList<>(found);
   }
 
   /** All devices that some stand on, down to disks, with themselves. */
@@ -384,14 +255,14 @@ public final class Layers {
       }
       next.addAll(layer.below());
       if (!layer.backing().isEmpty()) {
-        next.addAll(devicesOf(layer.backing(), new HashSet<>()));
+        next.addAll(devicesOf(layer.backing()));
       }
     }
     return found;
   }
 
   /** Names of the devices that a mount is of. */
-  private Set<String> devicesOf(Mount mount) {
+  Set<String> devicesOf(Mount mount) {
     Set<Mount> seen = new HashSet<>();
     seen.add(mount);
     return devicesOf(mount, seen);
@@ -435,6 +306,10 @@ public final class Layers {
   }
 
   /** The devices of a path: it is one of them, or a file on what is mounted there. */
+  Set<String> devicesOf(String path) {
+    return devicesOf(path, new HashSet<>());
+  }
+
   private Set<String> devicesOf(String path, Set<Mount> seen) {
     Set<String> devices = new LinkedHashSet<>();
     if (path.startsWith(DEVICES)) {
@@ -486,7 +361,5 @@ public final class Layers {
     }
   }
 
-  private static String device(Layer layer) {
-    return SysNames.device(SafeText.of(layer.name()));
-  }
+
 }

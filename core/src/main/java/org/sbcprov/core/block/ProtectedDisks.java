@@ -147,7 +147,7 @@ public final class ProtectedDisks {
 
   private static boolean protects(String line, Disk disk, Path root) {
     if (line.startsWith(SERIAL)) {
-      return disk.serial().filter(line.substring(SERIAL.length()).strip()::equalsIgnoreCase).isPresent();
+      return disk.hasSerial(line.substring(SERIAL.length()));
     }
     if (line.startsWith(MODEL)) {
       String model = line.substring(MODEL.length()).strip();

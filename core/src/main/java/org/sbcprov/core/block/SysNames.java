@@ -30,4 +30,15 @@ final class SysNames {
   static String device(String name) {
     return "/dev/" + name.replace('!', '/');
   }
+
+  /** A word for a shell: in quotes where it needs them. */
+  static String quoted(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (!Character.isLetterOrDigit(c) && "/._-+:@%,=".indexOf(c) < 0) {
+        return "'" + word.replace("'", "'\\''") + "'";
+      }
+    }
+    return word.isEmpty() ? "''" : word;
+  }
 }

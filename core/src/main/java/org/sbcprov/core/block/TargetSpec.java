@@ -7,7 +7,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.sbcprov.core.SafeText;
 import org.sbcprov.core.failure.BadUsage;
@@ -29,6 +28,7 @@ public record TargetSpec(String text) {
   private static final String USB = "usb:";
   private static final String BY_ID = "by-id/";
   private static final String DEVICES = "/dev/";
+  private static final int MAX_LINKS = 40;
 
   /**
    * Reads it.
@@ -82,7 +82,7 @@ public record TargetSpec(String text) {
   public Found find(Path root) {
     if (text.startsWith(SERIAL)) {
       String wanted = text.substring(SERIAL.length()).strip();
-      return one(root, "with serial number " + wanted, disk -> disk.serial().filter(wanted::equalsIgnoreCase).isPresent());
+      return one(root, "with serial number " + wanted, disk -> disk.hasSerial(wanted));
     }
     Optional<UsbPort> port = port();
     if (port.isPresent()) {
@@ -189,10 +189,10 @@ public record TargetSpec(String text) {
     if (DeviceNode.isBlock(given)) {
       return ofNumber(root, given, DeviceNode.number(given).orElse(""));
     }
-    // A link to what is, or could be, a device: it must not make a file there.
-    Path target = linkTarget(given);
-    if (target != null && target.startsWith("/dev")) {
-      return device(root, Path.of("/dev").relativize(target).toString());
+    // A link to what is, or could be, a device, or a directory that is one to /dev: no file must be made there.
+    Path real = real(given);
+    if (real.startsWith("/dev") && !real.equals(Path.of("/dev"))) {
+      return device(root, Path.of("/dev").relativize(real).toString());
     }
     if (Files.exists(given) && !Files.isRegularFile(given)) {
       throw kind(given, given);
@@ -200,16 +200,25 @@ public record TargetSpec(String text) {
     return new Found(text, Optional.empty(), given);
   }
 
-  private static Path linkTarget(Path given) {
+  /** Where a path leads, also where nothing is yet. */
+  private static Path real(Path given) {
+    Path at = given.toAbsolutePath();
     try {
-      if (!Files.isSymbolicLink(given)) {
-        return null;
+      for (int links = 0; links < MAX_LINKS; links++) {
+        if (Files.exists(at)) {
+          return at.toRealPath();
+        }
+        Path parent = at.getParent();
+        Path directory = parent == null || !Files.exists(parent) ? parent : parent.toRealPath();
+        if (directory == null || !Files.isSymbolicLink(at)) {
+          return directory == null ? at : directory.resolve(at.getFileName());
+        }
+        at = directory.resolve(Files.readSymbolicLink(at)).normalize();
       }
-      Path target = given.toAbsolutePath().getParent().resolve(Files.readSymbolicLink(given)).normalize();
-      return Files.exists(given) ? given.toRealPath() : target;
     } catch (IOException e) {
-      return null;
+      // Whoever opens it will be told.
     }
+    return at;
   }
 
   /**
@@ -237,7 +246,7 @@ public record TargetSpec(String text) {
           "target.file-in-dev",
           DEVICES + SafeText.of(name) + " is a regular file, not a disk: a program made it when the disk was not there",
           Facts.of("target", SafeText.of(text)),
-          "Remove it (sudo rm " + DEVICES + SafeText.of(name) + "), then plug the disk in; it keeps its memory until then.");
+          "Remove it (sudo rm " + DEVICES + SafeText.of(name) + "), which frees memory, then plug the disk in.");
     }
     throw kind(Path.of(DEVICES + name), node);
   }
@@ -293,7 +302,7 @@ public record TargetSpec(String text) {
     return new Refused(
         "target.kind",
         SafeText.of(shown.toString()) + " is " + DeviceNode.words(node) + ", not a disk or file",
-        Facts.of("target", SafeText.of(text), "kind", DeviceNode.words(node).replaceFirst("^an? ", "").toLowerCase(Locale.ROOT)),
+        Facts.of("target", SafeText.of(text), "kind", DeviceNode.words(node)),
         "Look for disks with: sbcprov image targets.");
   }
 }

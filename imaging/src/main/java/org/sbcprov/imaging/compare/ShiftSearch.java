@@ -14,6 +14,9 @@ final class ShiftSearch {
   /** Searches of all that was read around a block; a shift that was found is tried first, and costs nothing. */
   private static final int MOST_SEARCHES = 24;
 
+  /** Places that are looked at closely in one search: zeros and patterns are at every other place. */
+  private static final int MOST_CLOSE_LOOKS = 16;
+
   private final BlockSums expected;
   private final BlockSums.Sums sums = new BlockSums.Sums();
   private long lastShift;
@@ -78,7 +81,8 @@ final class ShiftSearch {
     int end = all.limit();
     int crc = 0;
     long nearest = -1;
-    for (int i = 0; i < end; i++) {
+    int looks = 0;
+    for (int i = 0; i < end && looks < MOST_CLOSE_LOOKS; i++) {
       crc = crc >>> 8 ^ step[(crc ^ all.get(i)) & 0xff];
       int at = i - BLOCK + 1;
       if (at > 0) {
@@ -88,10 +92,11 @@ final class ShiftSearch {
       if (at >= 0
           && crc == wanted
           && (at - start) % BLOCK != 0
-          && isNearer(at, nearest, start)
-          && isAt(block, at, all)
-          && isConfirmed(block, start, at, all)) {
-        nearest = at;
+          && isNearer(at, nearest, start)) {
+        looks++;
+        if (isAt(block, at, all) && isConfirmed(block, start, at, all)) {
+          nearest = at;
+        }
       }
     }
     return nearest;

@@ -135,9 +135,10 @@ public record AuthorizedKeys(List<PublicKey> keys, String user, String renamed) 
       }
     }
     root.write(path, lines.bytes(), Optional.of(owner), false);
+    String shown = CustomFailures.shown(path);
     bench.did(
         added == 0
-            ? "ssh key: " + path + " has it already"
-            : "ssh key: " + added + (added == 1 ? " key" : " keys") + " in " + path + ", for " + user);
+            ? "ssh key: " + shown + " has it already"
+            : "ssh key: " + added + (added == 1 ? " key" : " keys") + " in " + shown + ", for " + user);
   }
 }

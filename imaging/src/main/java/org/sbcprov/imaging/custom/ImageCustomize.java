@@ -105,6 +105,12 @@ public final class ImageCustomize {
    */
   public static Result run(Request request, Programs programs, EventSink events) {
     CustomWrite.requireApart(request);
+    if (request.out().isEmpty() && !request.dryRun()) {
+      // A packed image can be read, for another one that is made of it, but not changed.
+      try (DiskFile file = DiskFile.open(request.image())) {
+        FileProblems.requireUnpacked(request.image(), file);
+      }
+    }
     // What is changed in place is locked when that is done.
     boolean replaced = !request.dryRun() && request.out().isEmpty() && request.saved().isEmpty();
     if (!replaced || DiskFile.isBlockDevice(request.image())) {
@@ -145,7 +151,7 @@ public final class ImageCustomize {
   }
 
   private static Result unlocked(Request request, Programs programs, EventSink events) {
-    try (OpenedImage source = open(request, events)) {
+    try (OpenedImage source = OpenedImage.open(request.image(), events)) {
       LayoutDetector.Detected detected = detect(source, request.image(), programs);
       Bench bench = new Bench(detected.layout(), detected.tree(), programs);
       for (Customization one : request.wanted()) {
@@ -173,16 +179,6 @@ public final class ImageCustomize {
       }
       return new Result(detected.layout(), changes, bench.done(), notes, writes, backup);
     }
-  }
-
-  /** A packed image can be read, for another one that is made of it. */
-  private static OpenedImage open(Request request, EventSink events) {
-    if (request.out().isEmpty() && !request.dryRun()) {
-      try (DiskFile file = DiskFile.open(request.image())) {
-        FileProblems.requireUnpacked(request.image(), file);
-      }
-    }
-    return OpenedImage.open(request.image(), events);
   }
 
   /** All that is to be there is looked for in the image as it will be, before any of it is written. */

@@ -23,6 +23,11 @@ final class SystemTree {
    * @param shown the same in the system, for messages
    */
   record Place(StagedVolume volume, String path, String shown) {
+    Place {
+      // A link in the image may lead to any name.
+      shown = CustomFailures.shown(shown);
+    }
+
     boolean isFile() {
       return volume.isFile(path);
     }

@@ -9,16 +9,12 @@ import java.nio.file.StandardOpenOption;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.core.sysfs.DeviceNode;
 
 /** An image in a file, or a card in its device, read piece by piece. */
 public final class DiskFile implements SectorSource, AutoCloseable {
   /** The most that is read at once: the largest entry array of a GPT. */
   public static final int LARGEST_READ = 4 * 1024 * 1024;
-
-  /** The kind of file in a Unix file mode, and the kind that block devices have. */
-  private static final int MODE_KIND = 0170000;
-
-  private static final int MODE_BLOCK_DEVICE = 0060000;
 
   private final Path file;
   private final FileChannel channel;
@@ -86,10 +82,6 @@ public final class DiskFile implements SectorSource, AutoCloseable {
 
   /** Whether a path leads to a block device. */
   public static boolean isBlockDevice(Path file) {
-    try {
-      return ((Integer) Files.getAttribute(file, "unix:mode") & MODE_KIND) == MODE_BLOCK_DEVICE;
-    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      return false;
-    }
+    return DeviceNode.isBlock(file);
   }
 }

@@ -106,6 +106,9 @@ public record ReadPlan(long dataEnd, long imageSize, List<TableEdit.Piece> piece
     if (sectors >= disk.sectors()) {
       return all(disk, "all of it, because its partitions end there");
     }
+    if (edit.get().entriesAt() < 2 || edit.get().entriesAt() > sectors - 1 - 2L * edit.get().entrySectors()) {
+      return all(disk, "all of it, because its GPT lies behind its partitions");
+    }
     TableEdit moved = edit.get().withBackupAt(sectors - 1);
     List<TableEdit.Piece> pieces = new ArrayList<>();
     pieces.add(new TableEdit.Piece(0, mbr(disk, table, sectors)));

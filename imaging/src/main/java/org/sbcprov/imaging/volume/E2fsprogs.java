@@ -14,6 +14,9 @@ import org.sbcprov.core.process.Programs;
 /** Runs debugfs and e2fsck on a file, without regard to the clock and the user's language. */
 final class E2fsprogs {
   private static final List<String> SYSTEM_DIRECTORIES = List.of("/usr/sbin", "/sbin");
+  /** Before its version, which it begins with. */
+  private static final String NAME = "debugfs ";
+
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int NOT_FOUND = 127;
   /** What e2fsck allows clocks to be wrong by. */
@@ -39,11 +42,15 @@ final class E2fsprogs {
     ProgramResult result = run("E2FSPROGS_FAKE_TIME=" + time, "debugfs", "-w", "-f", script.toString(), file.toString());
     StringBuilder complaints = new StringBuilder();
     for (String line : new String(result.errors(), StandardCharsets.UTF_8).split("\n")) {
-      if (!line.isBlank() && !line.startsWith("debugfs 1.")) {
+      if (!line.isBlank() && !isVersion(line)) {
         complaints.append(complaints.length() == 0 ? "" : "; ").append(line.strip());
       }
     }
     return complaints.length() == 0 && result.status() != 0 ? "debugfs ended with " + result.status() : complaints.toString();
+  }
+
+  private static boolean isVersion(String line) {
+    return line.length() > NAME.length() && line.startsWith(NAME) && Character.isDigit(line.charAt(NAME.length()));
   }
 
   /**

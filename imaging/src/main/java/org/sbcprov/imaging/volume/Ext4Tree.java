@@ -23,7 +23,7 @@ final class Ext4Tree {
   /**
    * Something in the tree.
    *
-   * @param inode what is on the disk; null for what is planned only
+   * @param inode what is on the disk; null for what is planned only, or of another type
    * @param planned null for what stays as it is
    */
   record Item(Node.Type type, Ext4Inode inode, Planned planned) {
@@ -53,7 +53,8 @@ final class Ext4Tree {
   Item child(Item directory, String path, String name) {
     Planned plan = planned.get(path);
     if (plan != null) {
-      return plan.type() == null ? null : new Item(plan.type(), plan.there(), plan);
+      boolean stays = plan.there() != null && plan.type() == type(plan.there());
+      return plan.type() == null ? null : new Item(plan.type(), stays ? plan.there() : null, plan);
     }
     Ext4Inode inode = directory.inode() == null ? null : reader.find(directory.inode(), name);
     return inode == null ? null : new Item(type(inode), inode, null);

@@ -218,8 +218,12 @@ public record Volumes(Table table, List<Place> places) {
   private static Volume ext(SectorSource source, int number, long position, long size, Programs programs) {
     Ext4Reader reader = Ext4Reader.open(source, position, size);
     Ext4Super info = reader.info();
-    String type = info.features().contains("extent") ? "ext4" : info.features().contains("has_journal") ? "ext3" : "ext2";
-    return new Ext4Volume(reader, title(number, type, info.label()), programs);
+    return new Ext4Volume(reader, title(number, type(info.features()), info.label()), programs);
+  }
+
+  private static String type(List<String> features) {
+    boolean modern = features.contains("extent") || features.contains("64bit") || features.contains("flex_bg");
+    return modern ? "ext4" : features.contains("has_journal") ? "ext3" : "ext2";
   }
 
   private static Volume fat(SectorSource source, int number, long position, long size) {

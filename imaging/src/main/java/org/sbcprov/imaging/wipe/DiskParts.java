@@ -96,7 +96,7 @@ record DiskParts(String words, List<DiskParts.Named> all) {
 
   private static void add(SectorSource disk, String words, long first, long last, List<Named> parts) {
     if (first > 0 && last >= first && first < disk.sectors()) {
-      parts.add(new Named(words, new Range(first * SECTOR, Math.min(disk.sectors(), last + 1) * SECTOR)));
+      parts.add(new Named(words, new Range(first * SECTOR, (Math.min(disk.sectors() - 1, last) + 1) * SECTOR)));
     }
   }
 }

@@ -65,7 +65,13 @@ final class DiskReceiver implements Receiver {
 
   private final List<TableEdit.Piece> expected;
   private final List<Range> touched = new ArrayList<>();
+
+  /** Whether the mark was to be written. */
+  private boolean tried;
+
+  /** Whether it was. */
   private boolean begun;
+
   private boolean complete;
   private boolean moved;
   private boolean foundMoved;
@@ -115,7 +121,10 @@ final class DiskReceiver implements Receiver {
     if (complete) {
       return "it holds the image";
     }
-    return begun ? "it is marked as unfinished, and no board starts from it" : "nothing was written to it";
+    if (!begun) {
+      return tried ? "its first sectors may have been overwritten" : "nothing was written to it";
+    }
+    return "it is marked as unfinished, and no board starts from it";
   }
 
   private String goOn() {
@@ -246,6 +255,7 @@ final class DiskReceiver implements Receiver {
     int first = (int) Math.min(BlockDevice.ALIGNMENT, size);
     byte[] marked = new byte[first];
     System.arraycopy(mark.write(), 0, marked, 0, Math.min(first, UnfinishedMark.LENGTH));
+    tried = true;
     blocks.put(0, marked);
     begun = true;
     blocks.flush();
@@ -427,7 +437,7 @@ final class DiskReceiver implements Receiver {
 
   @Override
   public Failure interrupted() {
-    return WriteFailures.interrupted(name(), name() + ": " + left() + ".", goOn());
+    return WriteFailures.interrupted(name(), left(), goOn());
   }
 
   @Override

@@ -151,7 +151,7 @@ final class FileReceiver implements Receiver {
 
   @Override
   public Failure interrupted() {
-    return WriteFailures.interrupted(name(), name() + ": " + left() + ".", "");
+    return WriteFailures.interrupted(name(), left(), "");
   }
 
   @Override

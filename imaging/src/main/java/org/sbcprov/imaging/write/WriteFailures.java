@@ -65,7 +65,7 @@ final class WriteFailures {
 
   static Interrupted interrupted(String device, String left, String goOn) {
     return new Interrupted(
-        "interrupted", "Interrupted. " + left, Facts.of("device", device, "left", left), goOn);
+        "interrupted", "Interrupted. " + device + ": " + left, Facts.of("device", device, "left", left), goOn);
   }
 
   /** A failure with what became of the disk. */

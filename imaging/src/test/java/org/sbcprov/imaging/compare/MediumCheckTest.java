@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.EventSink;
@@ -160,6 +161,17 @@ class MediumCheckTest {
     assertThat(shifted.distance()).isEqualTo(-512);
     assertThat(shifted.words()).contains("512 bytes too late");
     assertThat(comparison.blocks().get(Difference.SHIFTED)).isGreaterThanOrEqualTo(14);
+  }
+
+  @Test
+  @Timeout(20)
+  void zerosThatAreWrongAreNotLookedForAtEveryPlace() {
+    // A search for shifted zeros once took each of four million places for theirs, and minutes.
+    BlockSums zeros = new BlockSums();
+    zeros.addZeros(0, 8 * MIB);
+    FakeDisk disk = FakeDisk.of(8 * MIB).flips(5 * MIB, 0xff).flips(6 * MIB + 9, 0xff);
+    assertThat(MediumCheck.run(disk, zeros, request(), EventSink.NONE).blocks())
+        .isEqualTo(Map.of(Difference.OTHER, 2L));
   }
 
   @Test

@@ -49,6 +49,7 @@ class Ext4ReadingTest {
         "-t ext4 -b 1024 -O ^extent,^64bit",
         "-t ext4 -O encrypt,casefold,quota,project,ea_inode,large_dir,verity",
         "-t ext4 -O mmp",
+        "-t ext2 -r 0 -O none -b 1024",
         "-t ext4 -O ^has_journal -g 1024 -b 1024",
       })
   void everyFeatureSetIsReadAsMke2fsWroteIt(String options) throws IOException {

@@ -49,6 +49,14 @@ class DisksTest {
   }
 
   @Test
+  void aFileSystemWithoutAPartitionIsTold() {
+    system.usb("1-1", "0123").disk(6, 0, "sda", 1 << 30, "x", "y");
+    assertThat(disk("sda").content()).isEmpty();
+    system.udev("8:0", "ID_FS_TYPE=vfat", "ID_FS_LABEL_ENC=MY\\x20CARD");
+    assertThat(disk("sda").content()).isEqualTo("vfat, MY CARD");
+  }
+
+  @Test
   void theDisksOfOneDeviceHaveNumbers() {
     system.usb("1-1", "0123").disk(6, 0, "sda", 1 << 30, "x", "y").disk(6, 1, "sdb", 1 << 30, "x", "y");
     assertThat(disk("sdb").lun()).isEqualTo(1);

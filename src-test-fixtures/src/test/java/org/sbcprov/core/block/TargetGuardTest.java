@@ -87,7 +87,7 @@ class TargetGuardTest {
     assertThat(refusal("sda")).contains("target.system-disk");
     assertThat(refusals("sda").get(1).getMessage()).contains("/dev/sda1 is used as swap by the file /media/x/swap file")
         .contains("/dev/sda2 is used as swap");
-    assertThat(refusals("sda").get(1).hint()).contains("sudo swapoff /media/x/swap file").contains("sudo swapoff /dev/sda2");
+    assertThat(refusals("sda").get(1).hint()).contains("sudo swapoff '/media/x/swap file'").contains("sudo swapoff /dev/sda2");
   }
 
   @Test
@@ -188,6 +188,22 @@ class TargetGuardTest {
   void whatTheFirstProcessHasMountedCountsToo() {
     system.tree().file("proc/1/mountinfo", "30 1 8:2 / /host/data rw - ext4 /dev/sda2 rw\n");
     assertThat(refusal("sda")).contains("/dev/sda2 is mounted at /host/data");
+  }
+
+  /** A container has mounts of its own, and the host's disks. */
+  @Test
+  void aFileSystemThatIsMountedElsewhereIsToldByItsDirectoryInSysfs() {
+    system.tree().directory("sys/fs/ext4/features").directory("sys/fs/ext4/sda2");
+    assertThat(refusal("sda")).contains("target.in-use").contains("/dev/sda2 is mounted at a place that is not seen from here");
+  }
+
+  /** Raspberry Pi OS with its overlay file system: what was mounted at /lower in the initial file system is not to be seen. */
+  @Test
+  void theDiskBelowAnOverlayWhoseLayersAreHiddenIsTheSystemsDisk() {
+    system.unmountAll().mount("0:25", "/", "/", "overlay", "overlay", "rw,lowerdir=/lower,upperdir=/upper/data,workdir=/upper/work")
+        .tree().directory("sys/fs/ext4/sda2");
+    assertThat(refusal("sda")).startsWith("target.system-disk");
+    assertThat(refusals("vda")).isEmpty();
   }
 
   @Test

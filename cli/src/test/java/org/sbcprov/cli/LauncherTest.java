@@ -65,7 +65,10 @@ class LauncherTest {
 
   private void jdk(String version) throws IOException {
     Path home = checkout.resolve("jdk-" + version);
-    script(home.resolve("bin/java"), "echo java " + version + "; printf '%s\\n' \"$@\"; echo \"LC_ALL=${LC_ALL:-}\"");
+    script(
+        home.resolve("bin/java"),
+        "echo java " + version + "; printf '%s\\n' \"$@\"; echo \"LC_ALL=${LC_ALL:-}\";"
+            + " echo \"${LC_CTYPE:-},${LC_MESSAGES:-}\"");
     Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
   }
 
@@ -79,7 +82,7 @@ class LauncherTest {
     List<String> command = new ArrayList<>(List.of("/bin/sh", checkout.resolve("sbcprov").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeAll(List.of("JAVA_HOME", "SBCPROV_JAVA", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR"));
+    builder.environment().keySet().removeAll(List.of("JAVA_HOME", "SBCPROV_JAVA", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TMPDIR"));
     builder.environment().put("PATH", checkout.resolve("bin") + ":/usr/bin:/bin");
     builder.environment().putAll(variables);
     Path out = checkout.resolve("out.txt");
@@ -205,6 +208,13 @@ class LauncherTest {
     assertThat(launch("boards").out()).contains("LC_ALL=C.UTF-8");
     assertThat(launch(Map.of("LC_ALL", "C"), "boards").out()).contains("LC_ALL=C.UTF-8");
     assertThat(launch(Map.of("LANG", "de_DE.UTF-8"), "boards").out()).contains("LC_ALL=\n");
+  }
+
+  /** In another language, a full disk would be one that failed. */
+  @Test
+  void whatTheSystemSaysOfDisksIsInEnglish() throws Exception {
+    assertThat(launch(Map.of("LANG", "de_DE.UTF-8"), "boards").out()).contains("\n,C\n");
+    assertThat(launch(Map.of("LC_ALL", "de_DE.UTF-8"), "boards").out()).contains("LC_ALL=\nde_DE.UTF-8,C\n");
   }
 
   @Test

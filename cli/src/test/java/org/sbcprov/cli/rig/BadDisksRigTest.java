@@ -31,7 +31,8 @@ class BadDisksRigTest {
       String name = disks.name(0);
       disks.slow(SLOW);
       Running running = start(image.file(), "--to", disks.device(0).toString());
-      ScsiDisks.awaitWritten(name, 12 * MEBIBYTE);
+      // By then 32 MiB were brought to the medium, and the journal says so.
+      ScsiDisks.awaitWritten(name, 37 * MEBIBYTE);
       disks.pull(0);
       Finished pulled = running.within(Rig.BOUND);
       failed(pulled, 5, 6, 8);
@@ -121,6 +122,7 @@ class BadDisksRigTest {
       } finally {
         Shell.run("losetup -d " + loop + "; udevadm settle; dmsetup remove --retry rig-bad");
       }
+      Shell.run("blockdev --rereadpt " + below);
       image.isOn(below);
     }
   }

@@ -2,6 +2,8 @@ package org.sbcprov.core.block;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,12 +98,43 @@ public final class DiskTarget implements Target {
       if (!device.lock()) {
         throw inUse("another program writes it", "Wait until that has ended.", null);
       }
+      Layers layers = Layers.read(root);
+      for (String path : layers.foundations(disk.name()).paths().keySet()) {
+        if (!device.lock(layers.under(path))) {
+          throw inUse("another program writes " + path + ", which it is made of", "Wait until that has ended.", null);
+        }
+      }
       requireSame(node);
       return device;
     } catch (Failure e) {
       close(device, e);
       throw e;
     }
+  }
+
+  /**
+   * Whether writing it would change a file or block device: the disk itself, one of its partitions, or what it is made of.
+   *
+   * @param other what is read, whatever its name
+   */
+  public boolean overlaps(Path other) {
+    Layers layers = Layers.read(root);
+    Foundations own = layers.foundations(disk.name());
+    Optional<String> number = DeviceNode.number(other);
+    if (number.isEmpty()) {
+      Object key = FileKey.of(other);
+      return key != null && own.isOf(List.of(key), layers);
+    }
+    if (number.get().equals(disk.number())) {
+      return true;
+    }
+    String name = layers.name(number.get()).orElse("");
+    Foundations others = layers.foundations(name);
+    List<Object> keys = new ArrayList<>();
+    for (String path : others.paths().keySet()) {
+      keys.add(FileKey.of(layers.under(path)));
+    }
+    return own.isOf(keys, layers) || !Collections.disjoint(layers.whole(disk.name(), own), layers.whole(name, others));
   }
 
   private void requireSame(Path node) {

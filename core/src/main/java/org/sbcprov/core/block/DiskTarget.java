@@ -209,16 +209,34 @@ public final class DiskTarget implements Target {
   }
 
   @Override
-  public void tableChanged() {
+  public void requireUnused() {
+    Optional<Disk> now = Disks.under(root).find(disk.name());
+    List<DiskUse> uses = now.isEmpty() ? List.of() : Layers.read(root).uses(now.get());
+    if (!uses.isEmpty()) {
+      throw TargetGuard.inUse(disk, uses);
+    }
+  }
+
+  @Override
+  public boolean tableChanged() {
+    if (reread()) {
+      return true;
+    }
+    // Where there are no partitions, as with loop devices that take none, nothing is kept.
+    Optional<Disk> now = Disks.under(root).find(disk.name());
+    return now.isEmpty() || now.get().parts().isEmpty();
+  }
+
+  private boolean reread() {
     for (String program : REREAD) {
       try {
-        programs.run(List.of(program, "--rereadpt", disk.device()), REREAD_LIMIT);
-        return;
+        return programs.run(List.of(program, "--rereadpt", disk.device()), REREAD_LIMIT).status() == 0;
       } catch (Interrupted e) {
         throw e;
       } catch (Failure e) {
         // Not there, or not in time: the kernel looks anew when it is plugged in the next time.
       }
     }
+    return false;
   }
 }

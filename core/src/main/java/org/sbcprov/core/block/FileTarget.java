@@ -167,7 +167,13 @@ public final class FileTarget implements Target {
   }
 
   @Override
-  public void tableChanged() {
+  public void requireUnused() {
+    TargetGuard.requireUnused(file, Layers.read(root));
+  }
+
+  @Override
+  public boolean tableChanged() {
     // Nobody knows of one.
+    return true;
   }
 }

@@ -25,8 +25,19 @@ public interface Target {
    */
   BlockDevice open();
 
-  /** Tells the system that there is a new partition table; what it does not take is not an error. To be called closed. */
-  void tableChanged();
+  /**
+   * Looks whether the system has begun to use it since it was opened: nothing keeps a desktop from mounting what is on it.
+   *
+   * @throws org.sbcprov.core.failure.Refused {@code target.in-use}
+   */
+  default void requireUnused() {}
+
+  /**
+   * Tells the system that there is a new partition table.
+   *
+   * @return false when the system keeps partitions by the old one
+   */
+  boolean tableChanged();
 
   /** Names and values, for scripts. */
   Map<String, Object> facts();

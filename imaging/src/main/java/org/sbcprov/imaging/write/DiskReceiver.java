@@ -12,6 +12,7 @@ import org.sbcprov.core.failure.Failure;
 import org.sbcprov.imaging.compare.Comparison;
 import org.sbcprov.imaging.compare.MediumCheck;
 import org.sbcprov.imaging.gpt.TableEdit;
+import org.sbcprov.imaging.medium.MediumFailures;
 import org.sbcprov.imaging.medium.Range;
 import org.sbcprov.imaging.stream.Piece;
 
@@ -259,10 +260,21 @@ final class DiskReceiver implements Receiver {
     blocks.put(0, marked);
     begun = true;
     blocks.flush();
+    // Without partitions the system has nothing to mount while all is written.
+    target.tableChanged();
+    requireUnused();
     blocks.zero(first, Math.min(HEAD, size));
     long tail = Math.max(size - TAIL, 0) / BlockDevice.ALIGNMENT * BlockDevice.ALIGNMENT;
     blocks.zero(Math.max(Math.max(tail, HEAD), compared), size);
     blocks.flush();
+  }
+
+  private void requireUnused() {
+    try {
+      target.requireUnused();
+    } catch (Failure e) {
+      throw told(e);
+    }
   }
 
   private void flush() throws BlockException {
@@ -395,6 +407,7 @@ final class DiskReceiver implements Receiver {
   }
 
   private void writeHead(byte[] head) throws BlockException {
+    requireUnused();
     byte[] marked = head.clone();
     System.arraycopy(mark.write(), 0, marked, 0, Math.min(UnfinishedMark.LENGTH, marked.length));
     blocks.put(0, marked);
@@ -404,6 +417,7 @@ final class DiskReceiver implements Receiver {
       blocks.put(0, first);
       blocks.flush();
       requireHas(0, head, "the first MiB");
+      requireUnused();
     } catch (BlockException | Failure e) {
       markAgain(marked);
       throw e;
@@ -445,8 +459,8 @@ final class DiskReceiver implements Receiver {
     log.end();
     trail.close();
     guarded(device::close);
-    if (begun) {
-      target.tableChanged();
+    if (begun && !target.tableChanged()) {
+      log.accept(MediumFailures.tableKept(name()));
     }
   }
 

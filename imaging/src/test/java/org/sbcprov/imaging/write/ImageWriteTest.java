@@ -266,7 +266,23 @@ class ImageWriteTest {
   void theTableIsToldToHaveChanged() {
     FakeTarget target = FakeTarget.of(FakeDisk.of(4 * MIB));
     writing.to(target, new BytesImage(Images.mbr(2 * MIB)));
-    assertThat(target.tableChanges()).isEqualTo(1);
+    assertThat(target.tableChanges()).as("after the mark, and in the end").isEqualTo(2);
+    writing.to(FakeTarget.of(FakeDisk.of(4 * MIB)).keepsTable(), new BytesImage(Images.mbr(2 * MIB)));
+    assertThat(writing.events.get(writing.events.size() - 1).facts()).containsEntry("code", "write.table-kept");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aDiskThatIsMountedMeanwhileStaysUnfinished(int look) {
+    // A desktop mounted a partition while it was written, and the end was "verified, just pull it".
+    FakeDisk disk = FakeDisk.used(6 * MIB);
+    ImageWrite.OneTarget target = writing.to(FakeTarget.of(disk).usedFrom(look), new BytesImage(Images.mbr(4 * MIB)));
+    Failure failure = target.failure().orElseThrow();
+    assertThat(failure.code()).isEqualTo("target.in-use");
+    assertThat(failure.facts().get("left").toString()).contains("unfinished");
+    assertThat(target.complete()).isFalse();
+    assertThat(UnfinishedMark.parse(disk.content(0, 512))).isPresent();
+    assertThat(writing.to(FakeTarget.of(disk.mended()).usedFrom(4), new BytesImage(Images.mbr(4 * MIB))).ok()).isTrue();
   }
 
   @Test

@@ -87,7 +87,9 @@ final class Writing {
       }
 
       @Override
-      public void tableChanged() {}
+      public boolean tableChanged() {
+        return true;
+      }
 
       @Override
       public Map<String, Object> facts() {

@@ -111,6 +111,20 @@ class DiskTargetTest {
   }
 
   @Test
+  void whatIsMountedWhileItIsOpenIsSeen() throws BlockException {
+    // It was looked at when it was opened, and never again.
+    try (BlockDevice device = target.open()) {
+      target.requireUnused();
+      system.part("sda", 1, "8:1", 2048, 4096).mount("8:1", "/media/x", "vfat", "/dev/sda1");
+      Failure failure = catchThrowableOfType(Failure.class, target::requireUnused);
+      assertThat(failure.code()).isEqualTo("target.in-use");
+      assertThat(device.size()).isEqualTo(SIZE);
+    }
+    programs.program("blockdev", command -> ScriptedPrograms.failed(1, "BLKRRPART failed: Device or resource busy"));
+    assertThat(target.tableChanged()).as("its partition is kept").isFalse();
+  }
+
+  @Test
   void whatADiskIsMadeOfMustNotBeReadForIt() throws IOException {
     // The image was destroyed when the target was a loop device over it.
     Path file = Files.write(root.resolve("self.img"), new byte[4096]);

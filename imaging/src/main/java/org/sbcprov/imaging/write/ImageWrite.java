@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.block.BlockDevice;
@@ -23,6 +24,7 @@ import org.sbcprov.imaging.compare.BlockSums;
 import org.sbcprov.imaging.compare.MediumCheck;
 import org.sbcprov.imaging.compare.PartitionNames;
 import org.sbcprov.imaging.content.BytesSource;
+import org.sbcprov.imaging.medium.MediumFailures;
 import org.sbcprov.imaging.stream.ImageSource;
 import org.sbcprov.imaging.stream.ImageStream;
 import org.sbcprov.imaging.stream.Piece;
@@ -220,10 +222,26 @@ public final class ImageWrite {
       requireWritable(stream, start);
       List<Long> resumable = new ArrayList<>();
       for (Target target : request.targets()) {
-        resumable.add(trail(target, start).resumable());
-        close(target, target.open());
+        DiskTrail trail = trail(target, start);
+        resumable.add(trail.resumable());
+        close(target, opened(target, trail));
       }
       return new Checked(stream.size(), resumable);
+    }
+  }
+
+  /** Opens a disk; it has to be the one that is gone on with, if one is. */
+  private static BlockDevice opened(Target target, DiskTrail trail) {
+    BlockDevice device = target.open();
+    try {
+      trail.requireMark(device, target.name());
+      return device;
+    } catch (BlockException e) {
+      close(target, device);
+      throw MediumFailures.reading(target.name(), e);
+    } catch (Failure e) {
+      close(target, device);
+      throw e;
     }
   }
 
@@ -257,7 +275,8 @@ public final class ImageWrite {
     Journal.Subject subject =
         new Journal.Subject(target.identity(), request.identity(), Sha256.hex(start.head()));
     if (!request.options().resume()) {
-      return DiskTrail.fresh(file, subject, flushBytes, request.clock(), events);
+      String id = UUID.randomUUID().toString();
+      return DiskTrail.fresh(file, subject, id, flushBytes, request.clock(), events);
     }
     if (file.isEmpty()) {
       throw new IllegalArgumentException("going on needs journals");
@@ -296,8 +315,9 @@ public final class ImageWrite {
         PhaseLog log = new PhaseLog(events, target.name(), several, request.clock());
         String goOn = request.journals().isPresent() ? request.goOn().commandFor(target) : "";
         UnfinishedMark mark =
-            new UnfinishedMark(request.source().name(), stream.size(), request.clock().now(), goOn);
-        BlockDevice device = target.open();
+            new UnfinishedMark(
+                request.source().name(), stream.size(), request.clock().now(), goOn, trails.get(i).id());
+        BlockDevice device = opened(target, trails.get(i));
         threads.add(new TargetThread(new DiskReceiver(shared, target, device, log, trails.get(i), mark, goOn)));
       }
       for (Path file : request.files()) {

@@ -26,10 +26,11 @@ final class Journal implements AutoCloseable {
   /** Larger files are none of ours: a line of 30 bytes a second is 9 hours. */
   static final int LIMIT = 1024 * 1024;
 
-  private static final String FIRST_LINE = "sbcprov write journal 1";
+  private static final String FIRST_LINE = "sbcprov write journal 2";
   private static final String TARGET = "target ";
   private static final String IMAGE = "image ";
   private static final String HEAD = "head ";
+  private static final String ID = "id ";
   private static final String FLUSHED = "flushed ";
 
   private final Path file;
@@ -61,15 +62,19 @@ final class Journal implements AutoCloseable {
     return directory.resolve(Sha256.hex(target.getBytes(StandardCharsets.UTF_8)).substring(0, 16) + ".journal");
   }
 
-  /** Begins one; an older one in its place is of no use any more. */
-  static Journal begin(Path file, Subject subject) throws IOException {
+  /**
+   * Begins one; an older one in its place is of no use any more.
+   *
+   * @param id of the writing, which the disk's mark has, too
+   */
+  static Journal begin(Path file, Subject subject, String id) throws IOException {
     Files.createDirectories(FileFailures.directoryOf(file));
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
     Journal journal = new Journal(file, channel, 0);
     try {
-      journal.append(subject.text());
+      journal.append(subject.text() + ID + id + "\n");
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -78,15 +83,22 @@ final class Journal implements AutoCloseable {
   }
 
   /**
+   * How far a writing came.
+   *
+   * @param id of the writing
+   * @param flushed the byte behind the last one that was brought to the medium; 0 when none was
+   */
+  record Told(String id, long flushed) {}
+
+  /**
    * How far a journal tells that the writing came.
    *
-   * @return the byte behind the last one that was brought to the medium; 0 when none was
    * @throws Refused {@code write.journal} when there is none, or it is about another disk or image
    */
-  static long flushed(Path file, Subject subject, String device) {
+  static Told told(Path file, Subject subject, String device) {
     String[] lines = lines(file, device);
     String[] wanted = subject.text().split("\n");
-    if (lines.length < wanted.length || !lines[0].equals(wanted[0])) {
+    if (lines.length <= wanted.length || !lines[0].equals(wanted[0]) || !lines[wanted.length].startsWith(ID)) {
       throw refused(file, device, "its journal is damaged");
     }
     if (!lines[1].equals(wanted[1])) {
@@ -96,7 +108,7 @@ final class Journal implements AutoCloseable {
       throw refused(file, device, "another image was being written to it");
     }
     long flushed = 0;
-    for (int i = wanted.length; i < lines.length; i++) {
+    for (int i = wanted.length + 1; i < lines.length; i++) {
       if (lines[i].startsWith(FLUSHED)) {
         try {
           flushed = Math.max(flushed, Long.parseLong(lines[i].substring(FLUSHED.length())));
@@ -105,7 +117,7 @@ final class Journal implements AutoCloseable {
         }
       }
     }
-    return flushed;
+    return new Told(lines[wanted.length].substring(ID.length()), flushed);
   }
 
   private static String[] lines(Path file, String device) {
@@ -123,7 +135,8 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  private static Refused refused(Path file, String device, String why) {
+  /** The failure that a writing cannot be gone on with. */
+  static Refused refused(Path file, String device, String why) {
     return new Refused(
         "write.journal",
         "The writing to " + device + " cannot be gone on with: " + why,
@@ -131,7 +144,7 @@ final class Journal implements AutoCloseable {
         "Write the whole image: leave out --resume. --diff writes only what is not there yet.");
   }
 
-  /** Goes on with the one that {@link #flushed} has looked at. */
+  /** Goes on with the one that {@link #told} has looked at. */
   static Journal goOn(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
     try {

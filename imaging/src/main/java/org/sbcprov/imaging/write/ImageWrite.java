@@ -15,6 +15,7 @@ import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.block.Target;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Interrupted;
@@ -220,6 +221,7 @@ public final class ImageWrite {
     try (ImageStream stream = request.source().open(events);
         ImageStart start = ImageStart.read(stream)) {
       requireWritable(stream, start);
+      requireWhole(ImageExtent.of(start.head()), stream);
       List<Long> resumable = new ArrayList<>();
       for (Target target : request.targets()) {
         DiskTrail trail = trail(target, start);
@@ -270,6 +272,22 @@ public final class ImageWrite {
     }
   }
 
+  /** Refuses an image that is known to be cut off; of others that is known in the end. */
+  private void requireWhole(ImageExtent extent, ImageStream stream) {
+    if (!stream.size().isPresent() || !extent.isBeyond(stream.size().getAsLong()) || !request.source().isRepeatable()) {
+      return;
+    }
+    extent.look(request.source());
+    Optional<BadInput> problem = cut(extent, stream.size().getAsLong());
+    if (problem.isPresent()) {
+      throw problem.get();
+    }
+  }
+
+  private Optional<BadInput> cut(ImageExtent extent, long size) {
+    return request.options().anyway() || size < 0 ? Optional.empty() : extent.problem(request.source().name(), size);
+  }
+
   private DiskTrail trail(Target target, ImageStart start) {
     Optional<Path> file = request.journals().map(directory -> Journal.in(directory, target.identity()));
     Journal.Subject subject =
@@ -288,12 +306,15 @@ public final class ImageWrite {
     try (ImageStream stream = request.source().open(events);
         ImageStart start = ImageStart.read(stream)) {
       requireWritable(stream, start);
+      ImageExtent extent = ImageExtent.of(start.head());
+      requireWhole(extent, stream);
       TableFit fit = TableFit.of(start.head());
       open(stream, start, fit);
       for (TargetThread thread : threads) {
         thread.start();
       }
-      long size = feed(stream, start, fit);
+      long size = feed(stream, start, fit, extent);
+      cut(extent, size).ifPresent(this::fail);
       end(size);
       return result(size);
     }
@@ -353,17 +374,19 @@ public final class ImageWrite {
    *
    * @return the image's size; -1 when it did not come to its end
    */
-  private long feed(ImageStream stream, ImageStart start, TableFit fit) {
+  private long feed(ImageStream stream, ImageStart start, TableFit fit, ImageExtent extent) {
     long size = 0;
     try {
       boolean ended = start.ended();
       for (Piece piece : start.takePieces()) {
+        extent.see(piece);
         size = give(piece, stream, fit);
       }
       while (!ended && isWanted()) {
         Optional<Piece> next = stream.next();
         ended = next.isEmpty();
         if (!ended) {
+          extent.see(next.get());
           size = give(next.get(), stream, fit);
         }
       }
@@ -371,11 +394,15 @@ public final class ImageWrite {
     } catch (Interrupted | InterruptedException e) {
       stop();
     } catch (Failure e) {
-      for (TargetThread thread : threads) {
-        thread.fail(e);
-      }
+      fail(e);
     }
     return -1;
+  }
+
+  private void fail(Failure cause) {
+    for (TargetThread thread : threads) {
+      thread.fail(cause);
+    }
   }
 
   private boolean isWanted() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -392,5 +393,57 @@ class ImageWriteTest {
     assertThat(disk.content(0, 4 * MIB)).isEqualTo(image.bytes);
     ByteBuffer buffer = ByteBuffer.allocate(512);
     disk.mended().read(2 * MIB, buffer);
+  }
+
+  @Test
+  void anImageThatIsCutInsideAPartitionIsRefusedBeforeTheFirstByte() {
+    // The first megabytes of a download were written, verified and called whole.
+    for (byte[] whole : List.of(Images.gpt(6 * MIB), mbrOf(6 * MIB))) {
+      FakeDisk disk = FakeDisk.used(8 * MIB);
+      BytesImage image = new BytesImage(Arrays.copyOf(whole, 5 * MIB));
+      assertThatThrownBy(() -> writing.to(disk, image))
+          .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("write.image-cut"));
+      assertThat(disk.writes()).isEmpty();
+      assertThat(image.held).hasValue(0);
+      ImageWrite.Options anyway = new ImageWrite.Options(true, false, false, false, true);
+      assertThat(Writing.with(anyway).to(disk, image).failure()).isEmpty();
+    }
+  }
+
+  @Test
+  void anImageThatIsCutInAPipeLeavesTheMark() {
+    // "curl | sbcprov image write -" saw only the end of the pipe.
+    FakeDisk disk = FakeDisk.used(8 * MIB);
+    BytesImage image = new BytesImage(Arrays.copyOf(Images.gpt(6 * MIB), 5 * MIB));
+    image.sized = false;
+    ImageWrite.OneTarget target = writing.to(disk, image);
+    assertThat(target.failure().orElseThrow().code()).isEqualTo("write.image-cut");
+    assertThat(target.failure().orElseThrow().facts().get("left").toString()).contains("unfinished");
+    assertThat(UnfinishedMark.parse(disk.content(0, 512))).isPresent();
+    assertThat(image.held).hasValue(0);
+  }
+
+  @Test
+  void anImageMayEndWhereWhatIsInItsLastPartitionDoes() {
+    // OpenWrt's images end with a squashfs or FIT in a partition that is larger.
+    byte[] whole = mbrOf(6 * MIB);
+    ByteBuffer squashfs = ByteBuffer.wrap(whole, 2 * MIB, 96).slice().order(ByteOrder.LITTLE_ENDIAN);
+    squashfs.put("hsqs".getBytes(StandardCharsets.US_ASCII)).putLong(40, 3 * MIB);
+    for (boolean sized : new boolean[] {true, false}) {
+      BytesImage image = new BytesImage(Arrays.copyOf(whole, 5 * MIB));
+      image.sized = sized;
+      assertThat(writing.to(FakeDisk.used(8 * MIB), image).failure()).isEmpty();
+      BytesImage cut = new BytesImage(Arrays.copyOf(whole, 5 * MIB - 512));
+      cut.sized = false;
+      assertThat(writing.to(FakeDisk.used(8 * MIB), cut).failure().orElseThrow().code()).isEqualTo("write.image-cut");
+    }
+  }
+
+  /** One partition from 2 MiB to the end. */
+  private static byte[] mbrOf(int size) {
+    byte[] image = Images.mbr(size);
+    ByteBuffer table = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+    table.putInt(454, 2 * MIB / 512).putInt(458, (size - 2 * MIB) / 512);
+    return image;
   }
 }

@@ -9,6 +9,7 @@ import org.sbcprov.core.block.BlockDevice;
 import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.block.Target;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.imaging.compare.Comparison;
 import org.sbcprov.imaging.compare.MediumCheck;
 import org.sbcprov.imaging.gpt.TableEdit;
@@ -325,6 +326,10 @@ final class DiskReceiver implements Receiver {
     try {
       MediumCheck.Request request = MediumCheck.Request.of(log.task(Phase.VERIFYING)).only(touched);
       comparison = shared.check().run(device, request, log);
+    } catch (Interrupted e) {
+      throw interrupted();
+    } catch (Failure e) {
+      throw told(e);
     } finally {
       synchronized (lock) {
         comparing = null;
@@ -333,7 +338,7 @@ final class DiskReceiver implements Receiver {
       }
     }
     if (!comparison.same()) {
-      throw comparison.failure(name());
+      throw told(comparison.failure(name()));
     }
     for (Range range : touched) {
       verified += range.length();

@@ -15,10 +15,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sbcprov.core.block.Target;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.Progress;
 import org.sbcprov.core.failure.DeviceFailed;
@@ -445,5 +447,51 @@ class ImageWriteTest {
     ByteBuffer table = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
     table.putInt(454, 2 * MIB / 512).putInt(458, (size - 2 * MIB) / 512);
     return image;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anInterruptWhileItIsComparedSaysWhatIsLeftAndHowToGoOn(boolean toDisk) {
+    // It said "Interrupted. /dev/sda: ." and no more.
+    FakeDisk disk = FakeDisk.of(6 * MIB);
+    writing.journals = Optional.of(directory.resolve("journals"));
+    writing.files = toDisk ? List.of() : List.of(directory.resolve("copy.img"));
+    Thread main = Thread.currentThread();
+    writing.listener =
+        event -> {
+          if (event instanceof Progress progress && progress.task().startsWith("verifying")) {
+            main.interrupt();
+            awaitInterrupt();
+          }
+        };
+    Interrupted interrupted;
+    try {
+      BytesImage image = new BytesImage(Images.mbr(4 * MIB));
+      interrupted =
+          catchThrowableOfType(
+              Interrupted.class, () -> writing.run(image, toDisk ? new Target[] {FakeTarget.of(disk)} : new Target[0]));
+    } finally {
+      Thread.interrupted();
+    }
+    assertThat(interrupted).hasMessageContaining(toDisk ? "is marked as unfinished" : "nothing was left of it");
+    assertThat(interrupted.hint()).contains(toDisk ? "--resume" : "");
+  }
+
+  /** Until the comparing thread was told. */
+  private static void awaitInterrupt() {
+    for (int i = 0; i < 500 && !Thread.currentThread().isInterrupted(); i++) {
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  @Test
+  void whatIsComparedAndDiffersTellsWhatIsLeftToo() {
+    // The facts of write.mismatch and write.unreadable said nothing of the disk's state.
+    FakeDisk forgetful = FakeDisk.used(6 * MIB).forgets(2 * MIB + 5000, 512);
+    FakeDisk unreadable = FakeDisk.used(6 * MIB).unreadable(2 * MIB, 512);
+    for (FakeDisk disk : List.of(forgetful, unreadable)) {
+      Failure failure = writing.to(disk, new BytesImage(Images.mbr(4 * MIB))).failure().orElseThrow();
+      assertThat(failure.facts().get("left")).asString().contains("unfinished");
+    }
   }
 }

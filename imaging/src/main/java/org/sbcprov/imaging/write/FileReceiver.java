@@ -103,7 +103,9 @@ final class FileReceiver implements Receiver {
       }
     }
     log.begin(Phase.FINISHING);
-    output.commit();
+    if (!output.commitNew()) {
+      throw told(WriteFailures.appeared(file));
+    }
     complete = true;
   }
 

@@ -1,5 +1,6 @@
 package org.sbcprov.imaging.write;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +63,7 @@ public final class ImageWrite {
    * @param source the image
    * @param identity what tells it from other images, such as the size and time of its file, for {@link Options#resume}
    * @param targets disks that passed all checks
-   * @param files new files; what is there of that name is replaced
+   * @param files new files; what is there of that name is not replaced
    * @param options how
    * @param journals the directory of the journals that {@link Options#resume} needs; empty for none
    * @param goOn what to advise after an interruption
@@ -265,6 +266,9 @@ public final class ImageWrite {
     }
     for (Path file : request.files()) {
       AtomicOutput.check(file);
+      if (Files.exists(file)) {
+        throw WriteFailures.appeared(file);
+      }
     }
     Optional<Refused> problem = Preflight.problem(request.source().name(), start.head());
     if (problem.isPresent() && !request.options().anyway()) {

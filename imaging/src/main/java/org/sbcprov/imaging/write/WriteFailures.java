@@ -1,5 +1,6 @@
 package org.sbcprov.imaging.write;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.failure.DeviceFailed;
@@ -61,6 +62,15 @@ final class WriteFailures {
         device + " does not hold what it should: " + what + " at " + offset(offset) + " reads otherwise than it was written",
         Facts.of("device", device, "offset", offset(offset), "left", left),
         "Use another medium or reader; sbcprov image verify compares all of it.");
+  }
+
+  /** A file that was to be new. */
+  static Refused appeared(Path file) {
+    return new Refused(
+        "target.changed",
+        file + " was to be a new file, and there is one of that name by now",
+        Facts.of("file", file.toAbsolutePath().normalize()),
+        "Give another name; or write over it, if that is meant, by starting anew.");
   }
 
   static Interrupted interrupted(String device, String left, String goOn) {

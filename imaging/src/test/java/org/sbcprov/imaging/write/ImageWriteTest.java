@@ -494,4 +494,31 @@ class ImageWriteTest {
       assertThat(failure.facts().get("left")).asString().contains("unfinished");
     }
   }
+
+  @Test
+  void aNewFileDoesNotReplaceOneThatSomebodyElseMadeMeanwhile() throws IOException {
+    // Whether it is new was looked at once, before minutes of writing.
+    Path file = directory.resolve("copy.img");
+    writing.files = List.of(file);
+    BytesImage image = new BytesImage(Images.mbr(4 * MIB));
+    image.atEnd =
+        () -> {
+          try {
+            Files.writeString(file, "precious");
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        };
+    ImageWrite.OneTarget target = writing.run(image).targets().get(0);
+    assertThat(target.failure().orElseThrow().code()).isEqualTo("target.changed");
+    assertThat(file).hasContent("precious");
+    assertThat(directory.toFile().list()).containsExactly("copy.img");
+    assertThatThrownBy(() -> writing.run(image)).hasMessageContaining("there is one of that name");
+    Path link = Files.createSymbolicLink(directory.resolve("link.img"), directory.resolve("nothing"));
+    writing.files = List.of(link);
+    image.atEnd = () -> {};
+    assertThat(writing.run(image).targets().get(0).ok()).isTrue();
+    assertThat(Files.size(link)).isEqualTo(4 * MIB);
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("copy.img", "link.img");
+  }
 }

@@ -164,7 +164,9 @@ public final class TargetChoice {
       guard.require(found.path());
     }
     boolean isNew = target instanceof FileTarget file && file.isNew();
-    if (!isNew) {
+    if (isNew) {
+      expected.requireNone(target);
+    } else {
       expected.require(target, disk);
       TargetGuard.requireRoom(target, imageSize);
     }

@@ -30,6 +30,11 @@ public record TargetSpec(String text) {
   private static final String DEVICES = "/dev/";
   private static final int MAX_LINKS = 40;
 
+  /** What is not meant as the name of a new file, in whatever letters. */
+  private static final String[] ALIKE = {
+    SERIAL, USB, BY_ID, "by-path/", "by-uuid/", "by-label/", "by-partuuid/", "by-partlabel/", "by-diskseq/"
+  };
+
   /**
    * Reads it.
    *
@@ -49,7 +54,19 @@ public record TargetSpec(String text) {
     if (text.isEmpty()) {
       throw form(text, "the name is empty");
     }
+    if (text.equals("-")) {
+      throw form(text, "an image is not written to standard output");
+    }
+    for (String form : ALIKE) {
+      if (text.regionMatches(true, 0, form, 0, form.length()) && !spec.isForm()) {
+        throw form(text, "it is none of these forms, but looks like one");
+      }
+    }
     return spec;
+  }
+
+  private boolean isForm() {
+    return text.startsWith(SERIAL) || text.startsWith(USB) || text.startsWith(BY_ID);
   }
 
   private static Failure form(String text, String why) {
@@ -196,6 +213,9 @@ public record TargetSpec(String text) {
     }
     if (Files.exists(given) && !Files.isRegularFile(given)) {
       throw kind(given, given);
+    }
+    if (text.indexOf('/') < 0 && !Files.exists(given) && !Layers.read(root).number(text).isEmpty()) {
+      throw form(text, "a disk or partition is called so, " + SysNames.device(text) + ", and a file is not there");
     }
     return new Found(text, Optional.empty(), given);
   }

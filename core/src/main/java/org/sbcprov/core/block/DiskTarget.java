@@ -70,6 +70,11 @@ public final class DiskTarget implements Target {
   }
 
   @Override
+  public int sectorSize() {
+    return disk.sectorSize();
+  }
+
+  @Override
   public String identity() {
     return disk.identity();
   }

@@ -13,6 +13,11 @@ public interface Target {
   /** Bytes that it has. */
   long size();
 
+  /** Bytes of a logical sector; 0 for a file, which has none. */
+  default int sectorSize() {
+    return 0;
+  }
+
   /** What tells it from all other disks, also after it was plugged in anew: serial number and size, or path and size. */
   String identity();
 

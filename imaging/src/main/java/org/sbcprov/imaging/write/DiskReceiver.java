@@ -12,6 +12,7 @@ import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.imaging.compare.Comparison;
 import org.sbcprov.imaging.compare.MediumCheck;
+import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.gpt.TableEdit;
 import org.sbcprov.imaging.medium.MediumFailures;
 import org.sbcprov.imaging.medium.Range;
@@ -65,6 +66,7 @@ final class DiskReceiver implements Receiver {
   /** Bytes of the image behind which all has to be compared still; those before it, of a run that was interrupted. */
   private final long resumable;
 
+  private final boolean keepsTable;
   private final List<TableEdit.Piece> expected;
   private final List<Range> touched = new ArrayList<>();
 
@@ -97,7 +99,9 @@ final class DiskReceiver implements Receiver {
     this.mark = mark;
     this.goOn = goOn;
     this.resumable = trail.resumable();
-    this.expected = shared.options().keepGpt() ? List.of() : shared.fit().expected(device.size());
+    // Tables are moved in sectors of 512 bytes only.
+    this.keepsTable = shared.options().keepGpt() || target.sectorSize() > SectorSource.SECTOR;
+    this.expected = keepsTable ? List.of() : shared.fit().expected(device.size());
     log.begin(Phase.WRITING);
   }
 
@@ -348,7 +352,7 @@ final class DiskReceiver implements Receiver {
   /** What no interruption holds up any more: a few writes. */
   private void finish(long imageSize) throws BlockException {
     TableFit.Plan plan =
-        shared.options().keepGpt()
+        keepsTable
             ? new TableFit.Plan(shared.start().head(), List.of(), false)
             : shared.fit().plan(imageSize, device.size());
     byte[] head = new byte[(int) Math.min(HEAD, device.size())];

@@ -264,6 +264,13 @@ public final class ImageWrite {
             target.name(), target.size(), known, stream.size().isPresent(), "nothing was written to it");
       }
     }
+    int sectors = TableFit.sectorSize(start.head());
+    for (Target target : request.targets()) {
+      boolean other = sectors != 0 && target.sectorSize() != 0 && sectors != target.sectorSize();
+      if (other && !request.options().anyway()) {
+        throw WriteFailures.sectorSize(target.name(), target.sectorSize(), request.source().name(), sectors);
+      }
+    }
     for (Path file : request.files()) {
       AtomicOutput.check(file);
       if (Files.exists(file)) {

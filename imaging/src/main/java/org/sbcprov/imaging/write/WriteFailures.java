@@ -55,6 +55,16 @@ final class WriteFailures {
         "Take a larger disk, or a smaller image.");
   }
 
+  /** A partition table that counts in other sectors than the disk does. */
+  static Refused sectorSize(String device, int ofDisk, String image, int ofImage) {
+    return new Refused(
+        "write.sector-size",
+        image + " has a GPT for sectors of " + ofImage + " bytes, and " + device + " has sectors of " + ofDisk
+            + ": no system would find its partitions there",
+        Facts.of("device", device, "sector-size", ofDisk, "image", image, "image-sector-size", ofImage),
+        "Take an image made for such disks. --anyway writes it as it is.");
+  }
+
   /** The last few sectors are not what was written. */
   static VerificationFailed mismatch(String device, long offset, String what, String left) {
     return new VerificationFailed(

@@ -521,4 +521,27 @@ class ImageWriteTest {
     assertThat(Files.size(link)).isEqualTo(4 * MIB);
     assertThat(directory.toFile().list()).containsExactlyInAnyOrder("copy.img", "link.img");
   }
+
+  @Test
+  void aTableForOtherSectorsThanTheDisksIsRefused() {
+    // It was written to a disk with sectors of 4096 bytes, "and its backup moved", where nothing finds it.
+    byte[] usual = Images.gpt(4 * MIB);
+    byte[] large = new byte[4 * MIB];
+    System.arraycopy(usual, 512, large, 4096, 512);
+    for (boolean is4k : new boolean[] {false, true}) {
+      FakeDisk disk = FakeDisk.used(8 * MIB);
+      BytesImage image = new BytesImage(is4k ? large : usual);
+      FakeTarget other = FakeTarget.of(disk).sectors(is4k ? 512 : 4096);
+      assertThatThrownBy(() -> writing.to(other, image))
+          .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("write.sector-size"));
+      assertThat(disk.writes()).isEmpty();
+      ImageWrite.OneTarget anyway =
+          Writing.with(new ImageWrite.Options(true, false, false, false, true)).to(other, image);
+      assertThat(anyway.ok()).isTrue();
+      assertThat(anyway.moved()).isFalse();
+      assertThat(disk.content(0, 4 * MIB)).isEqualTo(image.bytes);
+      FakeTarget right = FakeTarget.of(FakeDisk.used(8 * MIB)).sectors(is4k ? 4096 : 512);
+      assertThat(writing.to(right, image).ok()).isTrue();
+    }
+  }
 }

@@ -76,6 +76,9 @@ final class DiskReceiver implements Receiver {
   /** Whether it was. */
   private boolean begun;
 
+  /** Whether sector 0 is the image's while that is not known to be right. */
+  private boolean unmarked;
+
   private boolean complete;
   private boolean moved;
   private boolean foundMoved;
@@ -130,10 +133,16 @@ final class DiskReceiver implements Receiver {
     if (!begun) {
       return tried ? "its first sectors may have been overwritten" : "nothing was written to it";
     }
+    if (unmarked) {
+      return "its first sector may be that of the image already, so that it may start although it is not known to be whole";
+    }
     return "it is marked as unfinished, and no board starts from it";
   }
 
   private String goOn() {
+    if (unmarked) {
+      return "Do not use it before the image was written again.";
+    }
     return begun && !complete && !goOn.isEmpty() ? "Go on with: " + goOn : "";
   }
 
@@ -386,6 +395,7 @@ final class DiskReceiver implements Receiver {
     }
     writeHead(head);
     moved = plan.moved();
+    unmarked = false;
     complete = true;
     trail.done();
   }
@@ -422,24 +432,40 @@ final class DiskReceiver implements Receiver {
     blocks.put(0, marked);
     blocks.flush();
     byte[] first = Arrays.copyOf(head, Math.min(BlockDevice.ALIGNMENT, head.length));
+    unmarked = true;
     try {
       blocks.put(0, first);
       blocks.flush();
-      requireHas(0, head, "the first MiB");
-      requireUnused();
-    } catch (BlockException | Failure e) {
-      markAgain(marked);
+      if (shared.options().verify() && !blocks.has(0, head)) {
+        unmarked = !markAgain(marked);
+        throw WriteFailures.mismatch(name(), 0, "the first MiB", left());
+      }
+    } catch (BlockException | Interrupted e) {
+      unmarked = !markAgain(marked);
       throw e;
+    }
+    try {
+      target.requireUnused();
+    } catch (Failure e) {
+      unmarked = !markAgain(marked);
+      throw told(e);
     }
   }
 
-  /** A disk whose first MiB is not what it should be must not look whole. It may take no more: then it stays as it is. */
-  private void markAgain(byte[] marked) {
+  /**
+   * A disk whose first MiB is not what it should be must not look whole. It may take no more: then it stays as it is.
+   *
+   * @return whether it has the mark
+   */
+  private boolean markAgain(byte[] marked) {
+    byte[] first = Arrays.copyOf(marked, Math.min(BlockDevice.ALIGNMENT, marked.length));
     try {
-      blocks.put(0, Arrays.copyOf(marked, Math.min(BlockDevice.ALIGNMENT, marked.length)));
+      blocks.put(0, first);
       blocks.flush();
-    } catch (BlockException e) {
+      return blocks.has(0, first);
+    } catch (BlockException | Interrupted e) {
       // The failure that led here is the one to tell.
+      return false;
     }
   }
 

@@ -544,4 +544,33 @@ class ImageWriteTest {
       assertThat(writing.to(right, image).ok()).isTrue();
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "QFI\u00fb", "KDMV", "vhdxfile", "conectix", "Rar!\u001a\u0007", "\u0089LZO\0\r\n\u001a\n", "]\0\0\u0080\0",
+        "!<arch>\ndebian-binary", "%PDF-1.7", "\u0089PNG\r\n\u001a\n", "MZ\u0090", "070701", "\u0027\u0005\u0019\u0056"
+      })
+  void filesOfOtherKindsAreNoImages(String start) {
+    // Disks of virtual machines, packages and pictures were written and verified without a word.
+    byte[] bytes = Arrays.copyOf(start.getBytes(StandardCharsets.ISO_8859_1), 2 * MIB);
+    FakeDisk disk = FakeDisk.used(4 * MIB);
+    assertThatThrownBy(() -> writing.to(disk, new BytesImage(bytes)))
+        .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("write.not-an-image"));
+    assertThat(disk.writes()).isEmpty();
+    ImageWrite.Options anyway = new ImageWrite.Options(true, false, false, false, true);
+    assertThat(Writing.with(anyway).to(disk, new BytesImage(bytes)).failure()).isEmpty();
+    bytes[510] = 0x55;
+    bytes[511] = (byte) 0xaa;
+    assertThat(writing.to(disk.mended(), new BytesImage(bytes)).failure()).as("boot code may begin so").isEmpty();
+  }
+
+  @Test
+  void aDiskOfAVirtualMachineIsToBeConverted() {
+    // A VDI begins with a text, and its magic stands behind that.
+    byte[] vdi = new byte[2 * MIB];
+    System.arraycopy(new byte[] {0x7f, 0x10, (byte) 0xda, (byte) 0xbe}, 0, vdi, 64, 4);
+    assertThatThrownBy(() -> writing.to(FakeDisk.used(4 * MIB), new BytesImage(vdi)))
+        .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.hint()).contains("qemu-img convert -O raw"));
+  }
 }

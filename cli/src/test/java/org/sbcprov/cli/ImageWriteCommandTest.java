@@ -173,6 +173,10 @@ class ImageWriteCommandTest {
     Path page = Files.writeString(directory.resolve("page.img"), "404: not found, try again later");
     assertThat(write(page, "--dry-run").err()).contains("write.not-an-image", "a text");
     assertThat(write(page, "--dry-run", "--anyway").status()).isZero();
+    // It asked whether it may erase what it does not.
+    Run unasked = run(image.toString(), "--to", disk.toString(), "--dry-run");
+    assertThat(unasked.status()).as(unasked.err()).isZero();
+    assertThat(unasked.err()).contains("target      " + disk);
   }
 
   @Test

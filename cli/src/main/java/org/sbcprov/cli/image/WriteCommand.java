@@ -95,7 +95,8 @@ public final class WriteCommand implements Command {
     SourceOptions.Chosen chosen = sources.choose(session, image.getValue());
     OptionalLong size = sizeOf(chosen.source());
     String purpose = "write " + chosen.source().name() + " to";
-    List<Target> targets = choice.choose(session, purpose, size);
+    List<Target> targets =
+        dryRun.<Boolean>getValue() ? choice.look(session, size) : choice.choose(session, purpose, size);
     List<Target> disks = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     List<Path> files = new ArrayList<>();

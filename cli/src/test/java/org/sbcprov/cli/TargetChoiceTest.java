@@ -197,6 +197,24 @@ class TargetChoiceTest {
   }
 
   @Test
+  void aFileIsOneTargetWhateverItsNames() throws IOException {
+    // Of links it was said that another program writes the file, and a new one was written twice.
+    Path file = root.resolve("vm.img");
+    try (java.io.RandomAccessFile made = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+      made.setLength(1 << 30);
+    }
+    Files.createLink(root.resolve("hard.img"), file);
+    Files.createSymbolicLink(root.resolve("soft.img"), file);
+    Files.createDirectories(root.resolve("real"));
+    Files.createSymbolicLink(root.resolve("linked"), root.resolve("real"));
+    for (String[] pair :
+        new String[][] {{"vm.img", "hard.img"}, {"vm.img", "soft.img"}, {"real/new.img", "linked/new.img"}}) {
+      String[] both = {"--yes", "--to", root.resolve(pair[0]).toString(), "--to", root.resolve(pair[1]).toString()};
+      assertThat(code(both)).isEqualTo("target.twice");
+    }
+  }
+
+  @Test
   void aCommandsParameterIsTakenInTheSameWay() {
     TargetChoice choice = parsed(TargetChoice.ofParameter(), "--yes");
     assertThat(choice.choose(session(null), List.of("by-id/usb-x"), "wipe", OptionalLong.empty())).hasSize(1);

@@ -155,9 +155,7 @@ public final class TargetChoice {
   }
 
   private static String placeOf(Target target) {
-    return target instanceof FileTarget file
-        ? file.file().toAbsolutePath().normalize().toString()
-        : target.name();
+    return target instanceof FileTarget file ? file.place() : target.name();
   }
 
   private static Target guarded(

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -69,9 +71,14 @@ final class Journal implements AutoCloseable {
    */
   static Journal begin(Path file, Subject subject, String id) throws IOException {
     Files.createDirectories(FileFailures.directoryOf(file));
+    requireFile(file);
     FileChannel channel =
         FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
     Journal journal = new Journal(file, channel, 0);
     try {
       journal.append(subject.text() + ID + id + "\n");
@@ -80,6 +87,13 @@ final class Journal implements AutoCloseable {
       throw e;
     }
     return journal;
+  }
+
+  /** Opening a pipe would wait for somebody at its other end. */
+  private static void requireFile(Path file) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileSystemException(file.toString(), null, "it is no regular file");
+    }
   }
 
   /**
@@ -121,7 +135,10 @@ final class Journal implements AutoCloseable {
   }
 
   private static String[] lines(Path file, String device) {
-    try (InputStream in = Files.newInputStream(file)) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw refused(file, device, "its journal is no regular file");
+    }
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       byte[] bytes = in.readNBytes(LIMIT + 1);
       if (bytes.length > LIMIT) {
         throw refused(file, device, "its journal is damaged");
@@ -146,7 +163,8 @@ final class Journal implements AutoCloseable {
 
   /** Goes on with the one that {@link #told} has looked at. */
   static Journal goOn(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    requireFile(file);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
       long size = channel.size();
       channel.position(size);

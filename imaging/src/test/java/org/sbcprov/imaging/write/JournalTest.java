@@ -2,6 +2,7 @@ package org.sbcprov.imaging.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Refused;
@@ -169,5 +171,27 @@ class JournalTest {
       assertThat(disk.writes()).isEmpty();
       assertThat(disk.isClosed()).isTrue();
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void aPipeInItsPlaceIsWaitedForByNobody() throws Exception {
+    // Opening it hung for ever, with the disk opened and before the first byte.
+    Path file = Journal.in(directory, "fake /dev/fake " + 8 * MIB);
+    boolean made;
+    try {
+      made = new ProcessBuilder("mkfifo", file.toString()).start().waitFor() == 0;
+    } catch (IOException e) {
+      made = false;
+    }
+    assumeTrue(made, "mkfifo is not installed");
+    Writing fresh = new Writing();
+    fresh.journals = Optional.of(directory);
+    assertThat(fresh.to(FakeDisk.used(8 * MIB), new BytesImage(Images.mbr(4 * MIB))).ok()).isTrue();
+    assertThat(fresh.events).anySatisfy(event -> assertThat(event.facts()).containsEntry("code", "write.no-journal"));
+    Writing resumed = Writing.with(Writing.RESUME);
+    resumed.journals = Optional.of(directory);
+    assertThatThrownBy(() -> resumed.to(FakeDisk.used(8 * MIB), new BytesImage(Images.mbr(4 * MIB))))
+        .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("write.journal"));
   }
 }

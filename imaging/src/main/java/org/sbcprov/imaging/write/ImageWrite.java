@@ -151,6 +151,10 @@ public final class ImageWrite {
         facts.put("status", failure.get().exitStatus().code());
         facts.put("code", failure.get().code());
         facts.put("message", failure.get().getMessage());
+        if (!failure.get().hint().isEmpty()) {
+          facts.put("hint", failure.get().hint());
+        }
+        failure.get().facts().forEach(facts::putIfAbsent);
       }
       return facts;
     }

@@ -263,6 +263,9 @@ class ImageWriteTest {
     assertThat(other.content(0, 4 * MIB)).isEqualTo(image.bytes);
     assertThat(image.held).hasValue(0);
     assertThat(writing.events).allSatisfy(event -> assertThat(event.facts()).containsKey("target"));
+    // Scripts saw the code only, neither what is left on the disk nor what to do.
+    assertThat(result.targets().get(1).facts()).containsKeys("code", "message", "hint", "left", "reason");
+    assertThat(result.targets().get(0).facts()).doesNotContainKeys("code", "hint", "left");
   }
 
   @Test

@@ -216,7 +216,13 @@ public final class DiskTarget implements Target {
   @Override
   public void requireUnused() {
     Optional<Disk> now = Disks.under(root).find(disk.name());
-    List<DiskUse> uses = now.isEmpty() ? List.of() : Layers.read(root).uses(now.get());
+    List<DiskUse> uses = new ArrayList<>();
+    for (DiskUse use : now.isEmpty() ? List.<DiskUse>of() : Layers.read(root).uses(now.get())) {
+      // While udev looks at a disk anew, it knows nothing of it, which is taken for a pool elsewhere.
+      if (use.kind() != DiskUse.Kind.POOL) {
+        uses.add(use);
+      }
+    }
     if (!uses.isEmpty()) {
       throw TargetGuard.inUse(disk, uses);
     }

@@ -7,9 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -238,6 +241,19 @@ class FlashCommandTest {
     assertThat(run.lastLine()).contains("a fake", "1048576 bytes only", "\"likely-size\":1048576").doesNotContain("reader");
     Run gone = flash("--simulate-disk", disk(), "--yes", "--fault", "disk-pulled");
     assertThat(gone.err()).contains("run the same command again").doesNotContain("reader");
+  }
+
+  @Test
+  void aDiskFileThatAnotherRunWritesIsRefused() throws IOException {
+    // Two runs wrote one file at the same time, and both were content.
+    try (FileChannel other = FileChannel.open(emmc, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock lock = other.lock()) {
+      assertThat(lock.isValid()).isTrue();
+      Run run = flash("--simulate-disk", disk(), "--yes");
+      assertThat(run.status()).isEqualTo(4);
+      assertThat(run.err()).contains("[target.in-use]", "another program writes it");
+    }
+    assertThat(Files.readAllBytes(emmc)).isEqualTo(used(DISK));
   }
 
   /** Nobody loses what was made up for the run. */

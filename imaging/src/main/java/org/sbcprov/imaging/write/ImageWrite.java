@@ -527,6 +527,15 @@ public final class ImageWrite {
         hint.append(hint.length() == 0 || failure.hint().isEmpty() ? "" : "\n").append(failure.hint());
       }
     }
-    return new Interrupted("interrupted", "Interrupted." + words, Facts.of("targets", facts), hint.toString());
+    Failure only =
+        result.targets().size() == 1 ? result.targets().get(0).failure().orElse(null) : null;
+    return new Interrupted(
+        "interrupted",
+        "Interrupted." + words,
+        Facts.of(
+            "device", only == null ? null : only.facts().get("device"),
+            "left", only == null ? null : only.facts().get("left"),
+            "targets", facts),
+        hint.toString());
   }
 }

@@ -35,13 +35,13 @@ final class WriteFailures {
           "write.gone",
           device + " is gone" + at + ": " + e.getMessage(),
           facts,
-          "It was pulled out, lost power, or its reader or cable failed. Plug it in again, best without a hub. " + goOn,
+          "It was pulled out, lost power, or its reader or cable failed. Plug it in again, best without a hub." + also(goOn),
           e);
       default -> new DeviceFailed(
           "write.failed",
           "Writing to " + device + " failed" + at + ": " + e.getMessage(),
           facts,
-          "Try another reader, cable or port; when it stays, the medium is worn out or broken. " + goOn,
+          "Try another reader, cable or port; when it stays, the medium is worn out or broken." + also(goOn),
           e);
     };
   }
@@ -91,6 +91,10 @@ final class WriteFailures {
   /** A failure with what became of the disk. */
   static Failure told(Failure failure, String device, String left) {
     return failure.withFacts(Facts.of("device", device, "left", left));
+  }
+
+  private static String also(String sentence) {
+    return sentence.isEmpty() ? "" : " " + sentence;
   }
 
   private static String offset(long position) {

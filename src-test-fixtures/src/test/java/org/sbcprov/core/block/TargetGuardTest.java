@@ -3,6 +3,7 @@ package org.sbcprov.core.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -269,5 +270,21 @@ class TargetGuardTest {
         .holds("dm-0", "dm-1").mount("0:9", "/o", "overlay", "/o").swap("/dev/dm-0");
     assertThatCode(() -> refusals("sda")).doesNotThrowAnyException();
     assertThat(refusal("sda")).contains("target.system-disk");
+  }
+
+  /** Changes in place asked neither the list nor whether the system runs from the disk, only whether it is mounted. */
+  @Test
+  void whatIsChangedInPlaceIsLookedUpByItsDisk() {
+    system.node("sda2", 0);
+    system.node("vda1", 0);
+    Path part = root.resolve("dev/sda2");
+    Path own = root.resolve("dev/vda1");
+    TargetGuard.look(root, ProtectedDisks.none()).requireChangeable(part, false);
+    TargetGuard listed = TargetGuard.look(root, ProtectedDisks.parse("list", "/dev/sda\n"));
+    assertThat(catchThrowableOfType(Failure.class, () -> listed.requireChangeable(part, true)).code())
+        .isEqualTo("target.protected");
+    assertThat(catchThrowableOfType(Failure.class, () -> listed.requireChangeable(own, false)).code())
+        .isEqualTo("target.system-disk");
+    listed.requireChangeable(own, true);
   }
 }

@@ -179,6 +179,8 @@ class MediumCommandsTest {
     Assumptions.assumeTrue(loop.startsWith("/dev/loop"), "skipped: no loop devices");
     try {
       assertThat(run("image", "verify", loop, "--image", image).status()).isZero();
+      // Of a loop device it was said that it may be pulled, and how its power is turned off.
+      assertThat(run("image", "write", image, "--to", loop, "--yes").out()).contains("verified").doesNotContain("taken out");
       Path out = directory.resolve("loop.img");
       assertThat(run("image", "read", loop, "--out", out, "--size", "all").status()).isZero();
       assertThat(Files.mismatch(out, disk)).isEqualTo(-1);

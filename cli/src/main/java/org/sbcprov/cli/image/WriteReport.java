@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
+import org.sbcprov.core.block.Disk;
 import org.sbcprov.core.block.DiskTarget;
 import org.sbcprov.core.block.Target;
 import org.sbcprov.core.failure.ExitStatus;
@@ -111,10 +112,15 @@ final class WriteReport {
     if (target.moved()) {
       words.append("; the backup GPT is at the end of the disk");
     }
-    if (target.target().isPresent() && target.target().get() instanceof DiskTarget) {
+    if (target.target().isPresent() && target.target().get() instanceof DiskTarget disk && canBeTakenOut(disk.disk())) {
       words.append(".\nIt may be taken out: udisksctl power-off -b ").append(target.name()).append(", or just pull it");
     }
     return words.append('.').toString();
+  }
+
+  /** A loop device, or what a computer has built in, is not pulled. */
+  private static boolean canBeTakenOut(Disk disk) {
+    return disk.transport().isHardware() && (disk.removable() || disk.port().isPresent());
   }
 
   private static String seconds(long millis) {

@@ -14,6 +14,7 @@ import org.sbcprov.cli.options.Options;
 import org.sbcprov.cli.options.TargetChoice;
 import org.sbcprov.cli.options.Undo;
 import org.sbcprov.core.block.BlockException;
+import org.sbcprov.core.block.Disk;
 import org.sbcprov.core.block.FileTarget;
 import org.sbcprov.core.block.Found;
 import org.sbcprov.core.block.Target;
@@ -134,7 +135,12 @@ public final class CustomizeCommand implements Command {
             session.events());
     show(session, result, dry, wanted.isEmpty());
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("file", path);
+    if (device) {
+      Disk disk = found.disk().get();
+      facts.putAll(Facts.of("device", disk.device(), "device-bytes", disk.bytes(), "device-facts", disk.facts()));
+    } else {
+      facts.put("image", path);
+    }
     facts.put("dry-run", writesNothing);
     facts.putAll(result.facts());
     if (target != null && !dry) {

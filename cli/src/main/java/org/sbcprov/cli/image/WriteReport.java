@@ -119,15 +119,15 @@ final class WriteReport {
     if (target.moved()) {
       words.append("; the backup GPT is at the end of the disk");
     }
-    if (target.target().isPresent() && target.target().get() instanceof DiskTarget disk && canBeTakenOut(disk.disk())) {
+    if (target.target().isPresent() && target.target().get() instanceof DiskTarget disk && canBePulled(disk.disk())) {
       words.append(".\nIt may be taken out: udisksctl power-off -b ").append(target.name()).append(", or just pull it");
     }
     return words.append('.').toString();
   }
 
-  /** A loop device, or what a computer has built in, is not pulled. */
-  private static boolean canBeTakenOut(Disk disk) {
-    return disk.transport().isHardware() && (disk.removable() || disk.port().isPresent());
+  /** Not so an eMMC or a disk within the computer. */
+  private static boolean canBePulled(Disk disk) {
+    return disk.port().isPresent() || disk.removable();
   }
 
   private static String seconds(long millis) {

@@ -1,5 +1,6 @@
 package org.sbcprov.imaging.write;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.failure.DeviceFailed;
@@ -54,6 +55,16 @@ final class WriteFailures {
         "Take a larger disk, or a smaller image.");
   }
 
+  /** A partition table that counts in other sectors than the disk does. */
+  static Refused sectorSize(String device, int ofDisk, String image, int ofImage) {
+    return new Refused(
+        "write.sector-size",
+        image + " has a GPT for sectors of " + ofImage + " bytes, and " + device + " has sectors of " + ofDisk
+            + ": no system would find its partitions there",
+        Facts.of("device", device, "sector-size", ofDisk, "image", image, "image-sector-size", ofImage),
+        "Take an image made for such disks. --anyway writes it as it is.");
+  }
+
   /** The last few sectors are not what was written. */
   static VerificationFailed mismatch(String device, long offset, String what, String left) {
     return new VerificationFailed(
@@ -61,6 +72,15 @@ final class WriteFailures {
         device + " does not hold what it should: " + what + " at " + offset(offset) + " reads otherwise than it was written",
         Facts.of("device", device, "offset", offset(offset), "left", left),
         "Use another medium or reader; sbcprov image verify compares all of it.");
+  }
+
+  /** A file that was to be new. */
+  static Refused appeared(Path file) {
+    return new Refused(
+        "target.changed",
+        file + " was to be a new file, and there is one of that name by now",
+        Facts.of("file", file.toAbsolutePath().normalize()),
+        "Give another name; or write over it, if that is meant, by starting anew.");
   }
 
   static Interrupted interrupted(String device, String left, String goOn) {

@@ -74,8 +74,9 @@ final class SimulatedEmmc implements Target {
   }
 
   @Override
-  public void tableChanged() {
+  public boolean tableChanged() {
     // No kernel looks at it.
+    return true;
   }
 
   @Override

@@ -4,6 +4,10 @@ import java.util.Map;
 
 /** What to do about a medium that does not hold what it should. */
 final class Advice {
+  private static final String CHANGED =
+      "Something else wrote to it since, such as a system that mounted it or a board that booted from it; or it is"
+          + " another image. Write it again, and verify it before it is used.";
+
   private Advice() {}
 
   static String of(Comparison comparison) {
@@ -11,12 +15,21 @@ final class Advice {
       return "It seems to have " + comparison.likelySize().getAsLong()
           + " bytes only, and to tell more: a fake. Do not trust it with anything; get your money back.";
     }
-    return switch (most(comparison.blocks())) {
+    if (comparison.emptyFrom().isPresent()) {
+      return "Nothing from 0x" + Long.toHexString(comparison.emptyFrom().getAsLong())
+          + " on was written, or it was lost: write it again. If it stays so, the medium may be a fake.";
+    }
+    Difference most = most(comparison.blocks());
+    if (most == null) {
+      return CHANGED;
+    }
+    return switch (most) {
       case ZEROS, ONES, OLD ->
           "What was written there got lost: a worn-out medium, or a reader or power supply that gave up. Write it again"
               + " with another reader; when it stays, take another medium.";
       case REPEATED, SHIFTED ->
-          "Data went to a wrong place: a fake medium, or a broken reader. Try another reader; do not trust the medium.";
+          "Data lies in a wrong place: it is another version of the image, whose parts lie elsewhere, or else the medium is a"
+              + " fake or the reader broken. Write it again; when it stays, try another reader, and do not trust the medium.";
       case FLIPS ->
           "Wrong bits come from a bad medium, a bad cable or contact, or bad memory. Write it again with another reader"
               + " and cable; when it stays, take another medium.";
@@ -25,9 +38,7 @@ final class Advice {
       case UNREADABLE ->
           "Try another reader, cable or port first; when it stays, the medium is worn out or broken.";
       case MISSING -> "The medium is smaller than the image: take a larger one.";
-      case OTHER ->
-          "Something else wrote to it since, such as a system that mounted it or a board that booted from it; or it is"
-              + " another image. Write it again, and verify it before it is used.";
+      case OTHER -> CHANGED;
     };
   }
 

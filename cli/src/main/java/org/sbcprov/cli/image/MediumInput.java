@@ -12,6 +12,7 @@ import org.sbcprov.core.block.FileDevice;
 import org.sbcprov.core.block.Found;
 import org.sbcprov.core.block.TargetSpec;
 import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.imaging.medium.DeviceSource;
@@ -65,7 +66,16 @@ record MediumInput(String name, String words, Path path, Optional<Disk> disk) {
 
   /** Says so when an image was being written to it, and that did not come to its end. */
   void tellUnfinished(Session session, FileDevice device) {
-    Optional<UnfinishedMark> mark = UnfinishedMark.in(new DeviceSource(device));
+    Optional<UnfinishedMark> mark;
+    try {
+      mark = UnfinishedMark.in(new DeviceSource(device));
+    } catch (DeviceFailed e) {
+      if (!e.code().equals("write.unreadable")) {
+        throw e;
+      }
+      // What cannot be read is no mark, and is told by whoever reads all of it.
+      return;
+    }
     if (mark.isPresent()) {
       Failure failure = mark.get().failure(name);
       session.events()

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +101,23 @@ class ImageSourcesTest {
     assertThat(fromPipe.bytes()).isEqualTo(content);
     assertThat(fromPipe.warnings()).isEmpty();
     assertThat(Streams.threads()).isEmpty();
+  }
+
+  @Test
+  void theSizeIsToldWithoutAStream() throws IOException {
+    // The size was asked of a stream, which took a dictionary of 128 MiB, and the stream that was read another one.
+    String[] commands = {
+      "cat", "zstd -qc plain.img", "xz -0", "xz -0 -T2 --block-size=1MiB", "zip -q - plain.img", "gzip", "bzip2"
+    };
+    for (String command : commands) {
+      ImageSource source = ImageSources.of(packed("cd " + directory + " && " + command), StreamOptions.usual());
+      OptionalLong told = source.size();
+      assertThat(Streams.threads()).isEmpty();
+      try (ImageStream stream = source.open(EventSink.NONE)) {
+        assertThat(told).as(command).isEqualTo(stream.size());
+      }
+      assertThat(told.isPresent()).as(command).isEqualTo(!command.equals("gzip") && !command.equals("bzip2"));
+    }
   }
 
   @Test
@@ -192,6 +210,20 @@ class ImageSourcesTest {
       fails(ImageSources.of(file, StreamOptions.usual()), each[1]);
       fails(pipe(Files.readAllBytes(file)), each[2]);
     }
+  }
+
+  @Test
+  void filesThatAreNotWantedMayBePackedInAnyWay() throws IOException {
+    // A README.txt that was packed with bzip2, or encrypted, made the whole archive one that is not read.
+    Files.writeString(directory.resolve("README.txt"), "read me, read me, read me, read me, read me, read me, read me");
+    for (String how : new String[] {"-Z bzip2", "-P secret"}) {
+      Path file =
+          packed("cd " + directory + " && rm -f a.zip && zip -q " + how + " a.zip README.txt && zip -q a.zip plain.img && cat a.zip");
+      assertThat(Streams.all(ImageSources.of(file, StreamOptions.usual())).bytes()).isEqualTo(content);
+    }
+    Path file =
+        packed("cd " + directory + " && rm -f a.zip && zip -q -Z bzip2 a.zip README.txt && zip -q a.zip plain.img && cat a.zip");
+    assertThat(Streams.all(pipe(Files.readAllBytes(file))).bytes()).isEqualTo(content);
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.medium.DeviceSource;
 import org.sbcprov.imaging.medium.MediumFailures;
 import org.sbcprov.imaging.write.UnfinishedMark;
@@ -70,7 +71,7 @@ record MediumInput(String name, String words, Path path, Optional<Disk> disk) {
     try {
       mark = UnfinishedMark.in(new DeviceSource(device));
     } catch (DeviceFailed e) {
-      if (!e.code().equals("write.unreadable")) {
+      if (!MediumFailures.isUnreadable(e)) {
         throw e;
       }
       // What cannot be read is no mark, and is told by whoever reads all of it.
@@ -81,6 +82,11 @@ record MediumInput(String name, String words, Path path, Optional<Disk> disk) {
       session.events()
           .accept(new Warning(failure.code(), failure.getMessage() + ". " + failure.hint(), failure.facts()));
     }
+  }
+
+  /** Bytes of a logical sector; of a file what images have. */
+  int sectorSize() {
+    return disk.isPresent() ? disk.get().sectorSize() : SectorSource.SECTOR;
   }
 
   /** Names and values, for scripts. */

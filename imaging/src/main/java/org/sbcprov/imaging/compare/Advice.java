@@ -19,7 +19,9 @@ final class Advice {
       return "Nothing from 0x" + Long.toHexString(comparison.emptyFrom().getAsLong())
           + " on was written, or it was lost: write it again. If it stays so, the medium may be a fake.";
     }
-    Difference most = most(comparison.blocks());
+    // What is in the place of other data was not lost, however much of the rest reads as zeros.
+    boolean repeated = comparison.blocks().getOrDefault(Difference.REPEATED, 0L) >= FakeSigns.ENOUGH_REPEATED;
+    Difference most = repeated ? Difference.REPEATED : most(comparison.blocks());
     if (most == null) {
       return CHANGED;
     }
@@ -28,8 +30,8 @@ final class Advice {
           "What was written there got lost: a worn-out medium, or a reader or power supply that gave up. Write it again"
               + " with another reader; when it stays, take another medium.";
       case REPEATED, SHIFTED ->
-          "Data lies in a wrong place: it is another version of the image, whose parts lie elsewhere, or else the medium is a"
-              + " fake or the reader broken. Write it again; when it stays, try another reader, and do not trust the medium.";
+          "Data lies in a wrong place: it is another version of the image, whose parts lie elsewhere, or else it is"
+              + " a fake medium or a broken reader. Write it again; when it stays, try another reader, and do not trust the medium.";
       case FLIPS ->
           "Wrong bits come from a bad medium, a bad cable or contact, or bad memory. Write it again with another reader"
               + " and cable; when it stays, take another medium.";

@@ -20,7 +20,7 @@ final class FakeSigns {
   private static final int BLOCK = BlockSums.BLOCK;
 
   /** Blocks from which on it is no accident. */
-  private static final long ENOUGH_REPEATED = 4;
+  static final long ENOUGH_REPEATED = 4;
 
   private static final long ENOUGH_EMPTY = 64;
 

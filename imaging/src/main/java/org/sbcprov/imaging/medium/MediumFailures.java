@@ -2,6 +2,7 @@ package org.sbcprov.imaging.medium;
 
 import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.block.BlockException.Trouble;
+import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.IoFailed;
@@ -13,6 +14,14 @@ public final class MediumFailures {
   /** Whether a part of a disk cannot be read: the disk is there, and other parts may be good. */
   public static boolean isUnreadable(DeviceFailed failure) {
     return failure.code().equals("write.unreadable");
+  }
+
+  /** The warning that the system goes by a table that is not on the disk any more. */
+  public static Warning tableKept(String device) {
+    return new Warning(
+        "write.table-kept",
+        "The system still goes by the old partition table of " + device + ": take it out and plug it in again",
+        Facts.of("device", device));
   }
 
   /**

@@ -174,6 +174,9 @@ public final class ImageCustomize {
         backup = CustomWrite.inPlace(request, writes, programs, events);
       }
       List<String> notes = new ArrayList<>(bench.notes());
+      if (detected.layout().family() == Layout.Family.RASPBERRY_PI_OS && !UserConf.isIn(detected.tree())) {
+        notes.add("A user has to be made (--userconf), or the first start asks for one on the screen.");
+      }
       if (!detected.layout().family().firstStart().isEmpty()) {
         notes.add(detected.layout().family().firstStart());
       }

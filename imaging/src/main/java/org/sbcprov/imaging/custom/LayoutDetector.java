@@ -187,13 +187,20 @@ final class LayoutDetector {
       }
     }
     String id = releaseId();
-    if (rootHas("/etc/rpi-issue") || boot != null && boot.isFile("/cmdline.txt") && boot.isFile("/config.txt")) {
-      if (id.equals("ubuntu")) {
-        evidence.add("/etc/os-release says ubuntu, beside config.txt");
-        return Layout.Family.UBUNTU_PI;
-      }
-      evidence.add(rootHas("/etc/rpi-issue") ? "/etc/rpi-issue" : "config.txt and cmdline.txt");
+    boolean firmware = boot != null && boot.isFile("/cmdline.txt") && boot.isFile("/config.txt");
+    if (firmware && id.equals("ubuntu")) {
+      evidence.add("/etc/os-release says ubuntu, beside config.txt");
+      return Layout.Family.UBUNTU_PI;
+    }
+    String raspberry = raspberryPiOs(id);
+    if (!raspberry.isEmpty()) {
+      evidence.add(raspberry);
       return Layout.Family.RASPBERRY_PI_OS;
+    }
+    if (firmware) {
+      // Debian, Kali, LibreELEC and others start by them, too.
+      evidence.add("config.txt and cmdline.txt");
+      return Layout.Family.RASPBERRY_PI_FIRMWARE;
     }
     if (boot != null && boot.isFile("/user-data") && id.equals("ubuntu")) {
       evidence.add("/etc/os-release says ubuntu");
@@ -214,6 +221,24 @@ final class LayoutDetector {
       evidence.add("/etc/os-release says " + CustomFailures.shown(id));
     }
     return Layout.Family.LINUX;
+  }
+
+  /** What in the root shows it to be Raspberry Pi OS; empty for nothing. */
+  private String raspberryPiOs(String id) {
+    if (rootHas("/etc/rpi-issue")) {
+      return "/etc/rpi-issue";
+    }
+    if (id.equals("raspbian")) {
+      return "/etc/os-release says raspbian";
+    }
+    if (root != null && id.equals("debian")) {
+      for (FirstStartReader reader : List.of(FirstStartReader.USER, FirstStartReader.SSH)) {
+        if (reader.isIn(root)) {
+          return "/etc/os-release says debian, and " + reader.packageName() + " is installed";
+        }
+      }
+    }
+    return "";
   }
 
   private boolean rootHas(String path) {

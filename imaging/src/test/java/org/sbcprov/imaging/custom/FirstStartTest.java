@@ -221,6 +221,14 @@ class FirstStartTest {
     World.linux().requireRefused("customize.no-place", wifi("net", "password"));
   }
 
+  /** Norway's NO was once a truth value in YAML, so that netplan refused the file. */
+  @Test
+  void aCountryIsTextInYamlWhateverItsLetters() {
+    World world = World.linux().bootFile("network-config", "version: 2\n");
+    world.apply(new Wifi(WirelessNetwork.of("net", bytes("password"), "no")));
+    assertThat(world.boot.text("/network-config")).contains("    regulatory-domain: \"NO\"\n");
+  }
+
   @Test
   void networksThatCannotBeAreRefused() {
     for (String password : new String[] {"short", "x".repeat(65), "passwörd", "pass\nword"}) {

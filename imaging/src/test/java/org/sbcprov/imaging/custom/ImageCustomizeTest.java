@@ -138,7 +138,7 @@ class ImageCustomizeTest {
     Path image = ubuntu.write(directory.resolve("ubuntu.img"));
     customize(image, key(), new Hostname("node1"), CopyIn.of(copied + ":/boot/firmware/extra/x"), CopyIn.of(copied + ":/opt/a/b:0640:7:8"));
     requireClean(image, ubuntu, true);
-    assertThat(mtype(image, "/user-data")).startsWith("#cloud-config\nhostname: node1\n");
+    assertThat(mtype(image, "/user-data")).startsWith("#cloud-config\nhostname: \"node1\"\n");
     assertThat(mtype(image, "/extra/x")).isEqualTo("1");
     assertThat(stat(image, ubuntu, "/opt/a/b")).contains("Mode:  0640", "User:     7", "Group:     8");
     SampleSystem openWrt = SampleSystem.openWrt();

@@ -50,13 +50,21 @@ public abstract sealed class Failure extends RuntimeException
   public final Failure withFacts(Map<String, Object> more) {
     Map<String, Object> all = new LinkedHashMap<>(facts);
     more.forEach(all::putIfAbsent);
-    Failure copy = copy(Collections.unmodifiableMap(all));
+    return copy(getMessage(), Collections.unmodifiableMap(all), hint);
+  }
+
+  /** The same failure where more is known of it: with another message and other advice, and with more facts. */
+  public final Failure retold(String message, Map<String, Object> more, String hint) {
+    return copy(message, withFacts(more).facts(), hint);
+  }
+
+  private Failure copy(String message, Map<String, Object> all, String hint) {
+    Failure copy = made(message, all, hint);
     copy.setStackTrace(getStackTrace());
     return copy;
   }
 
-  private Failure copy(Map<String, Object> all) {
-    String message = getMessage();
+  private Failure made(String message, Map<String, Object> all, String hint) {
     Throwable cause = getCause();
     return switch (exitStatus) {
       case USAGE -> new BadUsage(code, message, all, hint, cause);

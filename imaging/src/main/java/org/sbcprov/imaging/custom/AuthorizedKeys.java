@@ -66,7 +66,7 @@ public record AuthorizedKeys(List<PublicKey> keys, String user, String renamed) 
               user + " has the shell " + CustomFailures.shown(account.shell()) + ", which lets nobody in",
               Facts.of("user", user)));
     }
-    new SshServer(bench, root).lookAfter(account);
+    new SshServer(bench, root).lookAfter(user, account);
   }
 
   /** Dropbear has one file for root's keys. */

@@ -133,13 +133,7 @@ public record Hostname(String name) implements Customization {
     }
     for (int i = 0; i < lines.count(); i++) {
       if (lines.line(i).startsWith("hostname:")) {
-        Optional<String> before =
-            CloudInit.fields(place.read(TextLines.LIMIT), place.shown())
-                .filter(fields -> fields.isText("hostname"))
-                .map(fields -> fields.text("hostname"));
-        String value = lines.line(i).substring("hostname:".length()).strip();
-        boolean quoted = value.startsWith("\"") || value.startsWith("'");
-        if (!before.equals(Optional.of(name)) || !quoted && !isPlainText()) {
+        if (!isThis(lines.line(i).substring("hostname:".length()))) {
           lines.set(i, "hostname: \"" + name + "\"");
           place.volume().write(place.path(), lines.bytes(), Optional.empty(), false);
         }
@@ -153,9 +147,12 @@ public record Hostname(String name) implements Customization {
     bench.did("hostname: " + name + " in " + place.shown());
   }
 
-  /** Whether it is text in all versions of YAML without quotation marks, and not a truth value, number or date. */
-  private boolean isPlainText() {
-    return Character.isLetter(name.charAt(0)) && !OTHER_IN_YAML.contains(name.toLowerCase(Locale.ROOT));
+  /** Whether a value in YAML, with a comment perhaps, is this name as text: no truth value, number or date in any version. */
+  private boolean isThis(String value) {
+    int comment = value.indexOf(" #");
+    String text = (comment < 0 ? value : value.substring(0, comment)).strip();
+    boolean plain = Character.isLetter(name.charAt(0)) && !OTHER_IN_YAML.contains(name.toLowerCase(Locale.ROOT));
+    return text.equals('"' + name + '"') || text.equals("'" + name + "'") || plain && text.equals(name);
   }
 
   private void openWrt(Bench bench, StagedVolume root) {

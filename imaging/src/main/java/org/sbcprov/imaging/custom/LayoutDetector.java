@@ -25,6 +25,7 @@ final class LayoutDetector {
 
   private final List<StagedVolume> volumes = new ArrayList<>();
   private final List<String> evidence = new ArrayList<>();
+  private final List<String> others;
   private StagedVolume root;
   private StagedVolume boot;
   private String mount = "";
@@ -40,6 +41,7 @@ final class LayoutDetector {
     for (Volume volume : all) {
       volumes.add(new StagedVolume(volume));
     }
+    this.others = List.copyOf(others);
     for (String other : others) {
       evidence.add(other + " is left alone: files cannot be changed in it");
     }
@@ -66,7 +68,9 @@ final class LayoutDetector {
           image + " has neither a root file system nor boot files in FAT or ext4"
               + (titles.isEmpty() ? "" : ": " + String.join(", ", titles)),
           Facts.of("file", image, "volumes", titles),
-          "sbcprov image inspect shows what is in it. A squashfs, f2fs or btrfs cannot be changed here.");
+          titles.toString().contains(SystemTree.CUT_SHORT)
+              ? "Take the whole image: compare its size or checksum with what is told where it came from."
+              : "sbcprov image inspect shows what is in it. A squashfs, f2fs or btrfs cannot be changed here.");
     }
     return detector.detected();
   }
@@ -165,7 +169,7 @@ final class LayoutDetector {
             boot == null ? "" : boot.volume().title(),
             mount,
             seeded || installed);
-    return new Detected(layout, new SystemTree(Optional.ofNullable(root), Optional.ofNullable(boot), mount));
+    return new Detected(layout, new SystemTree(Optional.ofNullable(root), Optional.ofNullable(boot), mount, others));
   }
 
   private Layout.Family family() {

@@ -29,7 +29,7 @@ final class SshServer {
   }
 
   /** Has it start where the image has a way for that; warns of what else stands in the way. */
-  void lookAfter(Account account) {
+  void lookAfter(String user, Account account) {
     boolean installed = false;
     for (String program : PROGRAMS) {
       installed |= root.isFile(program);
@@ -43,7 +43,7 @@ final class SshServer {
       return;
     }
     start();
-    settings(account);
+    settings(user, account);
   }
 
   private void start() {
@@ -68,10 +68,10 @@ final class SshServer {
             Facts.of("looked-for", WANTED)));
   }
 
-  private void settings(Account account) {
+  private void settings(String user, Account account) {
     SshdSettings settings = SshdSettings.of(root);
     String rootLogin = settings.word("permitrootlogin");
-    if (account.name().equals("root") && (rootLogin.equals("no") || rootLogin.equals("forced-commands-only"))) {
+    if (user.equals("root") && (rootLogin.equals("no") || rootLogin.equals("forced-commands-only"))) {
       bench.warn(
           new Warning(
               "customize.root-login",
@@ -95,14 +95,14 @@ final class SshServer {
               Facts.of("setting", "AuthorizedKeysFile", "value", CustomFailures.shown(file))));
     }
     List<String> groups = account.groups(root);
-    shut(account, "DenyUsers", settings.all("denyusers"), List.of(account.name()), true);
-    shut(account, "AllowUsers", settings.all("allowusers"), List.of(account.name()), false);
-    shut(account, "DenyGroups", settings.all("denygroups"), groups, true);
-    shut(account, "AllowGroups", settings.all("allowgroups"), groups, false);
+    shut(user, "DenyUsers", settings.all("denyusers"), List.of(user), true);
+    shut(user, "AllowUsers", settings.all("allowusers"), List.of(user), false);
+    shut(user, "DenyGroups", settings.all("denygroups"), groups, true);
+    shut(user, "AllowGroups", settings.all("allowgroups"), groups, false);
   }
 
   /** Tells of a list that keeps a user out: one of those that it denies, or none of those that it allows. */
-  private void shut(Account account, String setting, List<String> patterns, List<String> names, boolean denies) {
+  private void shut(String user, String setting, List<String> patterns, List<String> names, boolean denies) {
     boolean named = false;
     for (String pattern : patterns) {
       int at = setting.endsWith("Users") ? pattern.lastIndexOf('@') : -1;
@@ -117,8 +117,8 @@ final class SshServer {
       bench.warn(
           new Warning(
               "customize.user-shut-out",
-              "The image's sshd lets " + CustomFailures.shown(account.name()) + " not log in: " + setting + " " + value,
-              Facts.of("user", CustomFailures.shown(account.name()), "setting", setting, "value", value)));
+              "The image's sshd lets " + CustomFailures.shown(user) + " not log in: " + setting + " " + value,
+              Facts.of("user", CustomFailures.shown(user), "setting", setting, "value", value)));
     }
   }
 }

@@ -40,7 +40,12 @@ class KillTest {
   @Test
   void inTheMiddleOfWriting() throws Exception {
     for (int i = 0; i < KILLS_IN_THE_LOOP; i++) {
-      Process process = start(KillLoop.class, image.toString());
+      String file = image.toString();
+      Process process =
+          start(
+              KillLoop.class,
+              "-q", "eeprom", "set", file, "HDMI_DELAY=0", "--in-place", KillLoop.THEN,
+              "-q", "eeprom", "set", file, "HDMI_DELAY=1", "--in-place");
       // Waits for the first line, by which all classes are loaded and the rest is writing.
       assertThat(process.getInputStream().read()).isEqualTo('r');
       process.waitFor(random.nextInt(40), TimeUnit.MILLISECONDS);

@@ -141,6 +141,18 @@ final class WalkthroughWorld {
       case "rootfs":
         WalkthroughFirmware.rootfs();
         return;
+      case "bpi-cm4":
+        WalkthroughDisks.ubuntu(programs);
+        return;
+      case "armbian":
+        WalkthroughDisks.armbian();
+        return;
+      case "reader":
+        new WalkthroughDisks(root).reader();
+        return;
+      case "node":
+        new WalkthroughDisks(root).bananaPi();
+        return;
       case "card":
         card();
         return;

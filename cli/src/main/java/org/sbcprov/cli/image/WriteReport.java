@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
+import org.sbcprov.core.block.Disk;
 import org.sbcprov.core.block.DiskTarget;
 import org.sbcprov.core.block.Target;
 import org.sbcprov.core.failure.ExitStatus;
@@ -111,10 +112,15 @@ final class WriteReport {
     if (target.moved()) {
       words.append("; the backup GPT is at the end of the disk");
     }
-    if (target.target().isPresent() && target.target().get() instanceof DiskTarget) {
+    if (target.target().isPresent() && target.target().get() instanceof DiskTarget disk && canBePulled(disk.disk())) {
       words.append(".\nIt may be taken out: udisksctl power-off -b ").append(target.name()).append(", or just pull it");
     }
     return words.append('.').toString();
+  }
+
+  /** Not so an eMMC or a disk within the computer. */
+  private static boolean canBePulled(Disk disk) {
+    return disk.port().isPresent() || disk.removable();
   }
 
   private static String seconds(long millis) {

@@ -3,7 +3,8 @@ package org.sbcprov.cli.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
+import org.sbcprov.core.Clock;
 
 /**
  * The kernel's own mass-storage gadget, plugged into its own dummy host controller: a disk that nothing of this project
@@ -11,10 +12,11 @@ import java.util.List;
  */
 final class KernelGadget implements AutoCloseable {
   private static final String PLACE = "/sys/kernel/config/usb_gadget/rig";
+  private static final String BUS = "/sys/devices/platform/dummy_hcd.0/usb*";
 
   /** A disk, not yet plugged in. */
   KernelGadget(String serial, Path backing) {
-    sh(
+    Shell.run(
         "mkdir " + PLACE + " && cd " + PLACE
             + " && echo 0x0a5c >idVendor && echo 0x0104 >idProduct"
             + " && mkdir strings/0x409 configs/c.1 functions/mass_storage.0"
@@ -26,18 +28,37 @@ final class KernelGadget implements AutoCloseable {
 
   /** Plugs it in. */
   void plugIn() {
-    sh("ls /sys/class/udc | head -n 1 >" + PLACE + "/UDC");
+    Shell.run("ls /sys/class/udc | head -n 1 >" + PLACE + "/UDC");
   }
 
-  private static void sh(String script) {
-    Finished finished = Running.start(List.of("sh", "-c", script)).within(Rig.BOUND);
-    assertThat(finished.status()).as(finished.toString()).isZero();
+  /** Pulls it out. */
+  void pull() {
+    Shell.run("echo '' >" + PLACE + "/UDC");
+  }
+
+  /** The port that it is plugged in at, such as {@code 3-1}. */
+  static String port() {
+    return Shell.run("cd " + BUS + " && ls -d [0-9]*-[0-9] | head -n 1");
+  }
+
+  /** Waits until the kernel has a disk of it, and gives its name, such as {@code sda}. */
+  static String awaitDisk() {
+    long limit = System.nanoTime() + Rig.BOUND.toNanos();
+    while (true) {
+      String name = Shell.run("ls -d " + BUS + "/*-*/*/host*/target*/*/block/sd* 2>/dev/null | head -n 1");
+      if (!name.isEmpty()) {
+        Shell.settle();
+        return name.substring(name.lastIndexOf('/') + 1);
+      }
+      assertThat(System.nanoTime() - limit).as("waiting for the gadget's disk").isNegative();
+      Clock.system().sleep(Duration.ofMillis(100));
+    }
   }
 
   @Override
   public void close() {
-    sh(
-        "cd " + PLACE + " && echo '' >UDC && rm configs/c.1/mass_storage.0"
+    Shell.run(
+        "cd " + PLACE + " && (echo '' >UDC || true) && rm configs/c.1/mass_storage.0"
             + " && rmdir configs/c.1 functions/mass_storage.0 strings/0x409 && cd / && rmdir " + PLACE);
   }
 }

@@ -36,6 +36,7 @@ final class RigBoard implements AutoCloseable {
   private final List<String> uart = new ArrayList<>();
   private final VhciPlug plug;
   private UsbIpPort server;
+  private volatile boolean unplugged;
 
   RigBoard(int number, Board profile, Plugged what) {
     this.number = number;
@@ -71,6 +72,9 @@ final class RigBoard implements AutoCloseable {
 
   /** The board in boot mode; when it has started a system, the disks that this makes of it. */
   private Optional<EmulatedDevice> occupant() {
+    if (unplugged) {
+      return Optional.empty();
+    }
     Optional<EmulatedDevice> inBootMode = UsbIpPort.of(usb, port).get();
     boolean disks = inBootMode.isEmpty() && board.started().isPresent() && !what.disks().isEmpty();
     return disks ? Optional.of(new MassStorage(longSerial(), what.disks())) : inBootMode;
@@ -133,9 +137,15 @@ final class RigBoard implements AutoCloseable {
     return server.enumeratedAt();
   }
 
-  /** Pulls its cable. */
+  /** Pulls its cable, whatever it is by now. */
   void unplug() {
+    unplugged = true;
     usb.unplug();
+    try {
+      server.unplug();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Unplugs it, and waits until the kernel shows it no more. */

@@ -151,7 +151,28 @@ public final class FileDevice implements BlockDevice {
     } catch (ClosedByInterruptException e) {
       throw interrupted(e);
     } catch (IOException e) {
-      throw BlockException.of(at, e);
+      throw trouble(at, e);
+    }
+  }
+
+  /**
+   * What an error is. Of a disk that is pulled out while it is open, Linux says that it has no bytes any more; so writing to
+   * it fails for want of space, reading is at the end, and waiting is an I/O error.
+   */
+  private BlockException trouble(long at, IOException e) {
+    BlockException told = BlockException.of(at, e);
+    if (told.trouble() == BlockException.Trouble.GONE || size == 0 || hasBytes()) {
+      return told;
+    }
+    return new BlockException(
+        BlockException.Trouble.GONE, at, "it is not there any more (" + told.getMessage() + ")", e);
+  }
+
+  private boolean hasBytes() {
+    try {
+      return channel.size() > 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -166,7 +187,7 @@ public final class FileDevice implements BlockDevice {
     } catch (ClosedByInterruptException e) {
       throw interrupted(e);
     } catch (IOException e) {
-      throw BlockException.of(-1, e);
+      throw trouble(-1, e);
     }
   }
 

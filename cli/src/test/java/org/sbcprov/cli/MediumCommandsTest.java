@@ -97,7 +97,7 @@ class MediumCommandsTest {
   void aDiskThatIsUnfinishedIsSaidToBe() throws IOException {
     byte[] mark =
         new org.sbcprov.imaging.write.UnfinishedMark(
-                "card.img", java.util.OptionalLong.of(SIZE), java.time.Instant.EPOCH, "")
+                "card.img", java.util.OptionalLong.of(SIZE), java.time.Instant.EPOCH, "", "")
             .write();
     try (RandomAccessFile open = new RandomAccessFile(disk.toFile(), "rw")) {
       open.write(mark);

@@ -168,7 +168,7 @@ class TargetChoiceTest {
   @Test
   void aNewFileNeedsNoQuestionAndOneThatIsThereDoes() throws IOException {
     Path file = root.resolve("vm.img");
-    Target made = choose(null, "--to", file.toString(), "--expect-size", "64GB").get(0);
+    Target made = choose(null, "--to", file.toString()).get(0);
     assertThat(((FileTarget) made).isNew()).isTrue();
     Files.write(file, new byte[1000]);
     assertThat(code("--to", file.toString())).isEqualTo("target.too-small");
@@ -177,6 +177,41 @@ class TargetChoiceTest {
             Failure.class,
             () -> parsed(TargetChoice.one(), "--to", file.toString()).choose(session(null), "write", OptionalLong.empty()));
     assertThat(failure.code()).isEqualTo("target.not-confirmed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "target.expect-serial, --yes --to sdq --expect-serial 0123",
+    "target.expect-size, --yes --to sdq --expect-size 32GB",
+    "target.form, --yes --to sda",
+    "target.form, --yes --to sda1",
+    "target.form, --yes --to Serial:0123",
+    "target.form, --yes --to USB:1-1",
+    "target.form, --yes --to by-ID/usb-x",
+    "target.form, --yes --to by-path/x",
+    "target.form, --yes --to -",
+    "chosen, --yes --to ./sda"})
+  void aDisksNameThatIsMisspeltDoesNotBecomeAFile(String code, String arguments) {
+    // "--to sdq --expect-serial 0123" made a file sdq and ended well.
+    assertThat(code(arguments.split(" "))).isEqualTo(code);
+  }
+
+  @Test
+  void aFileIsOneTargetWhateverItsNames() throws IOException {
+    // Of links it was said that another program writes the file, and a new one was written twice.
+    Path file = root.resolve("vm.img");
+    try (java.io.RandomAccessFile made = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+      made.setLength(1 << 30);
+    }
+    Files.createLink(root.resolve("hard.img"), file);
+    Files.createSymbolicLink(root.resolve("soft.img"), file);
+    Files.createDirectories(root.resolve("real"));
+    Files.createSymbolicLink(root.resolve("linked"), root.resolve("real"));
+    for (String[] pair :
+        new String[][] {{"vm.img", "hard.img"}, {"vm.img", "soft.img"}, {"real/new.img", "linked/new.img"}}) {
+      String[] both = {"--yes", "--to", root.resolve(pair[0]).toString(), "--to", root.resolve(pair[1]).toString()};
+      assertThat(code(both)).isEqualTo("target.twice");
+    }
   }
 
   @Test

@@ -104,6 +104,15 @@ public final class TargetChoice {
     return targets;
   }
 
+  /** Finds, refuses and shows as {@link #choose} does, and does not ask: for a run that writes nothing. */
+  public List<Target> look(Session session, OptionalLong imageSize) {
+    List<Target> targets = find(session, given(), imageSize);
+    for (Target target : erased(targets)) {
+      show(session, target);
+    }
+    return targets;
+  }
+
   /**
    * Finds and refuses as {@link #choose} does, and does not ask.
    *
@@ -146,9 +155,7 @@ public final class TargetChoice {
   }
 
   private static String placeOf(Target target) {
-    return target instanceof FileTarget file
-        ? file.file().toAbsolutePath().normalize().toString()
-        : target.name();
+    return target instanceof FileTarget file ? file.place() : target.name();
   }
 
   private static Target guarded(
@@ -164,7 +171,9 @@ public final class TargetChoice {
       guard.require(found.path());
     }
     boolean isNew = target instanceof FileTarget file && file.isNew();
-    if (!isNew) {
+    if (isNew) {
+      expected.requireNone(target);
+    } else {
       expected.require(target, disk);
       TargetGuard.requireRoom(target, imageSize);
     }
@@ -179,12 +188,7 @@ public final class TargetChoice {
 
   /** Shows what would be erased, and asks whether it may be. */
   private void confirm(Session session, List<Target> targets, String purpose) {
-    List<Target> erased = new ArrayList<>();
-    for (Target target : targets) {
-      if (!(target instanceof FileTarget file && file.isNew())) {
-        erased.add(target);
-      }
-    }
+    List<Target> erased = erased(targets);
     if (erased.isEmpty()) {
       return;
     }
@@ -218,6 +222,17 @@ public final class TargetChoice {
             ? ""
             : "Give --yes if it is the right one. --to serial:TEXT or by-id/NAME, --expect-size and --expect-serial make"
                 + " sure that it is.");
+  }
+
+  /** Those that hold something. */
+  private static List<Target> erased(List<Target> targets) {
+    List<Target> erased = new ArrayList<>();
+    for (Target target : targets) {
+      if (!(target instanceof FileTarget file && file.isNew())) {
+        erased.add(target);
+      }
+    }
+    return erased;
   }
 
   private static String words(List<Target> targets) {

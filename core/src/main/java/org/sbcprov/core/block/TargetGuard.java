@@ -57,14 +57,18 @@ public final class TargetGuard {
    */
   public List<Failure> refusals(Disk disk) {
     List<Failure> refusals = new ArrayList<>();
+    Foundations foundations = layers.foundations(disk.name());
     String use = system.get(disk.name());
+    for (String name : foundations.devices()) {
+      use = use == null ? system.get(name) : use;
+    }
     if (use != null) {
       refusals.add(systemDisk(disk, use));
     }
     if (disk.bootArea()) {
       refusals.add(bootArea(disk));
     }
-    Optional<String> line = protectedDisks.protecting(disk, root);
+    Optional<String> line = protecting(disk, foundations);
     if (line.isPresent()) {
       refusals.add(isProtected(disk.words(), disk.facts(), line.get()));
     }
@@ -82,6 +86,21 @@ public final class TargetGuard {
       refusals.add(readOnly(disk));
     }
     return refusals;
+  }
+
+  /** The line that protects a disk, or what it is made of. */
+  private Optional<String> protecting(Disk disk, Foundations foundations) {
+    Optional<String> line = protectedDisks.protecting(disk, root);
+    for (String name : foundations.devices()) {
+      Optional<Disk> below = Disks.under(root).find(layers.diskOf(name).orElse(name));
+      if (line.isEmpty() && below.isPresent()) {
+        line = protectedDisks.protecting(below.get(), root);
+      }
+    }
+    for (String path : foundations.paths().keySet()) {
+      line = line.isPresent() ? line : protectedDisks.protecting(layers.under(path));
+    }
+    return line;
   }
 
   /**

@@ -53,18 +53,23 @@ public abstract sealed class Failure extends RuntimeException
     return copy(getMessage(), Collections.unmodifiableMap(all), hint);
   }
 
+  /** The same failure, for somebody who has to do something else about it. */
+  public final Failure withHint(String other) {
+    return copy(getMessage(), facts, other);
+  }
+
   /** The same failure where more is known of it: with another message and other advice, and with more facts. */
   public final Failure retold(String message, Map<String, Object> more, String hint) {
     return copy(message, withFacts(more).facts(), hint);
   }
 
   private Failure copy(String message, Map<String, Object> all, String hint) {
-    Failure copy = made(message, all, hint);
+    Failure copy = copyOf(message, all, hint);
     copy.setStackTrace(getStackTrace());
     return copy;
   }
 
-  private Failure made(String message, Map<String, Object> all, String hint) {
+  private Failure copyOf(String message, Map<String, Object> all, String hint) {
     Throwable cause = getCause();
     return switch (exitStatus) {
       case USAGE -> new BadUsage(code, message, all, hint, cause);

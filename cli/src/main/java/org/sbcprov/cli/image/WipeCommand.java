@@ -130,7 +130,7 @@ public final class WipeCommand implements Command {
   }
 
   private static Map<String, Object> facts(Target target, Map<String, Object> more, boolean dry) {
-    Map<String, Object> facts = new LinkedHashMap<>(target.facts());
+    Map<String, Object> facts = new LinkedHashMap<>(target.namedFacts());
     facts.put("dry-run", dry);
     facts.putAll(more);
     return facts;

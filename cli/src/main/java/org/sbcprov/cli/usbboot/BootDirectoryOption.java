@@ -1,5 +1,6 @@
 package org.sbcprov.cli.usbboot;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sbcprov.cli.Session;
@@ -27,8 +28,8 @@ public final class BootDirectoryOption {
   /** What was given, and where it is; empty when nothing was. Says so where it is elsewhere. */
   public Optional<Path> value(Session session) {
     Path given = directory.getValue();
-    if (given == null) {
-      return Optional.empty();
+    if (given == null || Files.isDirectory(given)) {
+      return Optional.ofNullable(given);
     }
     Path found = GadgetDirectories.named(given, session.systemRoot(), Path.of(""));
     if (!found.equals(given)) {

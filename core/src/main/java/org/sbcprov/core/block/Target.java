@@ -1,6 +1,7 @@
 package org.sbcprov.core.block;
 
 import java.util.Map;
+import org.sbcprov.core.failure.Facts;
 
 /** Something that may be written as a whole: a disk that passed all checks, or an image file that stands for one. */
 public interface Target {
@@ -46,4 +47,9 @@ public interface Target {
 
   /** Names and values, for scripts. */
   Map<String, Object> facts();
+
+  /** How the results of commands name it: {@code device}, {@code device-bytes}, and all facts as {@code device-facts}. */
+  default Map<String, Object> namedFacts() {
+    return Facts.of("device", name(), "device-bytes", size(), "device-facts", facts());
+  }
 }

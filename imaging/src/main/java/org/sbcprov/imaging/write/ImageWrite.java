@@ -134,9 +134,11 @@ public final class ImageWrite {
     /** Names and values, for scripts. */
     public Map<String, Object> facts() {
       Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("target", name);
+      facts.put("device", name);
       if (target.isPresent()) {
-        target.get().facts().forEach(facts::putIfAbsent);
+        facts.putAll(target.get().namedFacts());
+      } else {
+        facts.put("new", true);
       }
       facts.put("ok", ok());
       facts.put("written", written);

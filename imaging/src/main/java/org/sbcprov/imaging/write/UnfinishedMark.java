@@ -151,7 +151,7 @@ public record UnfinishedMark(String image, OptionalLong size, Instant began, Str
     return Facts.of(
         "device", device,
         "image", image,
-        "image-size", size.isPresent() ? size.getAsLong() : null,
+        "image-bytes", size.isPresent() ? size.getAsLong() : null,
         "began", began.toString(),
         "go-on", goOn.isEmpty() ? null : goOn);
   }

@@ -51,7 +51,7 @@ final class WriteFailures {
     return new Refused(
         "write.too-small",
         device + " has " + size + " bytes, the image " + (exact ? "" : "at least ") + imageSize,
-        Facts.of("device", device, "size", size, "image-size", imageSize, "left", left),
+        Facts.of("device", device, "size", size, "image-bytes", imageSize, "left", left),
         "Take a larger disk, or a smaller image.");
   }
 

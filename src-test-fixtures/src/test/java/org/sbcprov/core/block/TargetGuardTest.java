@@ -3,6 +3,7 @@ package org.sbcprov.core.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -325,5 +326,21 @@ class TargetGuardTest {
         .mount("253:1", "/home", "ext4", "/dev/mapper/vg-b");
     assertThat(refusal("dm-0")).isEqualTo("none");
     assertThat(refusal("dm-1")).startsWith("target.system-disk");
+  }
+
+  /** Changes in place asked neither the list nor whether the system runs from the disk, only whether it is mounted. */
+  @Test
+  void whatIsChangedInPlaceIsLookedUpByItsDisk() {
+    system.node("sda2", 0);
+    system.node("vda1", 0);
+    Path part = root.resolve("dev/sda2");
+    Path own = root.resolve("dev/vda1");
+    TargetGuard.look(root, ProtectedDisks.none()).requireChangeable(part, false);
+    TargetGuard listed = TargetGuard.look(root, ProtectedDisks.parse("list", "/dev/sda\n"));
+    assertThat(catchThrowableOfType(Failure.class, () -> listed.requireChangeable(part, true)).code())
+        .isEqualTo("target.protected");
+    assertThat(catchThrowableOfType(Failure.class, () -> listed.requireChangeable(own, false)).code())
+        .isEqualTo("target.system-disk");
+    listed.requireChangeable(own, true);
   }
 }

@@ -88,7 +88,7 @@ final class Commands {
               "Looks at this computer and what is connected to it; changes nothing.");
       case "sbcprov doctor usb" -> new DoctorUsbCommand();
       case "sbcprov udev" -> new UdevCommand();
-      case "sbcprov image" -> new Group("Build and inspect boot images.", "An image is what is written to a card or an eMMC.");
+      case "sbcprov image" -> new Group("Build, customize, write and inspect images of disks.", "An image is what is written to a card or an eMMC.");
       case "sbcprov image build" -> new BuildCommand();
       case "sbcprov image plan" -> new PlanCommand();
       case "sbcprov image inspect" -> new InspectCommand();

@@ -2,6 +2,7 @@ package org.sbcprov.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.process.Programs;
@@ -36,6 +37,9 @@ record Environment(
     StandardInput in) {
   private static final int COLUMNS_WHERE_UNKNOWN = 100;
 
+  /** As the launcher gives them, in this order. */
+  private static final String[] LOCALE = {"LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LANG"};
+
   /** With nothing that comes in. */
   Environment(
       PrintStream out,
@@ -56,7 +60,8 @@ record Environment(
   /**
    * The process's own. The launcher tells by system properties what a JVM cannot find out: {@code sbcprov.terminal} holds
    * the digits of those of file descriptors 0, 1 and 2 that are terminals, {@code sbcprov.columns} the width, {@code
-   * sbcprov.name} the name that it was started by.
+   * sbcprov.name} the name that it was started by, {@code sbcprov.locale} the variables of the user's locale, which it
+   * changed for the JVM.
    */
   static Environment ofProcess() {
     String terminals = System.getProperty("sbcprov.terminal", "");
@@ -70,8 +75,24 @@ record Environment(
         System.getenv(),
         System.getProperty("sbcprov.name", "sbcprov"),
         Clock.system(),
-        new SystemPrograms(),
+        new SystemPrograms(userLocale(System.getProperty("sbcprov.locale", ""))),
         Path.of("/"),
         new StandardInput(System.in, terminals.indexOf('0') >= 0));
+  }
+
+  /**
+   * The variables of the user's locale.
+   *
+   * @param told their values with a bar between two; empty when the launcher did not tell
+   */
+  static Map<String, String> userLocale(String told) {
+    Map<String, String> variables = new HashMap<>();
+    int from = 0;
+    for (int i = 0; i < LOCALE.length && !told.isEmpty(); i++) {
+      int end = told.indexOf('|', from);
+      variables.put(LOCALE[i], told.substring(from, end < 0 ? told.length() : end));
+      from = end < 0 ? told.length() : end + 1;
+    }
+    return variables;
   }
 }

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.sbcprov.cli.report.JsonReporter;
 import org.sbcprov.cli.report.LiveLines;
 import org.sbcprov.cli.report.Reporter;
@@ -16,6 +18,7 @@ import org.sbcprov.core.Clock;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.process.Programs;
 
@@ -94,6 +97,7 @@ public final class Session {
    *
    * @return the line without blanks around it; empty when there is nobody to ask, as in a script
    * @throws IoFailed when standard input cannot be read
+   * @throws Interrupted when the command was interrupted meanwhile
    */
   public Optional<String> ask(String question) {
     if (!environment.in().isTerminal() || !environment.errIsTerminal() || isJson()) {
@@ -102,17 +106,34 @@ public final class Session {
     flush();
     environment.err().print(question + " ");
     environment.err().flush();
-    StringBuilder line = new StringBuilder();
+    return Optional.of(answer().strip());
+  }
+
+  /** A line, which a thread of its own reads: nothing interrupts a read from a terminal, and Ctrl-C is to end the wait. */
+  private String answer() {
+    FutureTask<String> line = new FutureTask<>(this::line);
+    Thread reader = new Thread(line, "sbcprov-answer");
+    reader.setDaemon(true);
+    reader.start();
     try {
-      for (int next = input().read(); next >= 0 && next != '\n'; next = input().read()) {
-        if (line.length() < LONGEST_ANSWER) {
-          line.append((char) next);
-        }
-      }
-    } catch (IOException e) {
-      throw new IoFailed("io.read", "Standard input cannot be read: " + e.getMessage(), Facts.none(), "", e);
+      return line.get();
+    } catch (InterruptedException e) {
+      throw new Interrupted(
+          "interrupted", "Interrupted before the question was answered", Facts.none(), "Nothing was written.", e);
+    } catch (ExecutionException e) {
+      throw new IoFailed(
+          "io.read", "Standard input cannot be read: " + e.getCause().getMessage(), Facts.none(), "", e.getCause());
     }
-    return Optional.of(line.toString().strip());
+  }
+
+  private String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = input().read(); next >= 0 && next != '\n'; next = input().read()) {
+      if (line.length() < LONGEST_ANSWER) {
+        line.append((char) next);
+      }
+    }
+    return line.toString();
   }
 
   /** Time. */

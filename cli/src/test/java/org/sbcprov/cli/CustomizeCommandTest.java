@@ -125,7 +125,7 @@ class CustomizeCommandTest {
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(Files.readAllBytes(image)).isEqualTo(bytes);
     assertThat(customize(out, "--ssh-key", key, "--dry-run").out()).contains("All of it is there already");
-    assertThat(customize(out, "--hostname", "x").err()).contains("image.compressed", "gunzip");
+    assertThat(customize(out, "--hostname", "x").err()).contains("image.compressed", "--out new-mine.img.gz", "gunzip -k mine.img.gz");
     assertThat(customize(image, "--ssh-key", key, "--out", image).err()).contains("output.is-input");
   }
 
@@ -199,8 +199,13 @@ class CustomizeCommandTest {
     Assumptions.assumeTrue(losetup.waitFor() == 0, "skipped: there are no loop devices");
     Path saved = directory.resolve("saved");
     try {
-      assertThat(customize(device, "--ssh-key", key).err()).contains("image.device");
-      assertThat(customize(device, "--ssh-key", key, "--yes").err()).contains("image.saved-missing");
+      assertThat(customize(device, "--ssh-key", key).err()).contains("image.saved-missing");
+      assertThat(customize(device, "--ssh-key", key, "--saved", saved).err()).contains("target.not-confirmed");
+      Run list = customize(device, "--ssh-key", key, "--yes", "--saved", saved, "--protected", protecting(device));
+      assertThat(list.err()).contains("target.protected");
+      Run size = customize(device, "--ssh-key", key, "--yes", "--saved", saved, "--expect-size", "64GB");
+      assertThat(size.err()).contains("target.expect-size");
+      assertThat(customize(image, "--ssh-key", key).err()).contains("target.in-use");
       Run run = customize(device, "--ssh-key", key, "--yes", "--saved", saved);
       assertThat(run.status()).as(run.err()).isZero();
       assertThat(customize(device, "--ssh-key", key, "--dry-run").out()).contains("All of it is there already");
@@ -208,6 +213,47 @@ class CustomizeCommandTest {
       assertThat(undone.status()).as(undone.err()).isZero();
     } finally {
       assertThat(new ProcessBuilder("losetup", "-d", device).start().waitFor()).isZero();
+    }
+    assertThat(Files.readAllBytes(image)).isEqualTo(bytes);
+  }
+
+  private Path protecting(String line) throws IOException {
+    return Files.writeString(directory.resolve("protected-disks"), line + "\n");
+  }
+
+  /** A protected disk was written by customize, which took serial:... for the name of a file and knew no list. */
+  @Test
+  void whatImageWriteRefusesIsRefusedHereToo() throws IOException {
+    Path image = bananaPi();
+    byte[] bytes = Files.readAllBytes(image);
+    Run listed = customize(image, "--hostname", "a", "--protected", protecting(image.toString()));
+    assertThat(listed.status()).isEqualTo(4);
+    assertThat(listed.err()).contains("target.protected");
+    assertThat(customize("serial:none-has-this", "--hostname", "a").err()).contains("target.not-found");
+    assertThat(customize(image, "--hostname", "a", "--mounted").status()).isEqualTo(2);
+    assertThat(Files.readAllBytes(image)).isEqualTo(bytes);
+  }
+
+  /** Only image write looked into the user's list of protected disks; what is changed in place was not in it. */
+  @Test
+  void theUsersListHoldsForChangesInPlaceToo() throws IOException {
+    Path image = bananaPi();
+    byte[] bytes = Files.readAllBytes(image);
+    Path config = directory.resolve("config");
+    Files.createDirectories(config.resolve("sbcprov"));
+    Files.writeString(config.resolve("sbcprov/protected-disks"), image + "\n");
+    String[][] commands = {
+      {"image", "repair", image.toString(), "--mounted"},
+      {"image", "put", image.toString(), "0x800000", key.toString(), "--mounted"},
+      {"image", "customize", image.toString(), "--hostname", "a"},
+      {"env", "set", image.toString(), "--init", "--offset", "0x800000", "--size", "0x1000", "a=b"}
+    };
+    for (String[] command : commands) {
+      Run run =
+          Run.in(
+              Path.of("/"), new SystemPrograms(), Map.of("XDG_CONFIG_HOME", config.toString()), false, command);
+      assertThat(run.err()).as(String.join(" ", command)).contains("target.protected");
+      assertThat(run.status()).isEqualTo(4);
     }
     assertThat(Files.readAllBytes(image)).isEqualTo(bytes);
   }

@@ -7,9 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -168,6 +171,91 @@ class FlashCommandTest {
     assertThat(Files.readAllBytes(emmc)).startsWith(content);
   }
 
+  @Test
+  void aDirectoryThatWritesAnEepromIsRefusedBeforeAnythingIsAsked() throws IOException {
+    // Given a directory with an EEPROM update, flash sent it to every board, and then wondered that no disk came.
+    Files.write(gadget.resolve("pieeprom.bin"), new byte[512 * 1024]);
+    Run update = run(new FakeClock(), "yes", "--simulate-disk", disk());
+    assertThat(update.status()).isEqualTo(3);
+    assertThat(update.err()).contains("[flash.not-a-gadget]", "pieeprom.bin").doesNotContain("About to write", "Found");
+    Files.delete(gadget.resolve("pieeprom.bin"));
+    Files.write(gadget.resolve("bootcode4.bin"), SampleBootcode.recovery(Chip.BCM2711));
+    assertThat(flash("--yes").err()).contains("[flash.not-a-gadget]").doesNotContain("Found");
+    Files.write(gadget.resolve("bootcode4.bin"), SampleBootcode.boot(Chip.BCM2711));
+    Files.delete(gadget.resolve("boot.img"));
+    assertThat(flash("--yes").err()).contains("[flash.not-a-gadget]", "no system").doesNotContain("Found");
+    gadget = directory.resolve("nowhere");
+    assertThat(flash("--yes").err()).contains("[flash.no-directory]", "Leave -d out").doesNotContain("eeprom recovery");
+  }
+
+  /** Runs it on a system of its own. */
+  private Run onSystem(Path root, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("flash", image.toString()));
+    arguments.addAll(List.of(more));
+    return run(new FakeClock(), null, root, arguments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cm4", "cm5"})
+  void withoutAnyGadgetASimulatedBoardHasAMadeUpOne(String board) throws IOException {
+    // The example of the help failed on a computer without the rpiboot package.
+    Path root = Files.createDirectory(directory.resolve("root"));
+    Run run = onSystem(root, "--simulate", board, "--simulate-disk", disk(), "--yes");
+    assertThat(run.err()).contains("a made-up one");
+    assertThat(run.status()).isZero();
+    assertThat(Files.readAllBytes(emmc)).startsWith(content);
+  }
+
+  @Test
+  void aGadgetIsFoundByItsBareName() throws IOException {
+    // -d mass-storage-gadget64 meant a directory here only, not that of the package.
+    Path installed = Files.createDirectories(directory.resolve("root/usr/share/rpiboot/mass-storage-gadget64"));
+    Files.write(installed.resolve("bootcode4.bin"), SampleBootcode.boot(Chip.BCM2711));
+    Files.write(installed.resolve("boot.img"), new byte[100_000]);
+    Path root = directory.resolve("root");
+    Run run = onSystem(root, "--simulate", "cm4", "--simulate-disk", disk(), "--yes", "-d", "mass-storage-gadget64");
+    assertThat(run.err()).contains("Boot directory: " + installed);
+    assertThat(run.status()).isZero();
+    Run usbboot =
+        run(new FakeClock(), null, root, List.of("usbboot", "--simulate", "cm4", "-d", "mass-storage-gadget64"));
+    assertThat(usbboot.err()).contains("Boot directory: " + installed);
+    assertThat(usbboot.status()).isZero();
+  }
+
+  @Test
+  void aSimulatedBoardHasAnEmmcAndNothingElse() throws IOException {
+    // --storage nvme wrote the simulated eMMC.
+    byte[] before = Files.readAllBytes(emmc);
+    Run nvme = flash("--simulate-disk", disk(), "--yes", "--storage", "nvme");
+    assertThat(nvme.status()).isEqualTo(5);
+    assertThat(nvme.err()).contains("[flash.no-storage]", "LUN 0");
+    assertThat(flash("--simulate-disk", disk(), "--yes", "--lun", "1").status()).isEqualTo(5);
+    assertThat(Files.readAllBytes(emmc)).isEqualTo(before);
+    assertThat(flash("--simulate-disk", disk(), "--yes", "--lun", "0").status()).isZero();
+  }
+
+  @Test
+  void aFakeIsCalledOneAndNothingIsAdvisedThatModulesDoNotHave() {
+    // What a fake does was told as a worn-out medium, and a reader advised.
+    Run run = flash("--simulate-disk", disk(), "--yes", "--fault", "disk-fake", "--json");
+    assertThat(run.lastLine()).contains("a fake", "1048576 bytes only", "\"likely-size\":1048576").doesNotContain("reader");
+    Run gone = flash("--simulate-disk", disk(), "--yes", "--fault", "disk-pulled");
+    assertThat(gone.err()).contains("run the same command again").doesNotContain("reader");
+  }
+
+  @Test
+  void aDiskFileThatAnotherRunWritesIsRefused() throws IOException {
+    // Two runs wrote one file at the same time, and both were content.
+    try (FileChannel other = FileChannel.open(emmc, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock lock = other.lock()) {
+      assertThat(lock.isValid()).isTrue();
+      Run run = flash("--simulate-disk", disk(), "--yes");
+      assertThat(run.status()).isEqualTo(4);
+      assertThat(run.err()).contains("[target.in-use]", "another program writes it");
+    }
+    assertThat(Files.readAllBytes(emmc)).isEqualTo(used(DISK));
+  }
+
   /** Nobody loses what was made up for the run. */
   @Test
   void madeUpDisksNeedNoYes() {
@@ -286,11 +374,13 @@ class FlashCommandTest {
   }
 
   @Test
-  void theWrongSha256IsFoundBeforeTheTableIsWritten() throws IOException {
+  void theWrongSha256IsFoundBeforeABoardLosesAnything() throws IOException {
+    // It was compared at the end of the writing, when the boards had lost what they had.
+    byte[] before = Files.readAllBytes(emmc);
     Run run = flash("--simulate-disk", disk(), "--yes", "--sha256", "00".repeat(32));
-    assertThat(run.status()).isNotZero();
-    assertThat(run.err()).contains("[image.sha256]");
-    assertThat(Files.readAllBytes(emmc)[510]).isNotEqualTo((byte) 0x55);
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err()).contains("[image.sha256]").doesNotContain("Found BCM2711");
+    assertThat(Files.readAllBytes(emmc)).isEqualTo(before);
     Run right = flash("--simulate-disk", disk(), "--yes", "--sha256", Sha256.hex(content), "--json");
     assertThat(right.status()).isZero();
     assertThat(right.lastLine()).contains("\"sha256\":\"" + Sha256.hex(content));
@@ -436,5 +526,17 @@ class FlashCommandTest {
     assertThat(run.lines().stream().filter(line -> line.contains("\"event\":\"board-finished\"")))
         .hasSize(3)
         .allMatch(line -> line.contains("\"code\":\"interrupted\""));
+  }
+
+  @Test
+  void anInterruptTellsOfEachBoardWhatIsOnItsDisk() throws IOException {
+    // A board that only waited was said to be interrupted in its boot; one that was being written said nothing.
+    Path disks = Files.createDirectory(directory.resolve("disks"));
+    Run run = interrupted("--simulate-disk", disks.toString(), "--boards", "3", "--all", "--at-once", "1");
+    assertThat(run.status()).as(run.lastLine()).isEqualTo(130);
+    List<String> finished = run.lines().stream().filter(line -> line.contains("\"event\":\"board-finished\"")).toList();
+    assertThat(finished).hasSize(3).allMatch(line -> line.contains("run the same command again"));
+    assertThat(finished).filteredOn(line -> line.contains("\"left\":\"nothing was written to it\"")).isNotEmpty();
+    assertThat(finished).filteredOn(line -> line.contains("\"left\":") && line.contains("unfinished")).hasSize(1);
   }
 }

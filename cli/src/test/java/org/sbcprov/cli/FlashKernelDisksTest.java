@@ -55,7 +55,7 @@ class FlashKernelDisksTest {
 
   @Test
   void itIsTakenWithoutBooting() throws IOException {
-    Run run = flash("--yes");
+    Run run = flash("--yes", "--port", "1-1.2");
     assertThat(run.err())
         .contains("The board at USB port 1-1.2 is a disk already; it is not booted again")
         .contains("eMMC: /dev/sda")
@@ -74,6 +74,52 @@ class FlashKernelDisksTest {
   }
 
   @Test
+  void withYesItIsTakenOnlyWhenItIsNamed() throws IOException {
+    // A script flashed board after board; the one before, still plugged in, was a disk and lost its image to the next.
+    Run run = flash("--yes");
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err()).contains("[flash.booted-unnamed]", "--port 1-1.2");
+    assertThat(disk("sda")).containsOnly(0);
+    assertThat(flash("--yes", "-i", "10000000e1b5b2e0").status()).isZero();
+  }
+
+  @Test
+  void itsRecordDoesNotTellAChipThatNobodyKnows() {
+    // The record said --board's chip of a disk behind which any board may be.
+    Run run = flash("--yes", "--port", "1-1.2", "--json");
+    assertThat(run.status()).isZero();
+    assertThat(run.lastLine()).contains("\"flash\":{").doesNotContain("BCM2711");
+  }
+
+  @Test
+  void allSaysAtOnceThatBoardsAreDisksAlready() throws IOException {
+    // The same command again waited a minute for boards that were there, and then advised about jumpers.
+    system.gadget("1-1.3", 19, "10000000e1b5b2e1").disk(7, 0, "sdb", DISK, "mmcblk0", "Raspberry Pi mul");
+    Run run = flash("--yes", "--all");
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err()).contains("[flash.all-booted]", "2 boards are disks already", "1-1.2, 1-1.3", "Power-cycle");
+    assertThat(disk("sda")).containsOnly(0);
+  }
+
+  @Test
+  void aListOfProtectedDisksCanBeAddedForTheRun() throws IOException {
+    // flash alone of the commands that write disks had no --protected.
+    Path list = Files.writeString(directory.resolve("list"), "serial:10000000e1b5b2e0\n");
+    Run run = flash("--yes", "--port", "1-1.2", "--protected", list.toString());
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err()).contains("[target.protected]");
+    assertThat(disk("sda")).containsOnly(0);
+  }
+
+  @Test
+  void whatIsToBeDoneWithAFullModuleIsForModules() throws IOException {
+    // Who flashes a module was told to take a larger disk.
+    board.disk(6, 0, "sda", 2L * MIB, "mmcblk0", "Raspberry Pi mul");
+    system.file("dev/sda", new byte[2 * MIB]);
+    assertThat(flash("--yes", "--port", "1-1.2").err()).contains("[write.too-small]", "a module with more").doesNotContain("larger disk");
+  }
+
+  @Test
   void nobodysYesIsNoYes() throws IOException {
     Run run = flash();
     assertThat(run.status()).isEqualTo(4);
@@ -85,7 +131,7 @@ class FlashKernelDisksTest {
   void whatTheDesktopMountedIsRefusedAndTheMessageSaysHowToKeepItFromThat() throws IOException {
     board.partition(6, 0, "sda", 1);
     system.file("proc/self/mountinfo", ROOT_MOUNT + "90 22 8:1 / /media/me/bootfs rw - vfat /dev/sda1 rw\n");
-    Run run = flash("--yes");
+    Run run = flash("--yes", "--port", "1-1.2");
     assertThat(run.status()).isEqualTo(4);
     assertThat(run.err())
         .contains("[target.in-use]", "/dev/sda1 is mounted at /media/me/bootfs", "Desktops mount", "sbcprov udev --install");
@@ -96,7 +142,7 @@ class FlashKernelDisksTest {
   void theDiskOfTheSystemIsRefusedEvenAtABoardsPort() throws IOException {
     board.partition(6, 0, "sda", 1);
     system.file("proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
-    Run run = flash("--yes");
+    Run run = flash("--yes", "--port", "1-1.2");
     assertThat(run.status()).isEqualTo(4);
     assertThat(run.err()).contains("[target.system-disk]");
     assertThat(disk("sda")).containsOnly(0);
@@ -105,7 +151,7 @@ class FlashKernelDisksTest {
   @Test
   void aProtectedDiskIsRefused() throws IOException {
     system.file("etc/sbcprov/protected-disks", "serial:10000000e1b5b2e0\n");
-    Run run = flash("--yes");
+    Run run = flash("--yes", "--port", "1-1.2");
     assertThat(run.status()).isEqualTo(4);
     assertThat(run.err()).contains("[target.protected]");
     assertThat(disk("sda")).containsOnly(0);
@@ -119,15 +165,15 @@ class FlashKernelDisksTest {
   @Test
   void ofSeveralDisksTheEmmcIsMeantUnlessAnotherIsNamed() throws IOException {
     nvmeBeside();
-    assertThat(flash("--yes").status()).isZero();
+    assertThat(flash("--yes", "--port", "1-1.2").status()).isZero();
     assertThat(disk("sda")).startsWith(content);
     assertThat(disk("sdb")).containsOnly(0);
     system.file("dev/sda", new byte[(int) DISK]);
-    assertThat(flash("--yes", "--storage", "nvme").status()).isZero();
+    assertThat(flash("--yes", "--port", "1-1.2", "--storage", "nvme").status()).isZero();
     assertThat(disk("sdb")).startsWith(content);
     assertThat(disk("sda")).containsOnly(0);
     system.file("dev/sdb", new byte[(int) DISK]);
-    assertThat(flash("--yes", "--lun", "1").status()).isZero();
+    assertThat(flash("--yes", "--port", "1-1.2", "--lun", "1").status()).isZero();
     assertThat(disk("sdb")).startsWith(content);
   }
 
@@ -136,7 +182,7 @@ class FlashKernelDisksTest {
   void whereThereIsNoEmmcAnotherDiskIsNotTakenForIt() throws IOException {
     nvmeBeside();
     board.disk(6, 0, "sda", 0, "mmcblk0", "Raspberry Pi mul");
-    Run run = flash("--yes");
+    Run run = flash("--yes", "--port", "1-1.2");
     assertThat(run.status()).isEqualTo(5);
     assertThat(run.err()).contains("[flash.no-storage]", "NVMe: /dev/sdb", "--storage");
     assertThat(disk("sdb")).containsOnly(0);
@@ -146,7 +192,7 @@ class FlashKernelDisksTest {
   void twoThatCouldBeMeantAreRefusedWithTheirNames() throws IOException {
     board.disk(6, 1, "sdb", DISK, "mmcblk1", "Raspberry Pi mul");
     system.file("dev/sdb", new byte[(int) DISK]);
-    Run run = flash("--yes");
+    Run run = flash("--yes", "--port", "1-1.2");
     assertThat(run.status()).isEqualTo(4);
     assertThat(run.err()).contains("[flash.several-disks]", "/dev/sda", "/dev/sdb", "--lun 0");
     assertThat(disk("sda")).containsOnly(0);
@@ -168,7 +214,7 @@ class FlashKernelDisksTest {
   void anImageThatIsTooLargeIsRefusedBeforeTheFirstByte() throws IOException {
     board.disk(6, 0, "sda", 2L * MIB, "mmcblk0", "Raspberry Pi mul");
     system.file("dev/sda", new byte[2 * MIB]);
-    Run run = flash("--yes");
+    Run run = flash("--yes", "--port", "1-1.2");
     assertThat(run.status()).isEqualTo(4);
     assertThat(disk("sda")).containsOnly(0);
   }

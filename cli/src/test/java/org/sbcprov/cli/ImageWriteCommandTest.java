@@ -173,6 +173,10 @@ class ImageWriteCommandTest {
     Path page = Files.writeString(directory.resolve("page.img"), "404: not found, try again later");
     assertThat(write(page, "--dry-run").err()).contains("write.not-an-image", "a text");
     assertThat(write(page, "--dry-run", "--anyway").status()).isZero();
+    // It asked whether it may erase what it does not.
+    Run unasked = run(image.toString(), "--to", disk.toString(), "--dry-run");
+    assertThat(unasked.status()).as(unasked.err()).isZero();
+    assertThat(unasked.err()).contains("target      " + disk);
   }
 
   @Test
@@ -185,6 +189,27 @@ class ImageWriteCommandTest {
   @Test
   void diffAndResumeDoNotGoTogether() {
     assertThat(write(image, "--diff", "--resume").err()).contains("write.diff-resume");
+  }
+
+  @Test
+  void standardInputMayBeTheTargetItself() throws IOException {
+    // "image write - --to self.img < self.img" erased what it was about to read.
+    Path root = directory.resolve("root");
+    Files.createDirectories(root.resolve("proc/self/fd"));
+    Files.createSymbolicLink(root.resolve("proc/self/fd/0"), disk);
+    ByteArrayOutputStream words = new ByteArrayOutputStream();
+    assertThat(fromPipe(root, Files.readAllBytes(disk), words)).isEqualTo(4);
+    assertThat(words.toString(StandardCharsets.UTF_8)).contains("output.is-input", "standard input");
+    assertThat(start()).containsOnly(0xa5);
+  }
+
+  private int fromPipe(Path root, byte[] input, ByteArrayOutputStream words) {
+    PrintStream stream = new PrintStream(words, true, StandardCharsets.UTF_8);
+    Environment environment =
+        new Environment(
+            stream, stream, false, false, 80, Map.of(), "sbcprov", new FakeClock(), new ScriptedPrograms(), root,
+            new StandardInput(new ByteArrayInputStream(input), false));
+    return new Application(environment).run("image", "write", "-", "--to", disk.toString(), "--yes", "--anyway");
   }
 
   @Test

@@ -210,6 +210,17 @@ class LauncherTest {
     assertThat(launch(Map.of("LANG", "de_DE.UTF-8"), "boards").out()).contains("LC_ALL=\n");
   }
 
+  /** With LC_ALL=de_DE.UTF-8 the editor that sbcprov started spoke English. */
+  @Test
+  void theJvmIsToldTheUsersLocaleForEditors() throws Exception {
+    assertThat(launch(Map.of("LC_ALL", "de_DE.UTF-8"), "boards").out()).contains("\n-Dsbcprov.locale=de_DE.UTF-8|||\n");
+    assertThat(launch(Map.of("LANG", "C", "LC_MESSAGES", "fr_FR"), "boards").out())
+        .contains("\n-Dsbcprov.locale=||fr_FR|C\n");
+    assertThat(Environment.userLocale("||fr_FR|C"))
+        .isEqualTo(Map.of("LC_ALL", "", "LC_CTYPE", "", "LC_MESSAGES", "fr_FR", "LANG", "C"));
+    assertThat(Environment.userLocale("")).isEmpty();
+  }
+
   /** In another language, a full disk would be one that failed. */
   @Test
   void whatTheSystemSaysOfDisksIsInEnglish() throws Exception {

@@ -97,7 +97,7 @@ class MediumCommandsTest {
   void aDiskThatIsUnfinishedIsSaidToBe() throws IOException {
     byte[] mark =
         new org.sbcprov.imaging.write.UnfinishedMark(
-                "card.img", java.util.OptionalLong.of(SIZE), java.time.Instant.EPOCH, "")
+                "card.img", java.util.OptionalLong.of(SIZE), java.time.Instant.EPOCH, "", "")
             .write();
     try (RandomAccessFile open = new RandomAccessFile(disk.toFile(), "rw")) {
       open.write(mark);
@@ -128,7 +128,7 @@ class MediumCommandsTest {
     assertThat(run("image", "write", image, "--to", disk, "--yes").status()).isZero();
     Run run = run("image", "verify", disk, "--image", image, "--json");
     assertThat(run.status()).isZero();
-    assertThat(run.lastLine()).contains("\"table-moved\":true");
+    assertThat(run.lastLine()).contains("\"backup-gpt-moved\":true");
   }
 
   @Test
@@ -162,6 +162,31 @@ class MediumCommandsTest {
     assertThat(Files.readAllBytes(disk)).containsOnly(0);
   }
 
+  /** A disk was a word for one command and an object for another, its size "bytes" or "device-size". */
+  @Test
+  void resultsNameTheDiskAndTheImageAlike() {
+    Path out = directory.resolve("read.img");
+    String device = "\"device\":\"" + disk + "\",\"device-bytes\":" + 2 * SIZE + ",\"device-facts\":{";
+    Object[][] commands = {
+      {"image", "write", image, "--to", disk, "--yes", "--json"},
+      {"image", "write", image, "--to", disk, "--yes", "--dry-run", "--json"},
+      {"image", "verify", disk, "--image", image, "--json"},
+      {"image", "read", disk, "--out", out, "--json"},
+      {"image", "wipe", disk, "--yes", "--json"}
+    };
+    for (Object[] command : commands) {
+      Run run = run(command);
+      assertThat(run.status()).as(run.out()).isZero();
+      assertThat(run.lastLine()).contains(device);
+      if (!command[1].equals("wipe")) {
+        assertThat(run.lastLine()).contains("\"image\":\"", "\"image-bytes\":");
+      }
+    }
+    Path made = directory.resolve("made.img");
+    assertThat(run("image", "write", image, "--to", made, "--json").lastLine())
+        .contains("{\"device\":\"" + made + "\",\"new\":true,", "\"device-bytes\":" + SIZE);
+  }
+
   @Test
   void whatMakesNoSenseIsRefused() {
     assertThat(run("image", "wipe", disk, "--all", "--tables").err()).contains("[write.wipe-level]");
@@ -179,6 +204,8 @@ class MediumCommandsTest {
     Assumptions.assumeTrue(loop.startsWith("/dev/loop"), "skipped: no loop devices");
     try {
       assertThat(run("image", "verify", loop, "--image", image).status()).isZero();
+      // Of a loop device it was said that it may be pulled, and how its power is turned off.
+      assertThat(run("image", "write", image, "--to", loop, "--yes").out()).contains("verified").doesNotContain("taken out");
       Path out = directory.resolve("loop.img");
       assertThat(run("image", "read", loop, "--out", out, "--size", "all").status()).isZero();
       assertThat(Files.mismatch(out, disk)).isEqualTo(-1);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,13 +59,16 @@ class TargetChoiceTest {
    * @param answer what the user types; null when there is nobody
    */
   private Session session(String answer) {
+    byte[] typed = answer == null ? new byte[0] : (answer + "\n").getBytes(StandardCharsets.UTF_8);
+    return sessionWith(new StandardInput(new ByteArrayInputStream(typed), answer != null));
+  }
+
+  private Session sessionWith(StandardInput input) {
     PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
     PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    byte[] typed = answer == null ? new byte[0] : (answer + "\n").getBytes(StandardCharsets.UTF_8);
     Environment environment =
         new Environment(
-            out, errors, true, true, 80, Map.of(), "sbcprov", new FakeClock(), new ScriptedPrograms(), root,
-            new StandardInput(new ByteArrayInputStream(typed), answer != null));
+            out, errors, true, true, 80, Map.of(), "sbcprov", new FakeClock(), new ScriptedPrograms(), root, input);
     return new Session(environment, new TextReporter(out, errors, Style.PLAIN, Verbosity.NORMAL, ProgressBar.none()), List.of());
   }
 
@@ -108,6 +114,23 @@ class TargetChoiceTest {
     assertThat(failure.exitStatus().code()).isEqualTo(4);
     assertThat(failure.hint()).startsWith("Give --yes");
     assertThat(choose(null, "--to", "/dev/sda", "--yes")).hasSize(1);
+  }
+
+  /** Ctrl-C at the question ended two seconds later with the words for a disk that was left half written. */
+  @Test
+  @Timeout(60)
+  void anInterruptEndsTheQuestionAtOnceAndNothingWasWritten() throws IOException {
+    try (PipedInputStream nobodyTypes = new PipedInputStream(new PipedOutputStream())) {
+      Session session = sessionWith(new StandardInput(nobodyTypes, true));
+      TargetChoice choice = parsed(TargetChoice.many(), "--to", "/dev/sda");
+      Thread.currentThread().interrupt();
+      Failure failure =
+          catchThrowableOfType(Failure.class, () -> choice.choose(session, "write x.img to", OptionalLong.empty()));
+      assertThat(failure.exitStatus().code()).isEqualTo(130);
+      assertThat(failure.hint()).isEqualTo("Nothing was written.");
+    } finally {
+      assertThat(Thread.interrupted()).isFalse();
+    }
   }
 
   @Test
@@ -168,7 +191,7 @@ class TargetChoiceTest {
   @Test
   void aNewFileNeedsNoQuestionAndOneThatIsThereDoes() throws IOException {
     Path file = root.resolve("vm.img");
-    Target made = choose(null, "--to", file.toString(), "--expect-size", "64GB").get(0);
+    Target made = choose(null, "--to", file.toString()).get(0);
     assertThat(((FileTarget) made).isNew()).isTrue();
     Files.write(file, new byte[1000]);
     assertThat(code("--to", file.toString())).isEqualTo("target.too-small");
@@ -177,6 +200,41 @@ class TargetChoiceTest {
             Failure.class,
             () -> parsed(TargetChoice.one(), "--to", file.toString()).choose(session(null), "write", OptionalLong.empty()));
     assertThat(failure.code()).isEqualTo("target.not-confirmed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "target.expect-serial, --yes --to sdq --expect-serial 0123",
+    "target.expect-size, --yes --to sdq --expect-size 32GB",
+    "target.form, --yes --to sda",
+    "target.form, --yes --to sda1",
+    "target.form, --yes --to Serial:0123",
+    "target.form, --yes --to USB:1-1",
+    "target.form, --yes --to by-ID/usb-x",
+    "target.form, --yes --to by-path/x",
+    "target.form, --yes --to -",
+    "chosen, --yes --to ./sda"})
+  void aDisksNameThatIsMisspeltDoesNotBecomeAFile(String code, String arguments) {
+    // "--to sdq --expect-serial 0123" made a file sdq and ended well.
+    assertThat(code(arguments.split(" "))).isEqualTo(code);
+  }
+
+  @Test
+  void aFileIsOneTargetWhateverItsNames() throws IOException {
+    // Of links it was said that another program writes the file, and a new one was written twice.
+    Path file = root.resolve("vm.img");
+    try (java.io.RandomAccessFile made = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+      made.setLength(1 << 30);
+    }
+    Files.createLink(root.resolve("hard.img"), file);
+    Files.createSymbolicLink(root.resolve("soft.img"), file);
+    Files.createDirectories(root.resolve("real"));
+    Files.createSymbolicLink(root.resolve("linked"), root.resolve("real"));
+    for (String[] pair :
+        new String[][] {{"vm.img", "hard.img"}, {"vm.img", "soft.img"}, {"real/new.img", "linked/new.img"}}) {
+      String[] both = {"--yes", "--to", root.resolve(pair[0]).toString(), "--to", root.resolve(pair[1]).toString()};
+      assertThat(code(both)).isEqualTo("target.twice");
+    }
   }
 
   @Test

@@ -171,7 +171,7 @@ class RefusalTest {
     fixture.bl2 = fixture.file("bl2.img.gz", new byte[] {0x1f, (byte) 0x8b, 8});
 
     assertThat(catchThrowableOfType(BadInput.class, fixture::build).hint())
-        .isEqualTo("Unpack it first: gunzip bl2.img.gz");
+        .isEqualTo("Unpack it first: gunzip -k bl2.img.gz");
   }
 
   private static Arguments row(int number, String code, int status, String words, Consumer<BuildFixture> change) {

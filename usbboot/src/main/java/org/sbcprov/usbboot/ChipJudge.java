@@ -13,9 +13,6 @@ import org.sbcprov.usbboot.PlannedChip.Session;
 
 /** Tells for one chip what a session would come to, by what the session itself checks before it sends anything. */
 final class ChipJudge {
-  /** How the directories of gadgets are named, see {@link GadgetDirectories}. */
-  private static final String[] GADGETS = {"mass-storage-gadget", "msd", "secure-boot-msd"};
-
   private final BootFiles files;
   private final List<PlannedFile> planned;
   private final Chip chip;
@@ -164,12 +161,6 @@ final class ChipJudge {
   }
 
   private boolean isGadget() {
-    String name = String.valueOf(files.directory().toAbsolutePath().normalize().getFileName());
-    for (String gadget : GADGETS) {
-      if (name.startsWith(gadget)) {
-        return true;
-      }
-    }
-    return false;
+    return GadgetDirectories.isName(String.valueOf(files.directory().toAbsolutePath().normalize().getFileName()));
   }
 }

@@ -29,6 +29,9 @@ public final class GadgetDirectories {
   /** Of checkouts, seen from the working directory: in one, with one in it. */
   private static final String[] CHECKOUTS = {"", "usbboot"};
 
+  /** What the names of their directories begin with. */
+  private static final String[] NAMES = {"mass-storage-gadget", "msd", "secure-boot-msd"};
+
   /** Smaller than any system, larger than what stands for a file that a checkout lacks. */
   private static final int LEAST_SYSTEM = 4096;
 
@@ -94,6 +97,36 @@ public final class GadgetDirectories {
       throw none("There is no mass-storage gadget to boot a board with", all);
     }
     return gadgets;
+  }
+
+  /** Whether directories of gadgets are named like this. */
+  static boolean isName(String name) {
+    for (String gadget : NAMES) {
+      if (name.startsWith(gadget)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * A gadget that is given by its bare name, such as {@code mass-storage-gadget64}: a directory of that name here, or else
+   * where gadgets are looked for. What is not named as a gadget is looked for nowhere else, as it could write an EEPROM.
+   *
+   * @param given a directory, or such a name
+   * @return where it is; what was given, when it is nowhere
+   */
+  public static Path named(Path given, Path root, Path working) {
+    boolean bare = !given.isAbsolute() && given.getNameCount() == 1 && isName(given.toString());
+    if (!bare || Files.exists(working.resolve(given))) {
+      return given;
+    }
+    for (Path candidate : candidates(given.toString(), root, working.toAbsolutePath().normalize())) {
+      if (Files.isDirectory(candidate)) {
+        return candidate;
+      }
+    }
+    return given;
   }
 
   private static Set<Path> candidates(String name, Path root, Path working) {

@@ -199,7 +199,8 @@ final class KnownTroubles {
         "power-cycle the board, flash it again, then take another module", "the eMMC is worn out or broken", CABLE);
     at("write.mismatch", ExitStatus.VERIFICATION, BootStage.WRITTEN, "what is read back is not what was written",
         "the failure says where and what it looks like; flash it again with another cable",
-        "the eMMC is worn out or broken", CABLE, "memory errors of this computer");
+        "the eMMC is worn out or broken", CABLE, "memory errors of this computer",
+        "a card in its slot that is a fake");
   }
 
   private void anyStage() {

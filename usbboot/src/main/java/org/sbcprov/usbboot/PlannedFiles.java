@@ -34,6 +34,7 @@ final class PlannedFiles {
   private final Set<String> ports = new LinkedHashSet<>();
   private final Set<Chip> bootable = EnumSet.noneOf(Chip.class);
   private final List<PlannedFile> list = new ArrayList<>();
+  private final long mostHashed;
   private long hashed;
   private boolean whole;
 
@@ -57,13 +58,23 @@ final class PlannedFiles {
     }
   }
 
-  private PlannedFiles(BootFiles files) {
+  private PlannedFiles(BootFiles files, long mostHashed) {
     this.files = files;
+    this.mostHashed = mostHashed;
     this.lookup = files.lookup();
   }
 
   static PlannedFiles of(BootFiles files) {
-    PlannedFiles planned = new PlannedFiles(files);
+    return of(files, HASHED);
+  }
+
+  /** Which files there are, without reading all of them for their digests. */
+  static PlannedFiles withoutDigests(BootFiles files) {
+    return of(files, 0);
+  }
+
+  private static PlannedFiles of(BootFiles files, long mostHashed) {
+    PlannedFiles planned = new PlannedFiles(files, mostHashed);
     planned.collect();
     for (Candidate candidate : planned.candidates) {
       planned.open(candidate);
@@ -349,7 +360,7 @@ final class PlannedFiles {
   }
 
   private Optional<String> hash(Candidate candidate) {
-    if (candidate.bytes > HASHED - hashed) {
+    if (candidate.bytes > mostHashed - hashed) {
       notes(candidate, "not read: there is too much to read");
       return Optional.empty();
     }

@@ -170,4 +170,16 @@ class GadgetDirectoriesTest {
       assertThat(failure.hint()).contains("checkout without its files");
     }
   }
+
+  @Test
+  void onlyGadgetsAreFoundByTheirBareNames() throws IOException {
+    // What has another name could write an EEPROM, and is taken only where it was said to be.
+    Path gadget = Files.createDirectories(root.resolve("usr/share/rpiboot").resolve(LINUX));
+    Files.createDirectories(root.resolve("usr/share/rpiboot/recovery"));
+    assertThat(GadgetDirectories.named(Path.of(LINUX), root, working)).isEqualTo(gadget);
+    assertThat(GadgetDirectories.named(Path.of("recovery"), root, working)).isEqualTo(Path.of("recovery"));
+    assertThat(GadgetDirectories.named(Path.of("msd"), root, working)).isEqualTo(Path.of("msd"));
+    Files.createDirectory(working.resolve(LINUX));
+    assertThat(GadgetDirectories.named(Path.of(LINUX), root, working)).isEqualTo(Path.of(LINUX));
+  }
 }

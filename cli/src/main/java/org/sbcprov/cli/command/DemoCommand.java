@@ -28,6 +28,7 @@ import org.sbcprov.eeprom.SampleImage;
 import org.sbcprov.imaging.sample.SampleFirmware;
 import org.sbcprov.usbboot.Chip;
 import org.sbcprov.usbboot.sample.SampleBootcode;
+import org.sbcprov.usbboot.sample.SampleGadget;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -36,7 +37,6 @@ public final class DemoCommand implements Command {
   private static final int SECTOR = 512;
   private static final int CARD = 4 << 20;
   private static final int PARTITION = 1 << 20;
-  private static final int BOOT_IMAGE = 64 * 1024;
 
   /** Where the first entry of an MBR is, and its type, first sector and number of sectors in it. */
   private static final int MBR_ENTRY = 446;
@@ -142,8 +142,7 @@ public final class DemoCommand implements Command {
     } catch (IOException e) {
       throw FileFailures.writing(gadget, e);
     }
-    AtomicOutput.write(gadget.resolve("bootcode4.bin"), SampleBootcode.boot(Chip.BCM2711));
-    AtomicOutput.write(gadget.resolve("boot.img"), new byte[BOOT_IMAGE]);
+    SampleGadget.write(gadget, Chip.BCM2711);
     byte[] disk = new byte[CARD];
     Arrays.fill(disk, PARTITION, CARD, (byte) 0xda);
     ByteBuffer table = ByteBuffer.wrap(disk).order(ByteOrder.LITTLE_ENDIAN);

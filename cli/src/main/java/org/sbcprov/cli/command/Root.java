@@ -31,6 +31,7 @@ public final class Root implements Command {
         .example("sbcprov eeprom set-order sd,network,restart -d network", "Prepare an EEPROM update.")
         .example("sbcprov usbboot -d network", "Send it to a board in boot mode.")
         .example("sbcprov image build --board bpi-r4", "Build a boot image from bl2.img and fip.bin.")
+        .example("sbcprov image write debian.img.xz --to /dev/sdX", "Write an image to a card, and read it back.")
         .exits(ExitStatus.values());
   }
 

@@ -53,8 +53,8 @@ public final class UdevCommand implements Command {
     spec.addOption(install).addOption(root).addOption(force);
     HelpPage.of(
             spec,
-            "Print or install the udev rule that lets users open boards in boot mode.",
-            "Without it only root may. The rule gives boards to who is logged in at the machine, and to the group "
+            "Print or install the udev rule that lets users open boards, and write the disks that they become.",
+            "Without it only root may, and desktops mount those disks before they can be written. The rule gives boards to who is logged in at the machine, and to the group "
                 + UdevRule.GROUP + " (see docs/usb-access.md). Installing it takes root.")
         .example("sbcprov udev", "Show the rule.")
         .example("sudo sbcprov udev --install", "Install it on this computer.")

@@ -9,7 +9,9 @@ import java.util.Optional;
 import org.sbcprov.cli.Outcome;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.cli.options.ProtectedLists;
 import org.sbcprov.cli.options.Undo;
+import org.sbcprov.core.block.TargetGuard;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
@@ -75,7 +77,7 @@ final class EditOptions {
           "Give --layout, such as openwrt, or --offset and --size as the firmware was built with.");
     }
     try (Target target = options.open(image)) {
-      requireFiles(target);
+      requireFiles(session, target);
       PartitionBorders.Leave leave = leave(options);
       Optional<BootFirmware> firmware = target.firmware();
       if (begin && target.search().readings().isEmpty()) {
@@ -92,13 +94,18 @@ final class EditOptions {
   }
 
   /** Before anything is said of what is done. */
-  private void requireFiles(Target target) {
+  private void requireFiles(Session session, Target target) {
     boolean dry = dryRun.getValue();
     Path keep = saved.getValue();
     if (keep != null) {
       target.source().requireSavable(keep);
     }
     if (!dry) {
+      // A board changes the environment on the disk that it runs from.
+      TargetGuard guard = TargetGuard.look(session.systemRoot(), ProtectedLists.of(session));
+      for (Path path : target.source().paths()) {
+        guard.requireChangeable(path, true);
+      }
       target.source().requireWritable();
     }
   }

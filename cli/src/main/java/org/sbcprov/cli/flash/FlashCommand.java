@@ -1,8 +1,5 @@
 package org.sbcprov.cli.flash;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.sbcprov.cli.Command;
@@ -14,6 +11,7 @@ import org.sbcprov.cli.options.Options;
 import org.sbcprov.cli.options.ProtectedLists;
 import org.sbcprov.cli.usbboot.BoardRecords;
 import org.sbcprov.cli.usbboot.BoardServing;
+import org.sbcprov.cli.usbboot.BootDirectoryOption;
 import org.sbcprov.cli.usbboot.ExpectOptions;
 import org.sbcprov.cli.usbboot.SelectionOptions;
 import org.sbcprov.cli.usbboot.SimulationOptions;
@@ -24,7 +22,6 @@ import org.sbcprov.core.board.Board;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.usb.UsbDevice;
 import org.sbcprov.core.usb.UsbHost;
 import org.sbcprov.core.usb.UsbPort;
@@ -35,17 +32,13 @@ import org.sbcprov.usbboot.BootSource;
 import org.sbcprov.usbboot.BootStation;
 import org.sbcprov.usbboot.Chip;
 import org.sbcprov.usbboot.FileRules;
-import org.sbcprov.usbboot.GadgetDirectories;
-import org.sbcprov.usbboot.Selection;
 import org.sbcprov.usbboot.aftermath.Aftermath;
-import org.sbcprov.usbboot.aftermath.BootedBoards;
 import org.sbcprov.usbboot.aftermath.Expectation;
 import org.sbcprov.usbboot.doctor.DoctorUsb;
 import org.sbcprov.usbboot.libusb.LibUsbHost;
 import org.sbcprov.usbboot.sim.DiskFiles;
 import org.sbcprov.usbboot.sim.SimulatedDisks;
 import org.sbcprov.usbboot.sysfs.AttachedDevice;
-import org.sbcprov.usbboot.sysfs.UsbTree;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -59,17 +52,15 @@ public final class FlashCommand implements Command {
 
   private final ImageOptions image = new ImageOptions();
   private final BoardOptions boards = new BoardOptions("The kind of board: ${COMPLETION-CANDIDATES}.", Board::bootsByRpiboot);
-  private final OptionSpec directory =
-      Options.path(
-          "DIR",
-          "Boot directory that turns the board into disks (default: the mass-storage gadget of the rpiboot package or of a"
-              + " checkout of usbboot).",
-          "-d",
-          "--dir");
+  private final BootDirectoryOption directory =
+      new BootDirectoryOption(
+          "Boot directory that turns the board into disks, or the bare name of a gadget (default: the mass-storage gadget of"
+              + " the rpiboot package or of a checkout of usbboot).");
   private final OptionSpec allowLinks =
       Options.flag("Follow symbolic links in DIR wherever they lead.", "--allow-links");
   private final StorageOptions storage = new StorageOptions();
-  private final OptionSpec yes = Options.flag("Do not ask: what is on the boards now may be lost.", "-y", "--yes");
+  private final OptionSpec yes = Options.flag("Do not ask: what is on the boards now may be lost.", "--yes");
+  private final OptionSpec protectedList = ProtectedLists.option();
   private final StationOptions station = new StationOptions();
   private final SelectionOptions selection = new SelectionOptions();
   private final TimeoutOption timeout = new TimeoutOption();
@@ -93,9 +84,9 @@ public final class FlashCommand implements Command {
   public void describe(CommandSpec spec) {
     image.addTo(spec);
     boards.addTo(spec);
-    spec.addOption(directory);
+    directory.addTo(spec);
     storage.addTo(spec);
-    spec.addOption(yes);
+    spec.addOption(yes).addOption(protectedList);
     image.addChecksTo(spec);
     station.addTo(spec);
     selection.addTo(spec);
@@ -111,12 +102,12 @@ public final class FlashCommand implements Command {
             "Write an image to a Compute Module's eMMC: boot it over USB, find its disk, write, read back, report.",
             "The board has to be in boot mode: fit the nRPIBOOT jumper first, then connect power and USB. Only the disk that"
                 + " comes up on the board's own USB port is written. A single board that was booted before and is a disk"
-                + " already is taken as it is.",
+                + " already is taken as it is; with --yes, when --port or --serial names it.",
             "Boards lose what they have. On a terminal you are asked once, before anything is sent; scripts give --yes.")
         .example("sbcprov flash raspios.img.xz --board cm4", "The one board that is plugged in.")
         .example(
             "sbcprov flash raspios.img.xz --board cm4 --all --yes -j records",
-            "All boards that are plugged in, and a record of each.")
+            "All boards that are plugged in, and a record of each in a directory that is there.")
         .example("sbcprov flash raspios.img.xz --board cm4 -l --once --yes", "A bench where boards come and go.")
         .example("sbcprov flash raspios.img.xz --board cm4 --diff --yes", "Write only what differs.")
         .example(
@@ -145,12 +136,13 @@ public final class FlashCommand implements Command {
   private Outcome simulate(
       Session session, Chip chip, Optional<BootStation.Plan> plan, DiskWriter writer, int most) {
     try (DiskFiles files = simulation.disks();
+        GadgetChoice gadget = GadgetChoice.simulated(session, directory.value(session), rules(), chip);
         UsbHost host = simulation.host(session.events(), session.clock())) {
       image.requireApart(files, BoardsInBootMode.list(host));
       BoardDisks disks =
-          new SimulatedBoardDisks(new SimulatedDisks(host, session.clock(), expectation.time()), files, image::check);
+          new SimulatedBoardDisks(new SimulatedDisks(host, session.clock(), expectation.time()), files, storage, image::check);
       FlashWork work = new FlashWork(disks, writer, new Places(most));
-      BootSession.Settings settings = settings(session, chip, work);
+      BootSession.Settings settings = settings(gadget.source(), chip, work);
       if (!files.areMadeUp()) {
         askForBoards(session, host, chip, plan);
       }
@@ -168,10 +160,16 @@ public final class FlashCommand implements Command {
     aftermath.require(Expectation.MASS_STORAGE);
     BoardDisks disks =
         new KernelDisks(
-            session.systemRoot(), session.programs(), aftermath, storage, expectation.time(), ProtectedLists.of(session),
+            session.systemRoot(), session.programs(), aftermath, storage, expectation.time(), ProtectedLists.of(session, protectedList.getValue()),
             image::check);
     FlashWork work = new FlashWork(disks, writer, new Places(most));
-    Optional<AttachedDevice> booted = plan.isPresent() ? Optional.empty() : booted(session, chip);
+    BootedChoice choice = new BootedChoice(session, chip, selection.selection());
+    Optional<AttachedDevice> booted = Optional.empty();
+    if (plan.isPresent()) {
+      choice.leave(plan.get());
+    } else {
+      booted = choice.only(/* asked= */ !yes.<Boolean>getValue());
+    }
     if (booted.isPresent()) {
       UsbPort port = booted.get().port();
       session.say("The board at USB port " + port + " is a disk already; it is not booted again");
@@ -180,11 +178,13 @@ public final class FlashCommand implements Command {
       }
       BoardReport report =
           BootSession.follow(work, chip, port, booted.get().serial(), session.clock(), session.events());
-      return serving(session, work).ended(report);
+      return new BoardServing(session, records, trace, work::factsOfDisk).ended(report);
     }
-    BootSession.Settings settings =
-        settings(session, chip, work).withDiagnosis(() -> DoctorUsb.brief(session.systemRoot(), session.clock()));
-    try (UsbHost host = LibUsbHost.open()) {
+    try (GadgetChoice gadget = GadgetChoice.real(session, directory.value(session), rules(), chip);
+        UsbHost host = LibUsbHost.open()) {
+      BootSession.Settings settings =
+          settings(gadget.source(), chip, work)
+              .withDiagnosis(() -> DoctorUsb.brief(session.systemRoot(), session.clock()));
       askForBoards(session, host, chip, plan);
       return boot(session, host, settings, work, plan);
     }
@@ -205,35 +205,6 @@ public final class FlashCommand implements Command {
     return new BoardServing(session, records, trace, work::facts);
   }
 
-  /** The board that is a disk already, where it alone can be meant. */
-  private Optional<AttachedDevice> booted(Session session, Chip chip) {
-    Selection meant = selection.selection();
-    List<AttachedDevice> disks = BootedBoards.under(session.systemRoot(), meant);
-    if (disks.isEmpty()) {
-      return Optional.empty();
-    }
-    List<String> ports = new ArrayList<>();
-    for (AttachedDevice disk : disks) {
-      ports.add(disk.port().toString());
-    }
-    String where = "at USB port" + (ports.size() == 1 ? " " : "s ") + String.join(", ", ports);
-    for (AttachedDevice device : UsbTree.under(session.systemRoot()).devices()) {
-      if (device.chip().equals(Optional.of(chip)) && meant.isAt(device.port())) {
-        session.say(
-            "Boards that are disks already stay as they are, " + where + "; --port " + ports.get(0) + " chooses one");
-        return Optional.empty();
-      }
-    }
-    if (disks.size() > 1) {
-      throw new Refused(
-          "flash.several-booted",
-          disks.size() + " boards are disks already, " + where,
-          Facts.of("ports", ports),
-          "Choose one by its port, such as --port " + ports.get(0) + ".");
-    }
-    return Optional.of(disks.get(0));
-  }
-
   private void askForBoards(Session session, UsbHost host, Chip chip, Optional<BootStation.Plan> plan) {
     if (!yes.<Boolean>getValue()) {
       consent(session).ask(host, chip, selection.selection(), plan);
@@ -244,18 +215,17 @@ public final class FlashCommand implements Command {
     return new FlashConsent(session, image.name(), storage.words());
   }
 
-  private BootSession.Settings settings(Session session, Chip chip, FlashWork work) {
-    Path files = directory.getValue();
-    BootSource source =
-        files != null
-            ? BootSource.of(files)
-            : BootSource.of(GadgetDirectories.find(session.systemRoot(), Path.of("")));
+  private BootSession.Settings settings(BootSource source, Chip chip, FlashWork work) {
     Predicate<UsbDevice> meant = selection.selection().predicate();
     return BootSession.Settings.of(source)
         .withWaitForBoard(timeout.value().orElse(TimeoutOption.USUAL))
-        .withRules(new FileRules(/* overlay= */ false, allowLinks.getValue(), /* signed= */ false, Optional.empty()))
+        .withRules(rules())
         .withSelection(device -> device.vendor() == Chip.VENDOR && device.product() == chip.productId() && meant.test(device))
         .withAfterwards(work);
+  }
+
+  private FileRules rules() {
+    return new FileRules(/* overlay= */ false, allowLinks.getValue(), /* signed= */ false, Optional.empty());
   }
 
   private int atOnce() {

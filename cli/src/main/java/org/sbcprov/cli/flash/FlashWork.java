@@ -41,14 +41,15 @@ final class FlashWork implements Afterwards {
     note(port, Map.of("image", writer.image()));
     BoardDisk disk = disks.await(port, serial, sink);
     note(port, Facts.of("image", writer.image(), "disk", disk.target().facts()));
-    places.take(sink);
+    // What comes from here on knows itself what it leaves on the disk.
+    sink.accept(new NextStage(BootStage.WRITTEN, disk.target().name()));
+    places.take(disk.target().name(), sink);
     try {
-      sink.accept(new NextStage(BootStage.WRITTEN, disk.target().name()));
       Map<String, Object> all = new LinkedHashMap<>(done.get(port));
       all.putAll(writer.write(disk.target(), sink));
       note(port, all);
     } catch (Failure e) {
-      throw e.withFacts(Map.of("device", disk.target().name()));
+      throw ModuleAdvice.of(e).withFacts(Map.of("device", disk.target().name()));
     } finally {
       places.give();
     }
@@ -74,6 +75,13 @@ final class FlashWork implements Afterwards {
         booted.metadata(),
         String.valueOf(facts.get(DiskWriter.WORDS)),
         NEXT);
+  }
+
+  /** The same of a board that was a disk already, and did not tell which chip it has. */
+  Map<String, Object> factsOfDisk(BoardReport report) {
+    Map<String, Object> all = facts(report);
+    all.remove("chip");
+    return all;
   }
 
   /** What records and results have of a board: all that is known of its boot, and {@code flash}. */

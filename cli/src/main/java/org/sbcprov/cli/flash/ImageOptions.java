@@ -13,6 +13,7 @@ import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.OutputGuard;
+import org.sbcprov.imaging.stream.FileChecksum;
 import org.sbcprov.imaging.stream.ImageSource;
 import org.sbcprov.imaging.stream.StreamOptions;
 import org.sbcprov.imaging.write.ImageWrite;
@@ -81,6 +82,10 @@ final class ImageOptions {
     if (source.isRepeatable()) {
       ImageWrite.Request nowhere = ImageWrite.Request.of(source, List.of(), how, session.clock());
       size = ImageWrite.check(nowhere, EventSink.NONE).imageSize();
+      // The stream would tell at its end, when the boards have lost what they had.
+      if (chosen.sha256().isPresent()) {
+        FileChecksum.require(Options.path(name()), chosen.sha256().get(), session.events());
+      }
     }
     return new ImageDiskWriter(source, size, chosen.sha256(), how, session.clock());
   }

@@ -72,8 +72,8 @@ record KernelDisks(
         e.code(),
         e.getMessage(),
         e.facts(),
-        e.hint() + " Desktops mount what is plugged in: switch that off (sbcprov udev --install does so for boards), then run"
-            + " this command again; the board need not be booted again.",
+        e.hint() + " Desktops mount what is plugged in: switch that off (sbcprov udev --install does so for boards), then"
+            + " power-cycle the board and run this command again; or without a power cycle, and without --all, with --port.",
         e);
   }
 

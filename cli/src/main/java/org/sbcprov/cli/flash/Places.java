@@ -20,8 +20,12 @@ final class Places {
     this.free = new Semaphore(number, /* fair= */ true);
   }
 
-  /** Waits for a place. */
-  void take(EventSink sink) {
+  /**
+   * Waits for a place.
+   *
+   * @param disk that is to be written then
+   */
+  void take(String disk, EventSink sink) {
     if (free.tryAcquire()) {
       return;
     }
@@ -31,7 +35,11 @@ final class Places {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Interrupted(
-          "interrupted", "Interrupted before the board's disk was written", Facts.none(), "Nothing was written to it.", e);
+          "interrupted",
+          "Interrupted before " + disk + " was written: nothing was written to it",
+          Facts.of("device", disk, "left", "nothing was written to it"),
+          "Power-cycle the board, and run the same command again.",
+          e);
     }
   }
 

@@ -29,7 +29,7 @@ final class StorageOptions {
       OptionSpec.builder("--lun")
           .type(Integer.class)
           .paramLabel("N")
-          .description("The disk with this number, where there are several of a kind; usbboot tells them.")
+          .description("The disk with this number, where there are several of a kind; a refusal names them, and so does usbboot.")
           .build();
 
   void addTo(CommandSpec spec) {
@@ -114,7 +114,7 @@ final class StorageOptions {
   private static List<String> names(List<UsbDisk> disks) {
     List<String> names = new ArrayList<>();
     for (UsbDisk disk : disks) {
-      names.add(disk.words() + ", LUN " + disk.lun());
+      names.add(disk.wordsWithLun());
     }
     return names;
   }

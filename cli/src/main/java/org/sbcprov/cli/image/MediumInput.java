@@ -73,8 +73,15 @@ record MediumInput(String name, String words, Path path, Optional<Disk> disk) {
     }
   }
 
-  /** Names and values, for scripts. */
-  Map<String, Object> facts() {
-    return disk.isPresent() ? disk.get().facts() : Facts.of("device", name);
+  /**
+   * How results name it, as {@link org.sbcprov.core.block.Target#namedFacts}.
+   *
+   * @param bytes that it has
+   */
+  Map<String, Object> namedFacts(long bytes) {
+    return Facts.of(
+        "device", name,
+        "device-bytes", bytes,
+        "device-facts", disk.isPresent() ? disk.get().facts() : Facts.of("device", name, "bytes", bytes));
   }
 }

@@ -57,7 +57,7 @@ public final class PutCommand implements Command {
     boolean anyway = force.getValue();
     Optional<Board> board = target.board();
     Optional<String> medium = target.medium(board);
-    edit.requireAllowed(path, session.systemRoot(), false);
+    edit.requireAllowed(session, path, false);
     ImagePut.Result result =
         ImagePut.put(
             new ImagePut.Request(

@@ -107,13 +107,11 @@ public final class ReadCommand implements Command {
       session.print(
           lost + " bytes could not be read and are zeros in the image: see " + request.unreadableList() + "\n");
     }
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("device", input.facts());
-    facts.put("device-size", diskSize);
+    Map<String, Object> facts = new LinkedHashMap<>(input.namedFacts(diskSize));
     facts.put("image", request.out());
-    facts.put("image-size", result.plan().imageSize());
+    facts.put("image-bytes", result.plan().imageSize());
     facts.put("data-bytes", result.written().mappedBytes());
-    facts.put("file-size", result.written().fileSize());
+    facts.put("file-bytes", result.written().fileSize());
     facts.put("ends", result.plan().words());
     request.bmap().ifPresent(file -> facts.put("block-map", file));
     if (result.written().sha256() != null) {

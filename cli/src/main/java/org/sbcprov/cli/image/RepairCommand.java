@@ -60,7 +60,7 @@ public final class RepairCommand implements Command {
   public Outcome run(Session session) {
     Path path = file.getValue();
     Path back = undo.getValue();
-    edit.requireAllowed(path, session.systemRoot(), back != null);
+    edit.requireAllowed(session, path, back != null);
     if (back != null) {
       return Undo.run(session, path, back, edit.isDryRun());
     }

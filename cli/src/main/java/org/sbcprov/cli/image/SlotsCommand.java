@@ -221,7 +221,7 @@ public final class SlotsCommand implements Command {
       return;
     }
     if (!edit.isDryRun()) {
-      edit.requireAllowed(file, session.systemRoot(), false);
+      edit.requireAllowed(session, file, false);
     }
     session.print(plan.diff());
     List<Map<String, Object>> writes = new ArrayList<>();

@@ -1,7 +1,6 @@
 package org.sbcprov.cli.image;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,12 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
-import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.FileFailures;
-import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.imaging.stream.BlockMapFile;
+import org.sbcprov.imaging.stream.ImageChecksum;
 import org.sbcprov.imaging.stream.ImageSource;
 import org.sbcprov.imaging.stream.ImageSources;
 import org.sbcprov.imaging.stream.StreamOptions;
@@ -24,11 +22,9 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Which blocks of an image matter, and which checksum it has to have. */
 public final class SourceOptions {
   private static final String STANDARD_INPUT = "-";
-  private static final int LARGEST_SUMS = 4 * 1024 * 1024;
-  private static final int DIGITS = 64;
 
   private final OptionSpec bmap = Options.path("FILE", "The image's block map, where it has another name.", "--bmap");
-  private final OptionSpec noBmap = Options.flag("Write all blocks, although there is a block map.", "--no-bmap");
+  private final OptionSpec noBmap = Options.flag("Take all blocks, although there is a block map.", "--no-bmap");
   private final OptionSpec sha256 =
       Options.text("HEX|FILE", "The checksum of the image's file, packed as it is, or a file of sha256sum.", "--sha256");
 
@@ -119,51 +115,13 @@ public final class SourceOptions {
     }
   }
 
-  /** The digits themselves, or those that stand for the image in a file of sha256sum, or alone in a file. */
+  /** The digits themselves, or those that stand for the image in a file. */
   private static String digest(String given, Path image, List<Path> inputs) {
-    if (given.length() == DIGITS && digits(given) == DIGITS) {
+    if (StreamOptions.isSha256(given)) {
       return given;
     }
     Path file = Options.path(given);
     inputs.add(file);
-    String text = new String(InputFiles.read(file, "checksum file", LARGEST_SUMS), StandardCharsets.ISO_8859_1);
-    String name = image == null || image.getFileName() == null ? "" : image.getFileName().toString();
-    String alone = null;
-    int lines = 0;
-    for (String line : text.split("\n")) {
-      String trimmed = line.strip();
-      if (!trimmed.isEmpty()) {
-        lines++;
-        int end = digits(trimmed);
-        String rest = trimmed.substring(end).strip();
-        if (end == DIGITS && (rest.equals(name) || rest.equals("*" + name) || rest.endsWith("/" + name)) && !name.isEmpty()) {
-          return trimmed.substring(0, DIGITS);
-        }
-        if (end == DIGITS) {
-          alone = trimmed.substring(0, DIGITS);
-        }
-        String bsd = "SHA256 (" + name + ") = ";
-        if (trimmed.startsWith(bsd) && trimmed.length() == bsd.length() + DIGITS) {
-          return trimmed.substring(bsd.length());
-        }
-      }
-    }
-    if (lines == 1 && alone != null) {
-      return alone;
-    }
-    throw new BadInput(
-        "image.sha256-missing",
-        file + " has no SHA-256 for " + (name.isEmpty() ? "the image" : name),
-        Facts.of("file", file.toAbsolutePath().normalize(), "image", name),
-        "Give a file as sha256sum writes it, or the 64 digits themselves.");
-  }
-
-  /** Hexadecimal digits that a text begins with. */
-  private static int digits(String text) {
-    int end = 0;
-    while (end < text.length() && text.charAt(end) < 0x80 && Character.digit(text.charAt(end), 16) >= 0) {
-      end++;
-    }
-    return end;
+    return ImageChecksum.read(file, Optional.ofNullable(image));
   }
 }

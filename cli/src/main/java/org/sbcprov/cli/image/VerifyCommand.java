@@ -1,6 +1,8 @@
 package org.sbcprov.cli.image;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.sbcprov.cli.Command;
 import org.sbcprov.cli.HelpPage;
 import org.sbcprov.cli.Outcome;
@@ -59,14 +61,14 @@ public final class VerifyCommand implements Command {
     try (FileDevice device = input.open()) {
       input.tellUnfinished(session, device);
       ImageCheck.Result result = ImageCheck.run(device, chosen.source(), session.events());
-      return told(session, input, chosen, result);
+      return told(session, input, device.size(), chosen, result);
     } catch (BlockException e) {
       throw MediumFailures.reading(input.name(), e);
     }
   }
 
   private static Outcome told(
-      Session session, MediumInput input, SourceOptions.Chosen chosen, ImageCheck.Result result) {
+      Session session, MediumInput input, long size, SourceOptions.Chosen chosen, ImageCheck.Result result) {
     Comparison comparison = result.comparison();
     String name = chosen.source().name();
     if (!comparison.same()) {
@@ -80,19 +82,18 @@ public final class VerifyCommand implements Command {
       throw comparison
           .failure(input.name())
           .withFacts(
-              Facts.of("image", name, "image-size", result.imageSize(), "table-moved", result.tableMoved()));
+              Facts.of("image", name, "image-bytes", result.imageSize(), "backup-gpt-moved", result.tableMoved()));
     }
     session.print(input.name() + " holds " + name + ": " + comparison.compared() + " bytes compared");
     session.print(
         result.tableMoved() ? "; the backup GPT is at the end of the disk, and its first two sectors follow\n" : "\n");
-    return Outcome.ok(
-        Facts.of(
-            "device", input.facts(),
-            "image", name,
-            "image-size", result.imageSize(),
-            "compared", comparison.compared(),
-            "same", true,
-            "table-moved", result.tableMoved(),
-            "differences", List.of()));
+    Map<String, Object> facts = new LinkedHashMap<>(input.namedFacts(size));
+    facts.put("image", name);
+    facts.put("image-bytes", result.imageSize());
+    facts.put("compared", comparison.compared());
+    facts.put("same", true);
+    facts.put("backup-gpt-moved", result.tableMoved());
+    facts.put("differences", List.of());
+    return Outcome.ok(facts);
   }
 }

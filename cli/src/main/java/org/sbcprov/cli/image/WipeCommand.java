@@ -114,7 +114,9 @@ public final class WipeCommand implements Command {
     } catch (BlockException e) {
       throw MediumFailures.writing(confirmed.name(), e);
     }
-    confirmed.tableChanged();
+    if (!confirmed.tableChanged()) {
+      session.events().accept(MediumFailures.tableKept(confirmed.name()));
+    }
     session.print(
         confirmed.name() + ": " + new ByteSize(result.plan().bytes()) + " erased"
             + (result.discarded() ? " by discarding" : "") + ", read back as zeros\n");
@@ -128,7 +130,7 @@ public final class WipeCommand implements Command {
   }
 
   private static Map<String, Object> facts(Target target, Map<String, Object> more, boolean dry) {
-    Map<String, Object> facts = new LinkedHashMap<>(target.facts());
+    Map<String, Object> facts = new LinkedHashMap<>(target.namedFacts());
     facts.put("dry-run", dry);
     facts.putAll(more);
     return facts;

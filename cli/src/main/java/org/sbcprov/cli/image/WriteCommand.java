@@ -14,6 +14,7 @@ import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
 import org.sbcprov.cli.options.TargetChoice;
 import org.sbcprov.cli.report.LiveLines;
+import org.sbcprov.core.block.DiskTarget;
 import org.sbcprov.core.block.FileTarget;
 import org.sbcprov.core.block.Target;
 import org.sbcprov.core.event.EventSink;
@@ -22,6 +23,7 @@ import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.OutputGuard;
+import org.sbcprov.core.sysfs.DeviceNode;
 import org.sbcprov.imaging.stream.ImageSource;
 import org.sbcprov.imaging.stream.ImageStream;
 import org.sbcprov.imaging.write.ImageWrite;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code sbcprov image write IMAGE --to TARGET}. */
 public final class WriteCommand implements Command {
+  private static final String STANDARD_INPUT = "proc/self/fd/0";
+
   private final PositionalParamSpec image =
       Options.parameter(0, "IMAGE", "The image, plain or packed with gzip, xz, zstd, bzip2 or zip; - for standard input.");
   private final TargetChoice choice = TargetChoice.many();
@@ -91,13 +95,15 @@ public final class WriteCommand implements Command {
     SourceOptions.Chosen chosen = sources.choose(session, image.getValue());
     OptionalLong size = sizeOf(chosen.source());
     String purpose = "write " + chosen.source().name() + " to";
-    List<Target> targets = choice.choose(session, purpose, size);
+    List<Target> targets =
+        dryRun.<Boolean>getValue() ? choice.look(session, size) : choice.choose(session, purpose, size);
     List<Target> disks = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     List<Path> files = new ArrayList<>();
+    List<Path> inputs = inputs(session, chosen);
     for (int i = 0; i < targets.size(); i++) {
       Target target = targets.get(i);
-      requireOther(target, chosen.inputs());
+      requireOther(target, inputs);
       if (target instanceof FileTarget file && file.isNew()) {
         files.add(file.file());
       } else {
@@ -154,22 +160,41 @@ public final class WriteCommand implements Command {
   }
 
   private static void requireOther(Target target, List<Path> inputs) {
-    if (target instanceof FileTarget file && !file.isNew()) {
-      for (Path input : inputs) {
-        try {
-          if (Files.isSameFile(file.file(), input)) {
-            throw new Refused(
-                "output.is-input",
-                "Writing to " + file.file() + " would destroy " + input + ", which is read for it",
-                Facts.of("input", input.toAbsolutePath().normalize(), "out", file.file().toAbsolutePath().normalize()),
-                "Give another target.");
-          }
-        } catch (IOException e) {
-          // One of them is gone; whoever opens it says so.
-          continue;
-        }
+    for (Path input : inputs) {
+      if (isWithin(target, input)) {
+        throw new Refused(
+            "output.is-input",
+            "Writing to " + target.name() + " would destroy " + words(input) + ", which is read for it",
+            Facts.of("input", input.toAbsolutePath().normalize(), "out", target.name()),
+            "Give another target.");
       }
     }
+  }
+
+  private static boolean isWithin(Target target, Path input) {
+    if (target instanceof DiskTarget disk) {
+      return disk.overlaps(input);
+    }
+    try {
+      return target instanceof FileTarget file && !file.isNew() && Files.isSameFile(file.file(), input);
+    } catch (IOException e) {
+      // One of them is gone; whoever opens it says so.
+      return false;
+    }
+  }
+
+  private static String words(Path input) {
+    return input.endsWith(STANDARD_INPUT) ? "what standard input is read from" : input.toString();
+  }
+
+  /** All that is read, standard input included where it is a file or disk. */
+  private List<Path> inputs(Session session, SourceOptions.Chosen chosen) {
+    List<Path> inputs = new ArrayList<>(chosen.inputs());
+    Path standardInput = session.systemRoot().resolve(STANDARD_INPUT);
+    if (image.<String>getValue().equals("-") && (Files.isRegularFile(standardInput) || DeviceNode.isBlock(standardInput))) {
+      inputs.add(standardInput);
+    }
+    return inputs;
   }
 
   /** Where journals are: with other things that a user's programs keep from one run to the next. */

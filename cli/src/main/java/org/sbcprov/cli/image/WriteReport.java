@@ -29,9 +29,7 @@ final class WriteReport {
       Target target = request.targets().get(i);
       long from = checked.resumable().get(i);
       session.print("would write " + target.words() + (from > 0 ? ", from byte " + from + " on" : "") + "\n");
-      Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("target", target.name());
-      target.facts().forEach(facts::putIfAbsent);
+      Map<String, Object> facts = new LinkedHashMap<>(target.namedFacts());
       if (request.options().resume()) {
         facts.put("resumes-at", from);
       }
@@ -40,13 +38,13 @@ final class WriteReport {
     for (Path file : request.files()) {
       session.print("would make  " + file + "\n");
       Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("target", file.toString());
+      facts.put("device", file.toString());
       facts.put("new", true);
       targets.add(facts);
     }
     session.print("All checks passed; nothing was written.\n");
     Map<String, Object> facts = image(request, chosen);
-    checked.imageSize().ifPresent(bytes -> facts.put("image-size", bytes));
+    checked.imageSize().ifPresent(bytes -> facts.put("image-bytes", bytes));
     facts.put("dry-run", true);
     facts.put("targets", targets);
     return Outcome.ok(facts);
@@ -58,7 +56,7 @@ final class WriteReport {
     List<Map<String, Object>> targets = new ArrayList<>();
     ExitStatus status = ExitStatus.OK;
     for (ImageWrite.OneTarget target : result.targets()) {
-      targets.add(target.facts());
+      targets.add(facts(target, result));
       if (target.failure().isPresent()) {
         Failure failure = target.failure().get();
         if (result.targets().size() == 1) {
@@ -75,9 +73,18 @@ final class WriteReport {
       }
     }
     Map<String, Object> facts = image(request, chosen);
-    result.imageSize().ifPresent(bytes -> facts.put("image-size", bytes));
+    result.imageSize().ifPresent(bytes -> facts.put("image-bytes", bytes));
     facts.put("targets", targets);
     return new Outcome(status, facts);
+  }
+
+  /** A file that was made is as large as the image. */
+  private static Map<String, Object> facts(ImageWrite.OneTarget target, ImageWrite.Result result) {
+    Map<String, Object> facts = new LinkedHashMap<>(target.facts());
+    if (target.target().isEmpty() && target.ok()) {
+      result.imageSize().ifPresent(bytes -> facts.put("device-bytes", bytes));
+    }
+    return facts;
   }
 
   private static Map<String, Object> image(ImageWrite.Request request, SourceOptions.Chosen chosen) {

@@ -2,8 +2,11 @@ package org.sbcprov.cli.options;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.sbcprov.cli.Session;
+import org.sbcprov.core.block.TargetGuard;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.imaging.disk.DiskFile;
 import org.sbcprov.imaging.disk.InPlaceEdit;
@@ -36,13 +39,13 @@ public final class EditOptions {
 
   /**
    * Refuses a device that is in use, or for which something was not said that has to be; an image through which a loop
-   * device works that is in use; and a file for the bytes that is there already.
+   * device works that is in use; what is protected; and a file for the bytes that is there already.
    *
-   * @param root of the system's files
    * @param saves whether what is overwritten is in a file already
-   * @throws Refused {@code image.device}, {@code image.mounted}, {@code image.out-exists}
+   * @throws Refused {@code image.device}, {@code image.mounted}, {@code image.out-exists}, {@code target.protected}, {@code
+   *     target.system-disk}
    */
-  public void requireAllowed(Path file, Path root, boolean saves) {
+  public void requireAllowed(Session session, Path file, boolean saves) {
     if (!saves && saved().isPresent()) {
       InPlaceEdit.requireNew(saved().get());
     }
@@ -53,8 +56,9 @@ public final class EditOptions {
       requireConfirmed(file, saves);
     }
     boolean whileMounted = mounted.getValue();
+    TargetGuard.look(session.systemRoot(), ProtectedLists.of(session)).requireChangeable(file, whileMounted);
     if (!whileMounted) {
-      DeviceUse.requireUnused(file, root);
+      DeviceUse.requireUnused(file, session.systemRoot());
     }
   }
 
@@ -68,11 +72,16 @@ public final class EditOptions {
           "Look at what would be done with --dry-run.");
     }
     if (!saves && saved().isEmpty()) {
-      throw new BadUsage(
-          "image.saved-missing",
-          "Where are the bytes of " + file + " to go that are overwritten?",
-          Facts.of("file", file),
-          "Give --saved FILE.");
+      throw savedMissing(file.toString());
     }
+  }
+
+  /** A device, whose former bytes are to be kept: where is not told. */
+  public static Failure savedMissing(String device) {
+    return new BadUsage(
+        "image.saved-missing",
+        "Where are the bytes of " + device + " to go that are overwritten?",
+        Facts.of("file", device),
+        "Give --saved FILE.");
   }
 }

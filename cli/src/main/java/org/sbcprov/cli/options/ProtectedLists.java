@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.sbcprov.cli.Session;
 import org.sbcprov.core.block.ProtectedDisks;
 import org.sbcprov.core.sysfs.SysFile;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The lists of disks that are never written: the user's, that of the user who called {@code sudo}, whose home is another
@@ -17,6 +18,22 @@ public final class ProtectedLists {
   private static final int HOME_FIELD = 5;
 
   private ProtectedLists() {}
+
+  /** One more list, for the run. */
+  public static OptionSpec option() {
+    return Options.path("FILE", "A further list of disks that are never written (see docs/targets.md).", "--protected");
+  }
+
+  /**
+   * Reads them, and one more.
+   *
+   * @param further what {@link #option} gave; null for none
+   * @throws org.sbcprov.core.failure.Refused as {@link #of(Session)}, and when the further one is not there
+   */
+  public static ProtectedDisks of(Session session, Path further) {
+    ProtectedDisks lists = of(session);
+    return further == null ? lists : lists.and(ProtectedDisks.read(further, true));
+  }
 
   /**
    * Reads them.

@@ -32,9 +32,10 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 public final class TargetChoice {
   private static final String YES = "yes";
+  private static final String ERASE = "Erase it without a question.";
 
   private final OptionSpec to;
-  private final OptionSpec yes = Options.flag("Erase it without a question.", "--yes");
+  private final OptionSpec yes;
   private final OptionSpec expectSize =
       Options.text(
           "SIZE", "Refuse a target of another size: 31914983424 exactly, 32GB as printed on a card.", "--expect-size");
@@ -43,23 +44,33 @@ public final class TargetChoice {
   private final OptionSpec protectedList =
       Options.path("FILE", "A further list of disks that are never written (see docs/targets.md).", "--protected");
 
-  private TargetChoice(OptionSpec to) {
+  private TargetChoice(OptionSpec to, String yesWords) {
     this.to = to;
+    yes = Options.flag(yesWords, "--yes");
   }
 
   /** With {@code --to}, which is given once. */
   public static TargetChoice one() {
-    return new TargetChoice(Options.text("TARGET", "Where it goes: " + forms(), "--to"));
+    return new TargetChoice(Options.text("TARGET", "Where it goes: " + forms(), "--to"), ERASE);
   }
 
   /** With {@code --to}, which may be given several times. */
   public static TargetChoice many() {
-    return new TargetChoice(Options.texts("TARGET", "Where it goes: " + forms() + " May be repeated.", "--to"));
+    return new TargetChoice(Options.texts("TARGET", "Where it goes: " + forms() + " May be repeated.", "--to"), ERASE);
   }
 
   /** Without {@code --to}: the command has a parameter for it. */
   public static TargetChoice ofParameter() {
-    return new TargetChoice(null);
+    return ofParameter(ERASE);
+  }
+
+  /**
+   * The same for a command that erases nothing.
+   *
+   * @param yes what {@code --yes} is for, in words
+   */
+  public static TargetChoice ofParameter(String yes) {
+    return new TargetChoice(null, yes);
   }
 
   private static String forms() {
@@ -104,6 +115,36 @@ public final class TargetChoice {
     return targets;
   }
 
+  /** Finds, refuses and shows as {@link #choose} does, and does not ask: for a run that writes nothing. */
+  public List<Target> look(Session session, OptionalLong imageSize) {
+    List<Target> targets = find(session, given(), imageSize);
+    for (Target target : erased(targets)) {
+      show(session, target);
+    }
+    return targets;
+  }
+
+  /**
+   * Finds what a command's parameter names and that is changed in place, refuses as {@link #choose} does, and asks for a
+   * disk; a file is changed without a question.
+   *
+   * @throws org.sbcprov.core.failure.Failure with a code {@code target.…}
+   */
+  public Target change(Session session, String text) {
+    Target target = find(session, List.of(text), OptionalLong.empty()).get(0);
+    if (target instanceof DiskTarget) {
+      show(session, target, "has   ");
+      if (!isYes()) {
+        ask(
+            session,
+            List.of(target),
+            "Type yes to change files on " + target.name() + ":",
+            target.words() + " is a disk; it is changed only with --yes, and there is nobody to ask");
+      }
+    }
+    return target;
+  }
+
   /**
    * Finds and refuses as {@link #choose} does, and does not ask.
    *
@@ -146,9 +187,7 @@ public final class TargetChoice {
   }
 
   private static String placeOf(Target target) {
-    return target instanceof FileTarget file
-        ? file.file().toAbsolutePath().normalize().toString()
-        : target.name();
+    return target instanceof FileTarget file ? file.place() : target.name();
   }
 
   private static Target guarded(
@@ -164,7 +203,9 @@ public final class TargetChoice {
       guard.require(found.path());
     }
     boolean isNew = target instanceof FileTarget file && file.isNew();
-    if (!isNew) {
+    if (isNew) {
+      expected.requireNone(target);
+    } else {
       expected.require(target, disk);
       TargetGuard.requireRoom(target, imageSize);
     }
@@ -179,17 +220,12 @@ public final class TargetChoice {
 
   /** Shows what would be erased, and asks whether it may be. */
   private void confirm(Session session, List<Target> targets, String purpose) {
-    List<Target> erased = new ArrayList<>();
-    for (Target target : targets) {
-      if (!(target instanceof FileTarget file && file.isNew())) {
-        erased.add(target);
-      }
-    }
+    List<Target> erased = erased(targets);
     if (erased.isEmpty()) {
       return;
     }
     for (Target target : erased) {
-      show(session, target);
+      show(session, target, "erases");
     }
     if (isYes()) {
       return;
@@ -198,26 +234,51 @@ public final class TargetChoice {
     for (Target target : erased) {
       names.add(target.name());
     }
-    String all = String.join(", ", names);
     String pronoun = erased.size() > 1 ? " them:" : " it:";
-    Optional<String> answer = session.ask("Type yes to erase " + all + " and " + purpose + pronoun);
+    ask(
+        session,
+        erased,
+        "Type yes to erase " + String.join(", ", names) + " and " + purpose + pronoun,
+        "What is on " + words(erased) + " would be lost, and there is nobody to ask");
+  }
+
+  /**
+   * Asks.
+   *
+   * @param alone what to say when there is nobody to ask
+   */
+  private static void ask(Session session, List<Target> targets, String question, String alone) {
+    Optional<String> answer = session.ask(question);
     if (answer.isPresent() && answer.get().toLowerCase(Locale.ROOT).equals(YES)) {
       return;
     }
     List<Map<String, Object>> facts = new ArrayList<>();
-    for (Target target : erased) {
+    List<String> names = new ArrayList<>();
+    for (Target target : targets) {
       facts.add(target.facts());
+      names.add(target.name());
     }
     throw new Refused(
         "target.not-confirmed",
         answer.isPresent()
-            ? "Not confirmed: " + all + " stays as it is"
-            : "What is on " + words(erased) + " would be lost, and there is nobody to ask",
+            ? "Not confirmed: " + String.join(", ", names) + " stays as it is"
+            : alone,
         Facts.of("targets", facts),
         answer.isPresent()
             ? ""
-            : "Give --yes if it is the right one. --to serial:TEXT or by-id/NAME, --expect-size and --expect-serial make"
-                + " sure that it is.");
+            : "Give --yes if it is the right one. serial:TEXT or by-id/NAME instead of a path, --expect-size and"
+                + " --expect-serial make sure that it is.");
+  }
+
+  /** Those that hold something. */
+  private static List<Target> erased(List<Target> targets) {
+    List<Target> erased = new ArrayList<>();
+    for (Target target : targets) {
+      if (!(target instanceof FileTarget file && file.isNew())) {
+        erased.add(target);
+      }
+    }
+    return erased;
   }
 
   private static String words(List<Target> targets) {
@@ -228,7 +289,10 @@ public final class TargetChoice {
     return String.join(", ", words);
   }
 
-  private static void show(Session session, Target target) {
+  /**
+   * @param verb what happens to what is on it
+   */
+  private static void show(Session session, Target target, String verb) {
     session.say("target      " + target.words());
     if (target instanceof DiskTarget disk) {
       if (disk.disk().byId().isPresent()) {
@@ -239,10 +303,10 @@ public final class TargetChoice {
       }
       String content = disk.disk().content();
       if (disk.disk().parts().isEmpty()) {
-        session.say(content.isEmpty() ? "            no partitions that the system knows of" : "    erases  " + content);
+        session.say(content.isEmpty() ? "            no partitions that the system knows of" : "    " + verb + "  " + content);
       }
       for (Part part : disk.disk().parts()) {
-        session.say("    erases  " + part.words());
+        session.say("    " + verb + "  " + part.words());
       }
     }
   }

@@ -30,7 +30,7 @@ public final class BoardRecords {
           .fallbackValue("")
           .paramLabel("DIR")
           .description(
-              "Write DIR/SERIAL.json for each board: what it reported, times, hashes of what was sent, verdict. Without"
+              "Write DIR/SERIAL.json for each board, where DIR is there: what it reported, times, hashes of what was sent, verdict. Without"
                   + " DIR: print what it reported.")
           .build();
 

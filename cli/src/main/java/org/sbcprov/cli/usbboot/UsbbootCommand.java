@@ -29,13 +29,10 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class UsbbootCommand implements Command {
   private static final int LONGEST_DELAY_MICROS = 60_000_000;
 
-  private final OptionSpec directory =
-      Options.path(
-          "DIR",
-          "Directory with the boot files to serve. Without it: the mass-storage gadget of the rpiboot package or of a"
-              + " checkout of usbboot.",
-          "-d",
-          "--dir");
+  private final BootDirectoryOption directory =
+      new BootDirectoryOption(
+          "Directory with the boot files to serve, or the bare name of a gadget, such as mass-storage-gadget64. Without it:"
+              + " the mass-storage gadget of the rpiboot package or of a checkout of usbboot.");
   private final TimeoutOption timeout = new TimeoutOption();
   private final OptionSpec delay =
       OptionSpec.builder("-m", "--delay")
@@ -68,7 +65,7 @@ public final class UsbbootCommand implements Command {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addOption(directory);
+    directory.addTo(spec);
     station.addTo(spec);
     selection.addTo(spec);
     timeout.addTo(spec);
@@ -105,7 +102,7 @@ public final class UsbbootCommand implements Command {
   @Override
   public Outcome run(Session session) {
     if (dryRun.<Boolean>getValue()) {
-      return DryRunReport.run(session, directory.getValue(), rules());
+      return DryRunReport.run(session, directory.value(session).orElse(null), rules());
     }
     Optional<Duration> wait = timeout.value();
     Optional<BootStation.Plan> plan = station.plan(wait, TimeoutOption.USUAL);
@@ -132,9 +129,9 @@ public final class UsbbootCommand implements Command {
   }
 
   private BootSource source(Session session) {
-    Path files = directory.getValue();
-    if (files != null) {
-      return BootSource.of(files);
+    Optional<Path> files = directory.value(session);
+    if (files.isPresent()) {
+      return BootSource.of(files.get());
     }
     if ((boolean) overlay.getValue() || (boolean) signed.getValue()) {
       throw new BadUsage(

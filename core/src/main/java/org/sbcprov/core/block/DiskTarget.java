@@ -2,6 +2,8 @@ package org.sbcprov.core.block;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +70,11 @@ public final class DiskTarget implements Target {
   }
 
   @Override
+  public int sectorSize() {
+    return disk.sectorSize();
+  }
+
+  @Override
   public String identity() {
     return disk.identity();
   }
@@ -96,12 +103,43 @@ public final class DiskTarget implements Target {
       if (!device.lock()) {
         throw inUse("another program writes it", "Wait until that has ended.", null);
       }
+      Layers layers = Layers.read(root);
+      for (String path : layers.foundations(disk.name()).paths().keySet()) {
+        if (!device.lock(layers.under(path))) {
+          throw inUse("another program writes " + path + ", which it is made of", "Wait until that has ended.", null);
+        }
+      }
       requireSame(node);
       return device;
     } catch (Failure e) {
       close(device, e);
       throw e;
     }
+  }
+
+  /**
+   * Whether writing it would change a file or block device: the disk itself, one of its partitions, or what it is made of.
+   *
+   * @param other what is read, whatever its name
+   */
+  public boolean overlaps(Path other) {
+    Layers layers = Layers.read(root);
+    Foundations own = layers.foundations(disk.name());
+    Optional<String> number = DeviceNode.number(other);
+    if (number.isEmpty()) {
+      Object key = FileKey.of(other);
+      return key != null && own.isOf(List.of(key), layers);
+    }
+    if (number.get().equals(disk.number())) {
+      return true;
+    }
+    String name = layers.name(number.get()).orElse("");
+    Foundations others = layers.foundations(name);
+    List<Object> keys = new ArrayList<>();
+    for (String path : others.paths().keySet()) {
+      keys.add(FileKey.of(layers.under(path)));
+    }
+    return own.isOf(keys, layers) || !Collections.disjoint(layers.whole(disk.name(), own), layers.whole(name, others));
   }
 
   private void requireSame(Path node) {
@@ -176,16 +214,40 @@ public final class DiskTarget implements Target {
   }
 
   @Override
-  public void tableChanged() {
+  public void requireUnused() {
+    Optional<Disk> now = Disks.under(root).find(disk.name());
+    List<DiskUse> uses = new ArrayList<>();
+    for (DiskUse use : now.isEmpty() ? List.<DiskUse>of() : Layers.read(root).uses(now.get())) {
+      // While udev looks at a disk anew, it knows nothing of it, which is taken for a pool elsewhere.
+      if (use.kind() != DiskUse.Kind.POOL) {
+        uses.add(use);
+      }
+    }
+    if (!uses.isEmpty()) {
+      throw TargetGuard.inUse(disk, uses);
+    }
+  }
+
+  @Override
+  public boolean tableChanged() {
+    if (reread()) {
+      return true;
+    }
+    // Where there are no partitions, as with loop devices that take none, nothing is kept.
+    Optional<Disk> now = Disks.under(root).find(disk.name());
+    return now.isEmpty() || now.get().parts().isEmpty();
+  }
+
+  private boolean reread() {
     for (String program : REREAD) {
       try {
-        programs.run(List.of(program, "--rereadpt", disk.device()), REREAD_LIMIT);
-        return;
+        return programs.run(List.of(program, "--rereadpt", disk.device()), REREAD_LIMIT).status() == 0;
       } catch (Interrupted e) {
         throw e;
       } catch (Failure e) {
         // Not there, or not in time: the kernel looks anew when it is plugged in the next time.
       }
     }
+    return false;
   }
 }

@@ -84,6 +84,21 @@ public record ExpectedDisk(long from, long to, String size, Optional<String> ser
   }
 
   /**
+   * Refuses a file that has still to be made: whoever expects something of a target means one that is there.
+   *
+   * @throws Refused {@code target.expect-size}, {@code target.expect-serial}
+   */
+  public void requireNone(Target target) {
+    if (!isAny()) {
+      throw new Refused(
+          serial.isPresent() ? "target.expect-serial" : "target.expect-size",
+          target.name() + " is not the one that is expected: there is nothing of that name, so that a file would be made",
+          Facts.of("device", target.name(), "expected", SafeText.of(serial.orElse(size))),
+          "If it is a disk, give its path, /dev/NAME. For a new file leave out --expect-size and --expect-serial.");
+    }
+  }
+
+  /**
    * Refuses another one.
    *
    * @param disk what the system tells of it; empty for a file, which has no serial number

@@ -29,6 +29,7 @@ public final class FileDevice implements BlockDevice {
   private final FileChannel channel;
   private final FileChannel direct;
   private final long size;
+  private final List<FileChannel> locked = new ArrayList<>();
 
   private FileDevice(Path file, FileChannel channel, FileChannel direct, long size) {
     this.file = file;
@@ -79,6 +80,25 @@ public final class FileDevice implements BlockDevice {
    * @return whether it was free; also where there are no locks
    */
   public boolean lock() {
+    return lock(channel);
+  }
+
+  /**
+   * The same for a file that it is made of, until this is closed.
+   *
+   * @return whether it was free; also when it cannot be opened
+   */
+  public boolean lock(Path other) {
+    try {
+      FileChannel opened = FileChannel.open(other, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      locked.add(opened);
+      return lock(opened);
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static boolean lock(FileChannel channel) {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
@@ -195,6 +215,9 @@ public final class FileDevice implements BlockDevice {
   public void close() throws BlockException {
     BlockException first = close(direct, null);
     BlockException second = close(channel, first);
+    for (FileChannel other : locked) {
+      second = close(other, second);
+    }
     if (second != null) {
       throw second;
     }

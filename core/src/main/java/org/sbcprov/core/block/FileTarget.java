@@ -55,6 +55,20 @@ public final class FileTarget implements Target {
     return file;
   }
 
+  /** What it has in common with all other paths to the same file, or to the same name of one that has still to be made. */
+  public String place() {
+    if (key != null) {
+      return key.toString();
+    }
+    Path absolute = file.toAbsolutePath();
+    try {
+      return absolute.getParent().toRealPath().resolve(absolute.getFileName()).toString();
+    } catch (IOException | RuntimeException e) {
+      // Without its directory it cannot be made.
+      return absolute.normalize().toString();
+    }
+  }
+
   @Override
   public String name() {
     return file.toString();
@@ -167,7 +181,13 @@ public final class FileTarget implements Target {
   }
 
   @Override
-  public void tableChanged() {
+  public void requireUnused() {
+    TargetGuard.requireUnused(file, Layers.read(root));
+  }
+
+  @Override
+  public boolean tableChanged() {
     // Nobody knows of one.
+    return true;
   }
 }

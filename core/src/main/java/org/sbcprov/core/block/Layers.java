@@ -120,11 +120,73 @@ public final class Layers {
       Layer layer = layers.get(part.name());
       bottom.add(layer == null ? bare(part.name(), part.number(), disk.name()) : layer);
     }
+    Foundations foundations = foundations(disk.name());
+    for (String name : foundations.devices()) {
+      bottom.add(layers.get(name));
+      addParts(layers.get(name), bottom);
+    }
     List<DiskUse> uses = new UseWalk(this).from(bottom);
+    foundations.paths().forEach((path, loop) -> addUses(path, loop, uses));
     if (uses.isEmpty()) {
       ZfsPools.use(root, table.mounts(), disk).ifPresent(uses::add);
     }
     return uses;
+  }
+
+  /** Uses of a file that a device is made of, other than by that device. */
+  private void addUses(String path, String by, List<DiskUse> uses) {
+    String shown = SafeText.of(path);
+    for (Layer other : layers.values()) {
+      if (!other.name().equals(by) && isMadeOf(other, path)) {
+        uses.addAll(usesOf(other.number()));
+        uses.add(new DiskUse(shown, SysNames.device(SafeText.of(other.name())), DiskUse.Kind.HELD, other.end()));
+      }
+    }
+    if (isSwap(under(path))) {
+      uses.add(new DiskUse(shown, "swap", DiskUse.Kind.SWAP, "sudo swapoff " + SysNames.quoted(shown)));
+    }
+  }
+
+  private boolean isMadeOf(Layer layer, String path) {
+    if (layer.backing().equals(path)) {
+      return true;
+    }
+    Object key = layer.backing().isEmpty() ? null : FileKey.of(under(path));
+    return key != null && key.equals(FileKey.of(under(layer.backing())));
+  }
+
+  /** What a device is made of, down to hardware and files. */
+  Foundations foundations(String name) {
+    Set<String> devices = new LinkedHashSet<>();
+    Map<String, String> paths = new LinkedHashMap<>();
+    Deque<String> next = new ArrayDeque<>(List.of(name));
+    while (!next.isEmpty()) {
+      Layer layer = layers.get(next.remove());
+      if (layer == null || !devices.add(layer.name())) {
+        continue;
+      }
+      if (!layer.maker().equals("LVM")) {
+        next.addAll(layer.below());
+      }
+      Set<String> behind = layer.backing().startsWith(DEVICES) ? devicesOf(layer.backing()) : Set.of();
+      next.addAll(behind);
+      if (behind.isEmpty() && !layer.backing().isEmpty()) {
+        paths.put(layer.backing(), layer.name());
+      }
+    }
+    devices.remove(name);
+    return new Foundations(List.copyOf(devices), paths);
+  }
+
+  /** A device, what it is made of, and the partitions of all these. */
+  Set<String> whole(String name, Foundations foundations) {
+    Set<String> all = new LinkedHashSet<>(foundations.devices());
+    all.add(name);
+    for (String one : List.copyOf(all)) {
+      Layer layer = layers.get(one);
+      all.addAll(layer == null ? List.of() : layer.parts());
+    }
+    return all;
   }
 
   /** The same for any block device by its number; none when there is no such device. */
@@ -352,7 +414,8 @@ public final class Layers {
     }
   }
 
-  private Path under(String path) {
+  /** Where a path of the system is. */
+  Path under(String path) {
     try {
       return root.resolve(path.substring(1));
     } catch (RuntimeException e) {
@@ -360,6 +423,4 @@ public final class Layers {
       return root.resolve("dev/null");
     }
   }
-
-
 }

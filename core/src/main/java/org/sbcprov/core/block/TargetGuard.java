@@ -11,6 +11,7 @@ import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.NoDevice;
 import org.sbcprov.core.failure.Refused;
+import org.sbcprov.core.sysfs.DeviceNode;
 
 /**
  * Refuses disks and files that must not be written, before the first byte is. It judges by one look at the system, which
@@ -57,14 +58,18 @@ public final class TargetGuard {
    */
   public List<Failure> refusals(Disk disk) {
     List<Failure> refusals = new ArrayList<>();
+    Foundations foundations = layers.foundations(disk.name());
     String use = system.get(disk.name());
+    for (String name : foundations.devices()) {
+      use = use == null ? system.get(name) : use;
+    }
     if (use != null) {
       refusals.add(systemDisk(disk, use));
     }
     if (disk.bootArea()) {
       refusals.add(bootArea(disk));
     }
-    Optional<String> line = protectedDisks.protecting(disk, root);
+    Optional<String> line = protecting(disk, foundations);
     if (line.isPresent()) {
       refusals.add(isProtected(disk.words(), disk.facts(), line.get()));
     }
@@ -84,6 +89,21 @@ public final class TargetGuard {
     return refusals;
   }
 
+  /** The line that protects a disk, or what it is made of. */
+  private Optional<String> protecting(Disk disk, Foundations foundations) {
+    Optional<String> line = protectedDisks.protecting(disk, root);
+    for (String name : foundations.devices()) {
+      Optional<Disk> below = Disks.under(root).find(layers.diskOf(name).orElse(name));
+      if (line.isEmpty() && below.isPresent()) {
+        line = protectedDisks.protecting(below.get(), root);
+      }
+    }
+    for (String path : foundations.paths().keySet()) {
+      line = line.isPresent() ? line : protectedDisks.protecting(layers.under(path));
+    }
+    return line;
+  }
+
   /**
    * Refuses a file that the system uses as a disk or as swap, or that is protected.
    *
@@ -96,6 +116,51 @@ public final class TargetGuard {
       throw isProtected(file.toString(), facts, line.get());
     }
     requireUnused(file, layers);
+  }
+
+  /**
+   * Refuses to change something in place on a disk or partition, or in a file: on one that is protected, whatever else was
+   * said; on the system's disk unless it may be in use, as on a board that changes its own boot settings.
+   *
+   * @param file a device, or a file
+   * @param inUse whether it may be in use
+   * @throws Refused {@code target.protected}, {@code target.system-disk}
+   */
+  public void requireChangeable(Path file, boolean inUse) {
+    Optional<String> listed = protectedDisks.protecting(file);
+    if (listed.isPresent()) {
+      throw isProtected(file.toString(), Facts.of("device", file.toString()), listed.get());
+    }
+    Optional<Disk> whole = diskOf(file);
+    if (whole.isEmpty()) {
+      return;
+    }
+    Disk disk = whole.get();
+    Optional<String> line = protectedDisks.protecting(disk, root);
+    if (line.isPresent()) {
+      throw isProtected(disk.words(), disk.facts(), line.get());
+    }
+    String use = system.get(disk.name());
+    if (use != null && !inUse) {
+      throw new Refused(
+          "target.system-disk",
+          disk.words() + " is a disk that this system runs from: it has " + (use.equals("swap") ? "its swap" : use),
+          with(disk, "holds", use),
+          "If that is meant, --mounted writes all the same.");
+    }
+  }
+
+  /** The disk that a device is, or is a partition of. */
+  private Optional<Disk> diskOf(Path device) {
+    Optional<String> number = DeviceNode.number(device);
+    String name = number.isPresent() ? layers.name(number.get()).orElse("") : ofTree(device);
+    return Disks.under(root).find(layers.diskOf(name).orElse(name));
+  }
+
+  /** In a tree of a test files stand for devices. */
+  private String ofTree(Path device) {
+    boolean inTree = !root.equals(Path.of("/")) && device.startsWith(root.resolve("dev"));
+    return inTree ? device.getFileName().toString() : "";
   }
 
   static void requireUnused(Path file, Layers layers) {

@@ -30,6 +30,14 @@ public record TargetSpec(String text) {
   private static final String DEVICES = "/dev/";
   private static final int MAX_LINKS = 40;
 
+  /** File systems of their own below {@code /dev}, where files belong. */
+  private static final String[] MEMORY = {"shm", "mqueue", "hugepages"};
+
+  /** What is not meant as the name of a new file, in whatever letters. */
+  private static final String[] ALIKE = {
+    SERIAL, USB, BY_ID, "by-path/", "by-uuid/", "by-label/", "by-partuuid/", "by-partlabel/", "by-diskseq/"
+  };
+
   /**
    * Reads it.
    *
@@ -49,7 +57,19 @@ public record TargetSpec(String text) {
     if (text.isEmpty()) {
       throw form(text, "the name is empty");
     }
+    if (text.equals("-")) {
+      throw form(text, "an image is not written to standard output");
+    }
+    for (String form : ALIKE) {
+      if (text.regionMatches(true, 0, form, 0, form.length()) && !spec.isForm()) {
+        throw form(text, "it is none of these forms, but looks like one");
+      }
+    }
     return spec;
+  }
+
+  private boolean isForm() {
+    return text.startsWith(SERIAL) || text.startsWith(USB) || text.startsWith(BY_ID);
   }
 
   private static Failure form(String text, String why) {
@@ -197,6 +217,9 @@ public record TargetSpec(String text) {
     if (Files.exists(given) && !Files.isRegularFile(given)) {
       throw kind(given, given);
     }
+    if (text.indexOf('/') < 0 && !Files.exists(given) && !Layers.read(root).number(text).isEmpty()) {
+      throw form(text, "a disk or partition is called so, " + SysNames.device(text) + ", and a file is not there");
+    }
     return new Found(text, Optional.empty(), given);
   }
 
@@ -242,13 +265,32 @@ public record TargetSpec(String text) {
     }
     requireNoPartition(root, known);
     if (Files.isRegularFile(node)) {
-      throw new Refused(
-          "target.file-in-dev",
-          DEVICES + SafeText.of(name) + " is a regular file, not a disk: a program made it when the disk was not there",
-          Facts.of("target", SafeText.of(text)),
-          "Remove it (sudo rm " + DEVICES + SafeText.of(name) + "), which frees memory, then plug the disk in.");
+      throw file(devices, node, DEVICES + SafeText.of(name));
     }
     throw kind(Path.of(DEVICES + name), node);
+  }
+
+  /** A file that a path below {@code /dev} leads to. Only where nothing but devices belongs it is one to remove. */
+  private Failure file(Path devices, Path node, String shown) {
+    Path real = real(node);
+    boolean inside = real.startsWith(real(devices));
+    boolean memory = false;
+    for (String part : MEMORY) {
+      memory |= real.startsWith(real(devices).resolve(part));
+    }
+    String what =
+        !inside
+            ? " leads to a file, " + SafeText.of(real.toString()) + ", not to a disk"
+            : memory
+                ? " is a file in memory, not a disk"
+                : " is a regular file, not a disk: a program made it when the disk was not there";
+    String hint =
+        !inside
+            ? "If that file is to be written, give its own path."
+            : memory
+                ? "Give a file elsewhere, not below /dev."
+                : "Remove it (sudo rm " + shown + "), which frees memory, then plug the disk in.";
+    return new Refused("target.file-in-dev", shown + what, Facts.of("target", SafeText.of(text)), hint);
   }
 
   private Failure missing(Path root, Path node, String name) {

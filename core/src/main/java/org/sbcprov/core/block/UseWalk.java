@@ -43,19 +43,23 @@ final class UseWalk {
   /**
    * All uses of some devices and of what stands on them.
    *
-   * @param bottom a disk and its partitions
+   * @param bottom a disk and its partitions, and what it is made of: none of them is a use of another
    */
   List<DiskUse> from(List<Layer> bottom) {
     Map<String, Layer> reached = new LinkedHashMap<>();
     Map<String, Integer> depths = new HashMap<>();
     List<Ranked> ranked = new ArrayList<>();
+    Set<String> own = new HashSet<>();
+    for (Layer layer : bottom) {
+      own.add(layer.name());
+    }
     List<Layer> now = bottom;
     for (int depth = 0; !now.isEmpty(); depth++) {
       List<Layer> next = new ArrayList<>();
       for (Layer layer : now) {
         if (reached.putIfAbsent(layer.name(), layer) == null) {
           depths.put(layer.name(), depth);
-          addHolders(layer, depth + 1, ranked, next);
+          addHolders(layer, depth + 1, own, ranked, next);
         }
       }
       now = next;
@@ -70,8 +74,11 @@ final class UseWalk {
     return uses;
   }
 
-  private void addHolders(Layer layer, int depth, List<Ranked> ranked, List<Layer> next) {
+  private void addHolders(Layer layer, int depth, Set<String> own, List<Ranked> ranked, List<Layer> next) {
     for (String holder : above(layer)) {
+      if (own.contains(holder)) {
+        continue;
+      }
       Layer upper = all.layer(holder);
       String end = upper == null ? Layer.unknown(SafeText.of(holder)) : upper.end();
       boolean ofFile = upper != null && !upper.backing().isEmpty() && !upper.backing().startsWith(DEVICES);

@@ -50,12 +50,21 @@ public abstract sealed class Failure extends RuntimeException
   public final Failure withFacts(Map<String, Object> more) {
     Map<String, Object> all = new LinkedHashMap<>(facts);
     more.forEach(all::putIfAbsent);
-    Failure copy = copy(Collections.unmodifiableMap(all));
+    return copy(Collections.unmodifiableMap(all), hint);
+  }
+
+  /** The same failure, for somebody who has to do something else about it. */
+  public final Failure withHint(String other) {
+    return copy(facts, other);
+  }
+
+  private Failure copy(Map<String, Object> all, String hint) {
+    Failure copy = copyOf(all, hint);
     copy.setStackTrace(getStackTrace());
     return copy;
   }
 
-  private Failure copy(Map<String, Object> all) {
+  private Failure copyOf(Map<String, Object> all, String hint) {
     String message = getMessage();
     Throwable cause = getCause();
     return switch (exitStatus) {

@@ -308,6 +308,38 @@ public final class AtomicOutput implements AutoCloseable {
     commitAll(List.of(this));
   }
 
+  /**
+   * The same for a name that is to be new: what somebody else put there meanwhile stays.
+   *
+   * @return false when there is something of that name, and nothing was done
+   */
+  public boolean commitNew() {
+    settle();
+    try {
+      try {
+        // A link is made by one call of the system, which does not replace.
+        Files.createLink(target, temporary);
+      } catch (FileAlreadyExistsException e) {
+        throw e;
+      } catch (IOException | UnsupportedOperationException e) {
+        // A file system without hard links: what is put there between a look and the renaming is not seen.
+        Files.move(temporary, target);
+      }
+      Files.deleteIfExists(temporary);
+      committed = true;
+    } catch (FileAlreadyExistsException e) {
+      if (Files.exists(target) || !Files.isSymbolicLink(target)) {
+        return false;
+      }
+      // A link to nothing.
+      rename();
+    } catch (IOException e) {
+      throw FileFailures.writing(target, e);
+    }
+    settleDirectory(FileFailures.directoryOf(target));
+    return true;
+  }
+
   /** Removes what was not committed. */
   @Override
   public void close() {

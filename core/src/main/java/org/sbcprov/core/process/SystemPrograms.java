@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,6 +46,21 @@ public final class SystemPrograms implements Programs {
   private static final String[] STANDARD_ERROR = {"/dev/stderr", "/dev/tty"};
 
   private final AtomicInteger unstoppable = new AtomicInteger();
+  private final Map<String, String> forPeople;
+
+  /** With the environment of this process. */
+  public SystemPrograms() {
+    this(Map.of());
+  }
+
+  /**
+   * With other values of environment variables for programs that people see, such as editors.
+   *
+   * @param forPeople by name; an empty value takes the variable away
+   */
+  public SystemPrograms(Map<String, String> forPeople) {
+    this.forPeople = Map.copyOf(forPeople);
+  }
 
   @Override
   public ProgramResult run(List<String> command, Duration limit) {
@@ -67,7 +83,7 @@ public final class SystemPrograms implements Programs {
 
   @Override
   public ProgramResult runAttended(List<String> command, Duration limit) {
-    Process process = start(command, new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.INHERIT));
+    Process process = start(command, forPeople(command).redirectInput(ProcessBuilder.Redirect.INHERIT));
     return answer(command, limit, process, new FileOutputStream(FileDescriptor.err));
   }
 
@@ -142,7 +158,7 @@ public final class SystemPrograms implements Programs {
     return unstoppable.get() > 0;
   }
 
-  private static Process startUnstoppable(List<String> command, boolean toStandardError) {
+  private Process startUnstoppable(List<String> command, boolean toStandardError) {
     List<String> shielded = new ArrayList<>(SHIELD);
     shielded.addAll(command);
     return start(shielded, inTerminal(shielded, toStandardError));
@@ -173,9 +189,21 @@ public final class SystemPrograms implements Programs {
   }
 
   /** The terminal where standard error cannot be opened by name, as when it is a socket or another user's terminal. */
-  private static ProcessBuilder inTerminal(List<String> command, boolean toStandardError) {
-    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+  private ProcessBuilder inTerminal(List<String> command, boolean toStandardError) {
+    ProcessBuilder builder = forPeople(command).inheritIO();
     return toStandardError ? builder.redirectOutput(standardError()) : builder;
+  }
+
+  private ProcessBuilder forPeople(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    for (Map.Entry<String, String> variable : forPeople.entrySet()) {
+      if (variable.getValue().isEmpty()) {
+        builder.environment().remove(variable.getKey());
+      } else {
+        builder.environment().put(variable.getKey(), variable.getValue());
+      }
+    }
+    return builder;
   }
 
   private static ProcessBuilder.Redirect standardError() {

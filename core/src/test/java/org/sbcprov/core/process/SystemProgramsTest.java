@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,17 @@ class SystemProgramsTest {
   @Test
   void aProgramInTheTerminalGivesItsStatus() {
     assertThat(programs.runInTerminal(List.of("/bin/sh", "-c", "exit 4"), true)).isEqualTo(4);
+  }
+
+  /** An editor had the locale that the launcher gives the JVM, not the user's. */
+  @Test
+  void aProgramThatPeopleSeeCanHaveOtherVariables() {
+    SystemPrograms given = new SystemPrograms(Map.of("LC_X", "de_DE.UTF-8"));
+    List<String> test = List.of("/bin/sh", "-c", "[ \"$LC_X\" = de_DE.UTF-8 ]");
+    assertThat(given.runInTerminal(test, true)).isZero();
+    assertThat(given.run(test, Duration.ofSeconds(20)).status()).isEqualTo(1);
+    String environment = "/usr/bin/env | /usr/bin/grep -q ^HOME=";
+    assertThat(new SystemPrograms(Map.of("HOME", "")).runInTerminal(List.of("/bin/sh", "-c", environment), true)).isEqualTo(1);
   }
 
   /** An editor's words came before the JSON line. */

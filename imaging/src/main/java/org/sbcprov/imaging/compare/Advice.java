@@ -11,7 +11,9 @@ final class Advice {
       return "It seems to have " + comparison.likelySize().getAsLong()
           + " bytes only, and to tell more: a fake. Do not trust it with anything; get your money back.";
     }
-    return switch (most(comparison.blocks())) {
+    // What is in the place of other data was not lost, however much of the rest reads as zeros.
+    boolean repeated = comparison.blocks().getOrDefault(Difference.REPEATED, 0L) >= FakeSigns.ENOUGH_REPEATED;
+    return switch (repeated ? Difference.REPEATED : most(comparison.blocks())) {
       case ZEROS, ONES, OLD ->
           "What was written there got lost: a worn-out medium, or a reader or power supply that gave up. Write it again"
               + " with another reader; when it stays, take another medium.";

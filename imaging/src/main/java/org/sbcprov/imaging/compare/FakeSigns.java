@@ -13,7 +13,10 @@ final class FakeSigns {
   private static final int BLOCK = BlockSums.BLOCK;
 
   /** Blocks from which on it is no accident. */
-  private static final long ENOUGH_REPEATED = 4;
+  static final long ENOUGH_REPEATED = 4;
+
+  /** No card is smaller; where blocks of an image merely resemble each other, what all distances are multiples of is. */
+  private static final long LEAST_SIZE = 1 << 20;
 
   private static final long ENOUGH_EMPTY = 64;
 
@@ -71,13 +74,16 @@ final class FakeSigns {
       repeated += count;
       most = Math.max(most, count);
     }
-    if (repeated >= ENOUGH_REPEATED && 2 * most >= repeated) {
+    if (repeated >= ENOUGH_REPEATED) {
       long size = 0;
       for (Map.Entry<Long, Long> distance : distances.entrySet()) {
         // Rare distances come from blocks that occur twice in the image.
-        size = 20 * distance.getValue() >= repeated ? divisor(distance.getKey(), size) : size;
+        size = 10 * distance.getValue() >= most ? divisor(distance.getKey(), size) : size;
       }
-      return size >= BLOCK ? OptionalLong.of(size) : OptionalLong.empty();
+      // Of an image that goes round many times, each round is another multiple of the size away.
+      if (size >= (2 * most >= repeated ? BLOCK : LEAST_SIZE)) {
+        return OptionalLong.of(size);
+      }
     }
     return tail > 0 && onlyEmpty && empty >= ENOUGH_EMPTY ? OptionalLong.of(tail * BLOCK) : OptionalLong.empty();
   }

@@ -14,11 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.failure.VerificationFailed;
 import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.core.process.Programs;
+import org.sbcprov.imaging.FileForm;
 import org.sbcprov.imaging.FileProblems;
 import org.sbcprov.imaging.content.OpenedImage;
 import org.sbcprov.imaging.disk.Change;
@@ -108,7 +111,10 @@ public final class ImageCustomize {
     if (request.out().isEmpty() && !request.dryRun()) {
       // A packed image can be read, for another one that is made of it, but not changed.
       try (DiskFile file = DiskFile.open(request.image())) {
-        FileProblems.requireUnpacked(request.image(), file);
+        FileForm form = FileForm.of(file.read(0, (int) Math.min(file.size(), FileForm.PROBE)));
+        if (form.isCompressed()) {
+          throw packed(request.image(), form);
+        }
       }
     }
     // What is changed in place is locked when that is done.
@@ -118,6 +124,15 @@ public final class ImageCustomize {
     }
     InPlaceEdit.requireWritable(request.image());
     return locked(request, programs, events);
+  }
+
+  private static Failure packed(Path image, FileForm form) {
+    Failure failure = FileProblems.compressed(image, form);
+    return new BadInput(
+        failure.code(),
+        failure.getMessage() + ", which cannot be changed in place",
+        failure.facts(),
+        "Write a new one with --out, packed as its name ends: --out new-" + image.getFileName() + ". " + failure.hint());
   }
 
   /** Two at once would each leave out what the other one did. */

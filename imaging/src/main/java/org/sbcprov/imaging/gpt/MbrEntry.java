@@ -73,7 +73,7 @@ public record MbrEntry(
     return bootIndicator == ACTIVE;
   }
 
-  boolean used() {
+  public boolean used() {
     return osType != 0;
   }
 

@@ -5,10 +5,10 @@ package org.sbcprov.imaging.magic;
  * are looked for, in which order, and what else has to be true, is left to those who ask.
  */
 public enum Magic {
-  GZIP("gunzip", 0, 0x1f, 0x8b),
-  XZ("unxz", 0, 0xfd, '7', 'z', 'X', 'Z', 0),
+  GZIP("gunzip -k", 0, 0x1f, 0x8b),
+  XZ("unxz -k", 0, 0xfd, '7', 'z', 'X', 'Z', 0),
   ZSTD("unzstd", 0, 0x28, 0xb5, 0x2f, 0xfd),
-  BZIP2("bunzip2", 0, 'B', 'Z', 'h'),
+  BZIP2("bunzip2 -k", 0, 'B', 'Z', 'h'),
   LZ4("unlz4", 0, 0x04, 0x22, 0x4d, 0x18),
   ZIP("unzip", 0, 'P', 'K', 3, 4),
   SEVEN_ZIP("7z x", 0, '7', 'z', 0xbc, 0xaf, 0x27, 0x1c),

@@ -2,6 +2,7 @@ package org.sbcprov.imaging.medium;
 
 import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.block.BlockException.Trouble;
+import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.IoFailed;
@@ -9,6 +10,14 @@ import org.sbcprov.core.failure.IoFailed;
 /** What it means that a disk could not be read. */
 public final class MediumFailures {
   private MediumFailures() {}
+
+  /** The warning that the system goes by a table that is not on the disk any more. */
+  public static Warning tableKept(String device) {
+    return new Warning(
+        "write.table-kept",
+        "The system still goes by the old partition table of " + device + ": take it out and plug it in again",
+        Facts.of("device", device));
+  }
 
   /**
    * The failure that tells of it.

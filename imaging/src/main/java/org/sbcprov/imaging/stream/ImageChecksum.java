@@ -1,7 +1,6 @@
 package org.sbcprov.imaging.stream;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,47 +14,26 @@ public final class ImageChecksum {
   private static final int DIGITS = 64;
   private static final String BSD = "SHA256 (";
 
-  private static final String[] BESIDE = {".sha256", ".sha256sum", ".sha256.txt", ".sha"};
-  private static final String[] OF_DIRECTORY = {"SHA256SUMS", "sha256sums", "SHA256SUMS.txt", "sha256sum.txt", "SHA256SUM"};
-
   private ImageChecksum() {}
-
-  /**
-   * The file with checksums that lies beside an image: its name with {@code .sha256}, {@code .sha256sum} and the like, or a
-   * {@code SHA256SUMS} that tells of it.
-   */
-  public static Optional<Path> beside(Path image) {
-    for (String suffix : BESIDE) {
-      Path file = image.resolveSibling(image.getFileName() + suffix);
-      if (Files.isRegularFile(file)) {
-        return Optional.of(file);
-      }
-    }
-    for (String name : OF_DIRECTORY) {
-      Path file = image.resolveSibling(name);
-      if (Files.isRegularFile(file) && !file.equals(image) && find(file, image.getFileName().toString()).isPresent()) {
-        return Optional.of(file);
-      }
-    }
-    return Optional.empty();
-  }
 
   /**
    * Reads the checksum of an image from a file as sha256sum writes it, with {@code --tag} or without, or with nothing but
    * the digits in it. Where there is one line only, the name in it does not count.
    *
+   * @param image its file; empty when it comes in a stream, which has no name
    * @return 64 lower-case digits
-   * @throws BadInput {@code image.sha256-file} when there is none for that image
+   * @throws BadInput {@code image.sha256-missing} when there is none for that image
    */
-  public static String read(Path file, Path image) {
-    return find(file, image.getFileName().toString())
+  public static String read(Path file, Optional<Path> image) {
+    String name = image.isPresent() ? image.get().getFileName().toString() : "";
+    return find(file, name)
         .orElseThrow(
             () ->
                 new BadInput(
-                    "image.sha256-file",
-                    file + " has no SHA-256 of " + image.getFileName(),
-                    Facts.of("file", file.toAbsolutePath().normalize(), "image", image.getFileName().toString()),
-                    "Get the file with checksums again, or give the 64 digits themselves."));
+                    "image.sha256-missing",
+                    file + " has no SHA-256 of " + (name.isEmpty() ? "the image" : name),
+                    Facts.of("file", file.toAbsolutePath().normalize(), "image", name),
+                    "Give a file as sha256sum writes it, or the 64 digits themselves."));
   }
 
   private static Optional<String> find(Path file, String image) {
@@ -85,7 +63,7 @@ public final class ImageChecksum {
       if (name.startsWith("*")) {
         name = name.substring(1);
       }
-      if (name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).equals(image)) {
+      if (name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).equals(image) && !image.isEmpty()) {
         return Optional.of(digits);
       }
       sums++;

@@ -42,7 +42,8 @@ public record StreamOptions(Optional<String> sha256, Optional<BlockMapFile> map,
     return new StreamOptions(Optional.of(digits), map, threads, limit);
   }
 
-  static boolean isSha256(String digits) {
+  /** Whether a text is 64 hexadecimal digits, small or capital. */
+  public static boolean isSha256(String digits) {
     if (digits.length() != SHA256_DIGITS) {
       return false;
     }

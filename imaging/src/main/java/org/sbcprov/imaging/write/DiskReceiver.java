@@ -9,9 +9,12 @@ import org.sbcprov.core.block.BlockDevice;
 import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.block.Target;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.imaging.compare.Comparison;
 import org.sbcprov.imaging.compare.MediumCheck;
+import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.gpt.TableEdit;
+import org.sbcprov.imaging.medium.MediumFailures;
 import org.sbcprov.imaging.medium.Range;
 import org.sbcprov.imaging.stream.Piece;
 
@@ -63,6 +66,7 @@ final class DiskReceiver implements Receiver {
   /** Bytes of the image behind which all has to be compared still; those before it, of a run that was interrupted. */
   private final long resumable;
 
+  private final boolean keepsTable;
   private final List<TableEdit.Piece> expected;
   private final List<Range> touched = new ArrayList<>();
 
@@ -71,6 +75,9 @@ final class DiskReceiver implements Receiver {
 
   /** Whether it was. */
   private boolean begun;
+
+  /** Whether sector 0 is the image's while that is not known to be right. */
+  private boolean unmarked;
 
   private boolean complete;
   private boolean moved;
@@ -95,7 +102,9 @@ final class DiskReceiver implements Receiver {
     this.mark = mark;
     this.goOn = goOn;
     this.resumable = trail.resumable();
-    this.expected = shared.options().keepGpt() ? List.of() : shared.fit().expected(device.size());
+    // Tables are moved in sectors of 512 bytes only.
+    this.keepsTable = shared.options().keepGpt() || target.sectorSize() > SectorSource.SECTOR;
+    this.expected = keepsTable ? List.of() : shared.fit().expected(device.size());
     log.begin(Phase.WRITING);
   }
 
@@ -124,10 +133,16 @@ final class DiskReceiver implements Receiver {
     if (!begun) {
       return tried ? "its first sectors may have been overwritten" : "nothing was written to it";
     }
+    if (unmarked) {
+      return "its first sector may be that of the image already, so that it may start although it is not known to be whole";
+    }
     return "it is marked as unfinished, and no board starts from it";
   }
 
   private String goOn() {
+    if (unmarked) {
+      return "Do not use it before the image was written again.";
+    }
     return begun && !complete && !goOn.isEmpty() ? "Go on with: " + goOn : "";
   }
 
@@ -259,10 +274,21 @@ final class DiskReceiver implements Receiver {
     blocks.put(0, marked);
     begun = true;
     blocks.flush();
+    // Without partitions the system has nothing to mount while all is written.
+    target.tableChanged();
+    requireUnused();
     blocks.zero(first, Math.min(HEAD, size));
     long tail = Math.max(size - TAIL, 0) / BlockDevice.ALIGNMENT * BlockDevice.ALIGNMENT;
     blocks.zero(Math.max(Math.max(tail, HEAD), compared), size);
     blocks.flush();
+  }
+
+  private void requireUnused() {
+    try {
+      target.requireUnused();
+    } catch (Failure e) {
+      throw told(e);
+    }
   }
 
   private void flush() throws BlockException {
@@ -313,6 +339,10 @@ final class DiskReceiver implements Receiver {
     try {
       MediumCheck.Request request = MediumCheck.Request.of(log.task(Phase.VERIFYING)).only(touched);
       comparison = shared.check().run(device, request, log);
+    } catch (Interrupted e) {
+      throw interrupted();
+    } catch (Failure e) {
+      throw told(e);
     } finally {
       synchronized (lock) {
         comparing = null;
@@ -321,7 +351,7 @@ final class DiskReceiver implements Receiver {
       }
     }
     if (!comparison.same()) {
-      throw comparison.failure(name());
+      throw told(comparison.failure(name()));
     }
     for (Range range : touched) {
       verified += range.length();
@@ -331,7 +361,7 @@ final class DiskReceiver implements Receiver {
   /** What no interruption holds up any more: a few writes. */
   private void finish(long imageSize) throws BlockException {
     TableFit.Plan plan =
-        shared.options().keepGpt()
+        keepsTable
             ? new TableFit.Plan(shared.start().head(), List.of(), false)
             : shared.fit().plan(imageSize, device.size());
     byte[] head = new byte[(int) Math.min(HEAD, device.size())];
@@ -365,6 +395,7 @@ final class DiskReceiver implements Receiver {
     }
     writeHead(head);
     moved = plan.moved();
+    unmarked = false;
     complete = true;
     trail.done();
   }
@@ -395,28 +426,46 @@ final class DiskReceiver implements Receiver {
   }
 
   private void writeHead(byte[] head) throws BlockException {
+    requireUnused();
     byte[] marked = head.clone();
     System.arraycopy(mark.write(), 0, marked, 0, Math.min(UnfinishedMark.LENGTH, marked.length));
     blocks.put(0, marked);
     blocks.flush();
     byte[] first = Arrays.copyOf(head, Math.min(BlockDevice.ALIGNMENT, head.length));
+    unmarked = true;
     try {
       blocks.put(0, first);
       blocks.flush();
-      requireHas(0, head, "the first MiB");
-    } catch (BlockException | Failure e) {
-      markAgain(marked);
+      if (shared.options().verify() && !blocks.has(0, head)) {
+        unmarked = !markAgain(marked);
+        throw WriteFailures.mismatch(name(), 0, "the first MiB", left());
+      }
+    } catch (BlockException | Interrupted e) {
+      unmarked = !markAgain(marked);
       throw e;
+    }
+    try {
+      target.requireUnused();
+    } catch (Failure e) {
+      unmarked = !markAgain(marked);
+      throw told(e);
     }
   }
 
-  /** A disk whose first MiB is not what it should be must not look whole. It may take no more: then it stays as it is. */
-  private void markAgain(byte[] marked) {
+  /**
+   * A disk whose first MiB is not what it should be must not look whole. It may take no more: then it stays as it is.
+   *
+   * @return whether it has the mark
+   */
+  private boolean markAgain(byte[] marked) {
+    byte[] first = Arrays.copyOf(marked, Math.min(BlockDevice.ALIGNMENT, marked.length));
     try {
-      blocks.put(0, Arrays.copyOf(marked, Math.min(BlockDevice.ALIGNMENT, marked.length)));
+      blocks.put(0, first);
       blocks.flush();
-    } catch (BlockException e) {
+      return blocks.has(0, first);
+    } catch (BlockException | Interrupted e) {
       // The failure that led here is the one to tell.
+      return false;
     }
   }
 
@@ -445,8 +494,8 @@ final class DiskReceiver implements Receiver {
     log.end();
     trail.close();
     guarded(device::close);
-    if (begun) {
-      target.tableChanged();
+    if (begun && !target.tableChanged()) {
+      log.accept(MediumFailures.tableKept(name()));
     }
   }
 

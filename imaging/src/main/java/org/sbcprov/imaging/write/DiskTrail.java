@@ -1,9 +1,12 @@
 package org.sbcprov.imaging.write;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sbcprov.core.Clock;
+import org.sbcprov.core.block.BlockDevice;
+import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
@@ -18,6 +21,7 @@ final class DiskTrail {
 
   private final Optional<Path> file;
   private final Journal.Subject subject;
+  private final String id;
   private final long resumable;
   private final boolean resumes;
   private final long flushBytes;
@@ -29,6 +33,7 @@ final class DiskTrail {
   private DiskTrail(
       Optional<Path> file,
       Journal.Subject subject,
+      String id,
       boolean resumes,
       long resumable,
       long flushBytes,
@@ -36,6 +41,7 @@ final class DiskTrail {
       EventSink events) {
     this.file = file;
     this.subject = subject;
+    this.id = id;
     this.resumes = resumes;
     this.resumable = resumable;
     this.flushBytes = flushBytes;
@@ -44,10 +50,14 @@ final class DiskTrail {
     this.flushedAt = clock.nanoTime();
   }
 
-  /** For a writing from the beginning. */
+  /**
+   * For a writing from the beginning.
+   *
+   * @param id what tells it from others
+   */
   static DiskTrail fresh(
-      Optional<Path> file, Journal.Subject subject, long flushBytes, Clock clock, EventSink events) {
-    return new DiskTrail(file, subject, false, 0, flushBytes, clock, events);
+      Optional<Path> file, Journal.Subject subject, String id, long flushBytes, Clock clock, EventSink events) {
+    return new DiskTrail(file, subject, id, false, 0, flushBytes, clock, events);
   }
 
   /**
@@ -57,8 +67,36 @@ final class DiskTrail {
    */
   static DiskTrail resumed(
       Path file, Journal.Subject subject, String device, long flushBytes, Clock clock, EventSink events) {
-    long flushed = Journal.flushed(file, subject, device);
-    return new DiskTrail(Optional.of(file), subject, true, flushed, flushBytes, clock, events);
+    Journal.Told told = Journal.told(file, subject, device);
+    return new DiskTrail(Optional.of(file), subject, told.id(), true, told.flushed(), flushBytes, clock, events);
+  }
+
+  /** What tells the writing from others: stands in the disk's mark, too. */
+  String id() {
+    return id;
+  }
+
+  /**
+   * Refuses to go on with another disk than that which the journal is about: media in one card reader have the same serial
+   * number, and may have the same size.
+   *
+   * @throws org.sbcprov.core.failure.Refused {@code write.journal}
+   */
+  void requireMark(BlockDevice device, String name) throws BlockException {
+    if (!resumes) {
+      return;
+    }
+    byte[] sector = new byte[UnfinishedMark.LENGTH];
+    if (device.size() >= sector.length) {
+      device.read(0, ByteBuffer.wrap(sector));
+    }
+    Optional<UnfinishedMark> mark = UnfinishedMark.parse(sector);
+    if (mark.isEmpty()) {
+      throw Journal.refused(file.get(), name, "what is there now is not marked as unfinished: it is another medium, or whole");
+    }
+    if (!mark.get().id().equals(id)) {
+      throw Journal.refused(file.get(), name, "what is there now is another medium, or was written to since");
+    }
   }
 
   /** Up to where the disk may have the image already. */
@@ -70,7 +108,7 @@ final class DiskTrail {
   void begin() {
     if (file.isPresent()) {
       try {
-        journal = resumes ? Journal.goOn(file.get()) : Journal.begin(file.get(), subject);
+        journal = resumes ? Journal.goOn(file.get()) : Journal.begin(file.get(), subject, id);
       } catch (IOException | UnsupportedOperationException e) {
         lost(e);
       }

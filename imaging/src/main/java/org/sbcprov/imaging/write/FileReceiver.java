@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.block.FileDevice;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.imaging.compare.Comparison;
@@ -102,7 +103,9 @@ final class FileReceiver implements Receiver {
       }
     }
     log.begin(Phase.FINISHING);
-    output.commit();
+    if (!output.commitNew()) {
+      throw told(WriteFailures.appeared(file));
+    }
     complete = true;
   }
 
@@ -121,7 +124,11 @@ final class FileReceiver implements Receiver {
       }
       verified = size;
     } catch (BlockException e) {
-      throw MediumFailures.reading(name(), e);
+      throw told(MediumFailures.reading(name(), e));
+    } catch (Interrupted e) {
+      throw interrupted();
+    } catch (Failure e) {
+      throw told(e);
     } finally {
       synchronized (lock) {
         comparing = null;

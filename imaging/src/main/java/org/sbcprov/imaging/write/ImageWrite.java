@@ -1,5 +1,6 @@
 package org.sbcprov.imaging.write;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.sbcprov.core.Clock;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.block.BlockDevice;
@@ -14,6 +16,7 @@ import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.block.Target;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.EventSink;
+import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Interrupted;
@@ -23,6 +26,7 @@ import org.sbcprov.imaging.compare.BlockSums;
 import org.sbcprov.imaging.compare.MediumCheck;
 import org.sbcprov.imaging.compare.PartitionNames;
 import org.sbcprov.imaging.content.BytesSource;
+import org.sbcprov.imaging.medium.MediumFailures;
 import org.sbcprov.imaging.stream.ImageSource;
 import org.sbcprov.imaging.stream.ImageStream;
 import org.sbcprov.imaging.stream.Piece;
@@ -59,7 +63,7 @@ public final class ImageWrite {
    * @param source the image
    * @param identity what tells it from other images, such as the size and time of its file, for {@link Options#resume}
    * @param targets disks that passed all checks
-   * @param files new files; what is there of that name is replaced
+   * @param files new files; what is there of that name is not replaced
    * @param options how
    * @param journals the directory of the journals that {@link Options#resume} needs; empty for none
    * @param goOn what to advise after an interruption
@@ -130,9 +134,11 @@ public final class ImageWrite {
     /** Names and values, for scripts. */
     public Map<String, Object> facts() {
       Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("target", name);
+      facts.put("device", name);
       if (target.isPresent()) {
-        target.get().facts().forEach(facts::putIfAbsent);
+        facts.putAll(target.get().namedFacts());
+      } else {
+        facts.put("new", true);
       }
       facts.put("ok", ok());
       facts.put("written", written);
@@ -147,6 +153,10 @@ public final class ImageWrite {
         facts.put("status", failure.get().exitStatus().code());
         facts.put("code", failure.get().code());
         facts.put("message", failure.get().getMessage());
+        if (!failure.get().hint().isEmpty()) {
+          facts.put("hint", failure.get().hint());
+        }
+        failure.get().facts().forEach(facts::putIfAbsent);
       }
       return facts;
     }
@@ -218,12 +228,29 @@ public final class ImageWrite {
     try (ImageStream stream = request.source().open(events);
         ImageStart start = ImageStart.read(stream)) {
       requireWritable(stream, start);
+      requireWhole(ImageExtent.of(start.head()), stream);
       List<Long> resumable = new ArrayList<>();
       for (Target target : request.targets()) {
-        resumable.add(trail(target, start).resumable());
-        close(target, target.open());
+        DiskTrail trail = trail(target, start);
+        resumable.add(trail.resumable());
+        close(target, opened(target, trail));
       }
       return new Checked(stream.size(), resumable);
+    }
+  }
+
+  /** Opens a disk; it has to be the one that is gone on with, if one is. */
+  private static BlockDevice opened(Target target, DiskTrail trail) {
+    BlockDevice device = target.open();
+    try {
+      trail.requireMark(device, target.name());
+      return device;
+    } catch (BlockException e) {
+      close(target, device);
+      throw MediumFailures.reading(target.name(), e);
+    } catch (Failure e) {
+      close(target, device);
+      throw e;
     }
   }
 
@@ -243,8 +270,18 @@ public final class ImageWrite {
             target.name(), target.size(), known, stream.size().isPresent(), "nothing was written to it");
       }
     }
+    int sectors = TableFit.sectorSize(start.head());
+    for (Target target : request.targets()) {
+      boolean other = sectors != 0 && target.sectorSize() != 0 && sectors != target.sectorSize();
+      if (other && !request.options().anyway()) {
+        throw WriteFailures.sectorSize(target.name(), target.sectorSize(), request.source().name(), sectors);
+      }
+    }
     for (Path file : request.files()) {
       AtomicOutput.check(file);
+      if (Files.exists(file)) {
+        throw WriteFailures.appeared(file);
+      }
     }
     Optional<Refused> problem = Preflight.problem(request.source().name(), start.head());
     if (problem.isPresent() && !request.options().anyway()) {
@@ -252,12 +289,29 @@ public final class ImageWrite {
     }
   }
 
+  /** Refuses an image that is known to be cut off; of others that is known in the end. */
+  private void requireWhole(ImageExtent extent, ImageStream stream) {
+    if (!stream.size().isPresent() || !extent.isBeyond(stream.size().getAsLong()) || !request.source().isRepeatable()) {
+      return;
+    }
+    extent.look(request.source());
+    Optional<BadInput> problem = cut(extent, stream.size().getAsLong());
+    if (problem.isPresent()) {
+      throw problem.get();
+    }
+  }
+
+  private Optional<BadInput> cut(ImageExtent extent, long size) {
+    return request.options().anyway() || size < 0 ? Optional.empty() : extent.problem(request.source().name(), size);
+  }
+
   private DiskTrail trail(Target target, ImageStart start) {
     Optional<Path> file = request.journals().map(directory -> Journal.in(directory, target.identity()));
     Journal.Subject subject =
         new Journal.Subject(target.identity(), request.identity(), Sha256.hex(start.head()));
     if (!request.options().resume()) {
-      return DiskTrail.fresh(file, subject, flushBytes, request.clock(), events);
+      String id = UUID.randomUUID().toString();
+      return DiskTrail.fresh(file, subject, id, flushBytes, request.clock(), events);
     }
     if (file.isEmpty()) {
       throw new IllegalArgumentException("going on needs journals");
@@ -269,12 +323,15 @@ public final class ImageWrite {
     try (ImageStream stream = request.source().open(events);
         ImageStart start = ImageStart.read(stream)) {
       requireWritable(stream, start);
+      ImageExtent extent = ImageExtent.of(start.head());
+      requireWhole(extent, stream);
       TableFit fit = TableFit.of(start.head());
       open(stream, start, fit);
       for (TargetThread thread : threads) {
         thread.start();
       }
-      long size = feed(stream, start, fit);
+      long size = feed(stream, start, fit, extent);
+      cut(extent, size).ifPresent(this::fail);
       end(size);
       return result(size);
     }
@@ -296,8 +353,9 @@ public final class ImageWrite {
         PhaseLog log = new PhaseLog(events, target.name(), several, request.clock());
         String goOn = request.journals().isPresent() ? request.goOn().commandFor(target) : "";
         UnfinishedMark mark =
-            new UnfinishedMark(request.source().name(), stream.size(), request.clock().now(), goOn);
-        BlockDevice device = target.open();
+            new UnfinishedMark(
+                request.source().name(), stream.size(), request.clock().now(), goOn, trails.get(i).id());
+        BlockDevice device = opened(target, trails.get(i));
         threads.add(new TargetThread(new DiskReceiver(shared, target, device, log, trails.get(i), mark, goOn)));
       }
       for (Path file : request.files()) {
@@ -333,17 +391,19 @@ public final class ImageWrite {
    *
    * @return the image's size; -1 when it did not come to its end
    */
-  private long feed(ImageStream stream, ImageStart start, TableFit fit) {
+  private long feed(ImageStream stream, ImageStart start, TableFit fit, ImageExtent extent) {
     long size = 0;
     try {
       boolean ended = start.ended();
       for (Piece piece : start.takePieces()) {
+        extent.see(piece);
         size = give(piece, stream, fit);
       }
       while (!ended && isWanted()) {
         Optional<Piece> next = stream.next();
         ended = next.isEmpty();
         if (!ended) {
+          extent.see(next.get());
           size = give(next.get(), stream, fit);
         }
       }
@@ -351,11 +411,15 @@ public final class ImageWrite {
     } catch (Interrupted | InterruptedException e) {
       stop();
     } catch (Failure e) {
-      for (TargetThread thread : threads) {
-        thread.fail(e);
-      }
+      fail(e);
     }
     return -1;
+  }
+
+  private void fail(Failure cause) {
+    for (TargetThread thread : threads) {
+      thread.fail(cause);
+    }
   }
 
   private boolean isWanted() {
@@ -465,6 +529,15 @@ public final class ImageWrite {
         hint.append(hint.length() == 0 || failure.hint().isEmpty() ? "" : "\n").append(failure.hint());
       }
     }
-    return new Interrupted("interrupted", "Interrupted." + words, Facts.of("targets", facts), hint.toString());
+    Failure only =
+        result.targets().size() == 1 ? result.targets().get(0).failure().orElse(null) : null;
+    return new Interrupted(
+        "interrupted",
+        "Interrupted." + words,
+        Facts.of(
+            "device", only == null ? null : only.facts().get("device"),
+            "left", only == null ? null : only.facts().get("left"),
+            "targets", facts),
+        hint.toString());
   }
 }

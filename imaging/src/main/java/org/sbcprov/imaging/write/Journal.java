@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,10 +28,11 @@ final class Journal implements AutoCloseable {
   /** Larger files are none of ours: a line of 30 bytes a second is 9 hours. */
   static final int LIMIT = 1024 * 1024;
 
-  private static final String FIRST_LINE = "sbcprov write journal 1";
+  private static final String FIRST_LINE = "sbcprov write journal 2";
   private static final String TARGET = "target ";
   private static final String IMAGE = "image ";
   private static final String HEAD = "head ";
+  private static final String ID = "id ";
   private static final String FLUSHED = "flushed ";
 
   private final Path file;
@@ -61,15 +64,24 @@ final class Journal implements AutoCloseable {
     return directory.resolve(Sha256.hex(target.getBytes(StandardCharsets.UTF_8)).substring(0, 16) + ".journal");
   }
 
-  /** Begins one; an older one in its place is of no use any more. */
-  static Journal begin(Path file, Subject subject) throws IOException {
+  /**
+   * Begins one; an older one in its place is of no use any more.
+   *
+   * @param id of the writing, which the disk's mark has, too
+   */
+  static Journal begin(Path file, Subject subject, String id) throws IOException {
     Files.createDirectories(FileFailures.directoryOf(file));
+    requireFile(file);
     FileChannel channel =
         FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
     Journal journal = new Journal(file, channel, 0);
     try {
-      journal.append(subject.text());
+      journal.append(subject.text() + ID + id + "\n");
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -77,16 +89,30 @@ final class Journal implements AutoCloseable {
     return journal;
   }
 
+  /** Opening a pipe would wait for somebody at its other end. */
+  private static void requireFile(Path file) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileSystemException(file.toString(), null, "it is no regular file");
+    }
+  }
+
+  /**
+   * How far a writing came.
+   *
+   * @param id of the writing
+   * @param flushed the byte behind the last one that was brought to the medium; 0 when none was
+   */
+  record Told(String id, long flushed) {}
+
   /**
    * How far a journal tells that the writing came.
    *
-   * @return the byte behind the last one that was brought to the medium; 0 when none was
    * @throws Refused {@code write.journal} when there is none, or it is about another disk or image
    */
-  static long flushed(Path file, Subject subject, String device) {
+  static Told told(Path file, Subject subject, String device) {
     String[] lines = lines(file, device);
     String[] wanted = subject.text().split("\n");
-    if (lines.length < wanted.length || !lines[0].equals(wanted[0])) {
+    if (lines.length <= wanted.length || !lines[0].equals(wanted[0]) || !lines[wanted.length].startsWith(ID)) {
       throw refused(file, device, "its journal is damaged");
     }
     if (!lines[1].equals(wanted[1])) {
@@ -96,7 +122,7 @@ final class Journal implements AutoCloseable {
       throw refused(file, device, "another image was being written to it");
     }
     long flushed = 0;
-    for (int i = wanted.length; i < lines.length; i++) {
+    for (int i = wanted.length + 1; i < lines.length; i++) {
       if (lines[i].startsWith(FLUSHED)) {
         try {
           flushed = Math.max(flushed, Long.parseLong(lines[i].substring(FLUSHED.length())));
@@ -105,11 +131,14 @@ final class Journal implements AutoCloseable {
         }
       }
     }
-    return flushed;
+    return new Told(lines[wanted.length].substring(ID.length()), flushed);
   }
 
   private static String[] lines(Path file, String device) {
-    try (InputStream in = Files.newInputStream(file)) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw refused(file, device, "its journal is no regular file");
+    }
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       byte[] bytes = in.readNBytes(LIMIT + 1);
       if (bytes.length > LIMIT) {
         throw refused(file, device, "its journal is damaged");
@@ -123,7 +152,8 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  private static Refused refused(Path file, String device, String why) {
+  /** The failure that a writing cannot be gone on with. */
+  static Refused refused(Path file, String device, String why) {
     return new Refused(
         "write.journal",
         "The writing to " + device + " cannot be gone on with: " + why,
@@ -131,9 +161,10 @@ final class Journal implements AutoCloseable {
         "Write the whole image: leave out --resume. --diff writes only what is not there yet.");
   }
 
-  /** Goes on with the one that {@link #flushed} has looked at. */
+  /** Goes on with the one that {@link #told} has looked at. */
   static Journal goOn(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    requireFile(file);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
       long size = channel.size();
       channel.position(size);

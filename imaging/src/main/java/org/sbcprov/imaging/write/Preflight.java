@@ -61,6 +61,11 @@ final class Preflight {
     if (Magic.TAR.isIn(start) && !Magic.BOOT_SECTOR.isIn(start)) {
       return new String[] {"a tar archive", "sbcprov image build --rootfs puts a root file system into an image."};
     }
+    // Boot code may begin with anything.
+    OtherForm other = Magic.BOOT_SECTOR.isIn(start) || Magic.GPT.isIn(start) ? null : OtherForm.of(start);
+    if (other != null) {
+      return new String[] {other.words(), other.advice()};
+    }
     if (isText(start)) {
       String text = new String(start, 0, Math.min(start.length, TEXT_PROBE), StandardCharsets.ISO_8859_1);
       boolean page = text.stripLeading().toLowerCase(Locale.ROOT).matches("(?s)<(!doctype|html|\\?xml|head).*");

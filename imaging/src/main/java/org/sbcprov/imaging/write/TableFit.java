@@ -15,6 +15,7 @@ import org.sbcprov.imaging.gpt.GptTable;
 import org.sbcprov.imaging.gpt.Mbr;
 import org.sbcprov.imaging.gpt.MbrEntry;
 import org.sbcprov.imaging.gpt.TableEdit;
+import org.sbcprov.imaging.magic.Magic;
 import org.sbcprov.imaging.medium.Range;
 import org.sbcprov.imaging.stream.Piece;
 
@@ -27,6 +28,9 @@ import org.sbcprov.imaging.stream.Piece;
  */
 public final class TableFit {
   private static final int SECTOR = SectorSource.SECTOR;
+
+  /** Of disks that do not pretend to have smaller ones (4Kn). */
+  private static final int LARGE_SECTOR = 4096;
 
   /** No disk has more sectors: 2^59 bytes. */
   private static final long MOST_SECTORS = 1L << 50;
@@ -73,6 +77,13 @@ public final class TableFit {
    */
   public static TableFit of(byte[] head) {
     return new TableFit(head, head.length < 2 * SECTOR ? null : movable(head));
+  }
+
+  /** Bytes of a sector as a GPT counts, by where its header is; 0 when there is none, or two. */
+  static int sectorSize(byte[] head) {
+    boolean usual = Magic.GPT.isIn(head);
+    boolean large = Magic.GPT.isAt(head, LARGE_SECTOR - SECTOR);
+    return usual == large ? 0 : usual ? SECTOR : LARGE_SECTOR;
   }
 
   private static TableEdit movable(byte[] head) {

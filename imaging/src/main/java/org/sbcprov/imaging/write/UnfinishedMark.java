@@ -20,8 +20,9 @@ import org.sbcprov.imaging.finding.Printable;
  * @param size of the image in bytes; empty where it was not known
  * @param began when the writing began
  * @param goOn the command line that goes on with it; empty where there is none, or it is too long
+ * @param id what tells this writing from others; empty where the mark does not say
  */
-public record UnfinishedMark(String image, OptionalLong size, Instant began, String goOn) {
+public record UnfinishedMark(String image, OptionalLong size, Instant began, String goOn, String id) {
   /** Bytes of a mark: a sector. */
   public static final int LENGTH = 512;
 
@@ -33,6 +34,7 @@ public record UnfinishedMark(String image, OptionalLong size, Instant began, Str
   private static final String SIZE = "size: ";
   private static final String BEGAN = "began: ";
   private static final String GO_ON = "go on: ";
+  private static final String ID = "id: ";
 
   private static final int LONGEST_NAME = 120;
   private static final int LONGEST_COMMAND = 220;
@@ -57,6 +59,7 @@ public record UnfinishedMark(String image, OptionalLong size, Instant began, Str
     OptionalLong size = OptionalLong.empty();
     Instant began = Instant.EPOCH;
     String goOn = "";
+    String id = "";
     for (String line : rest.split("\n")) {
       if (line.startsWith(IMAGE)) {
         image = Printable.of(line.substring(IMAGE.length()));
@@ -64,11 +67,13 @@ public record UnfinishedMark(String image, OptionalLong size, Instant began, Str
         size = number(line.substring(SIZE.length()));
       } else if (line.startsWith(BEGAN)) {
         began = time(line.substring(BEGAN.length()));
+      } else if (line.startsWith(ID)) {
+        id = Printable.of(line.substring(ID.length()));
       } else if (line.startsWith(GO_ON)) {
         goOn = Printable.of(line.substring(GO_ON.length()));
       }
     }
-    return Optional.of(new UnfinishedMark(image, size, began, goOn));
+    return Optional.of(new UnfinishedMark(image, size, began, goOn, id));
   }
 
   /** Whether a disk or image begins with one, and what it says. */
@@ -100,6 +105,9 @@ public record UnfinishedMark(String image, OptionalLong size, Instant began, Str
       text.append(SIZE).append(size.getAsLong()).append('\n');
     }
     text.append(BEGAN).append(began).append('\n');
+    if (!id.isEmpty()) {
+      text.append(ID).append(oneLine(id)).append('\n');
+    }
     String command = oneLine(goOn);
     // Half of a command line would be another one.
     if (!command.isEmpty() && command.getBytes(StandardCharsets.UTF_8).length <= LONGEST_COMMAND) {
@@ -143,7 +151,7 @@ public record UnfinishedMark(String image, OptionalLong size, Instant began, Str
     return Facts.of(
         "device", device,
         "image", image,
-        "image-size", size.isPresent() ? size.getAsLong() : null,
+        "image-bytes", size.isPresent() ? size.getAsLong() : null,
         "began", began.toString(),
         "go-on", goOn.isEmpty() ? null : goOn);
   }

@@ -1,5 +1,6 @@
 package org.sbcprov.imaging.write;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.sbcprov.core.block.BlockException;
 import org.sbcprov.core.failure.DeviceFailed;
@@ -34,13 +35,13 @@ final class WriteFailures {
           "write.gone",
           device + " is gone" + at + ": " + e.getMessage(),
           facts,
-          "It was pulled out, lost power, or its reader or cable failed. Plug it in again, best without a hub. " + goOn,
+          "It was pulled out, lost power, or its reader or cable failed. Plug it in again, best without a hub." + also(goOn),
           e);
       default -> new DeviceFailed(
           "write.failed",
           "Writing to " + device + " failed" + at + ": " + e.getMessage(),
           facts,
-          "Try another reader, cable or port; when it stays, the medium is worn out or broken. " + goOn,
+          "Try another reader, cable or port; when it stays, the medium is worn out or broken." + also(goOn),
           e);
     };
   }
@@ -50,8 +51,18 @@ final class WriteFailures {
     return new Refused(
         "write.too-small",
         device + " has " + size + " bytes, the image " + (exact ? "" : "at least ") + imageSize,
-        Facts.of("device", device, "size", size, "image-size", imageSize, "left", left),
+        Facts.of("device", device, "size", size, "image-bytes", imageSize, "left", left),
         "Take a larger disk, or a smaller image.");
+  }
+
+  /** A partition table that counts in other sectors than the disk does. */
+  static Refused sectorSize(String device, int ofDisk, String image, int ofImage) {
+    return new Refused(
+        "write.sector-size",
+        image + " has a GPT for sectors of " + ofImage + " bytes, and " + device + " has sectors of " + ofDisk
+            + ": no system would find its partitions there",
+        Facts.of("device", device, "sector-size", ofDisk, "image", image, "image-sector-size", ofImage),
+        "Take an image made for such disks. --anyway writes it as it is.");
   }
 
   /** The last few sectors are not what was written. */
@@ -63,6 +74,15 @@ final class WriteFailures {
         "Use another medium or reader; sbcprov image verify compares all of it.");
   }
 
+  /** A file that was to be new. */
+  static Refused appeared(Path file) {
+    return new Refused(
+        "target.changed",
+        file + " was to be a new file, and there is one of that name by now",
+        Facts.of("file", file.toAbsolutePath().normalize()),
+        "Give another name; or write over it, if that is meant, by starting anew.");
+  }
+
   static Interrupted interrupted(String device, String left, String goOn) {
     return new Interrupted(
         "interrupted", "Interrupted. " + device + ": " + left, Facts.of("device", device, "left", left), goOn);
@@ -71,6 +91,10 @@ final class WriteFailures {
   /** A failure with what became of the disk. */
   static Failure told(Failure failure, String device, String left) {
     return failure.withFacts(Facts.of("device", device, "left", left));
+  }
+
+  private static String also(String sentence) {
+    return sentence.isEmpty() ? "" : " " + sentence;
   }
 
   private static String offset(long position) {

@@ -144,6 +144,28 @@ class MediumCheckTest {
   }
 
   @Test
+  void aFakeCardIsFoundOutHoweverOftenItBeganAnew() {
+    // Each round is another distance away; with more than two of them none was frequent, and no fake was told.
+    Comparison comparison = check(written(FakeDisk.of(64L * MIB).wrapsAt(MIB)));
+    assertThat(comparison.likelySize()).hasValue(MIB);
+    assertThat(comparison.failure("/dev/fake").hint()).contains("a fake");
+  }
+
+  @Test
+  void whatIsInTheWrongPlaceDecidesHoweverMuchElseIsEmpty() throws BlockException {
+    // A fake whose last round was mostly zeros was told to be worn out.
+    FakeDisk disk = written(FakeDisk.of(16 * MIB));
+    disk.write(MIB, ByteBuffer.wrap(new byte[32 * BLOCK]));
+    for (int i = 0; i < 4; i++) {
+      int from = (2 + 3 * i * i) * BLOCK;
+      disk.write(6 * MIB + (long) i * BLOCK, ByteBuffer.wrap(image.bytes(), from, BLOCK).slice());
+    }
+    Comparison comparison = check(disk);
+    assertThat(comparison.blocks().get(Difference.ZEROS)).isGreaterThan(comparison.blocks().get(Difference.REPEATED));
+    assertThat(comparison.failure("/dev/fake").hint()).contains("a fake medium").doesNotContain("worn-out");
+  }
+
+  @Test
   void aFakeCardThatDropsWhatItHasNoRoomForIsFoundOutWithItsSize() {
     FakeDisk disk = written(FakeDisk.of(64L * MIB).forgets(4 * MIB, 60 * MIB));
     Comparison comparison = check(disk);

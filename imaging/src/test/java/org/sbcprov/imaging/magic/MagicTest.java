@@ -41,6 +41,6 @@ class MagicTest {
     byte[] gzip = {0x1f, (byte) 0x8b, 8};
     assertThat(FileForm.of(gzip)).isEqualTo(FileForm.GZIP);
     assertThat(PackedKind.of(gzip)).contains(PackedKind.GZ);
-    assertThat(FileForm.GZIP.unpack()).isEqualTo("gunzip");
+    assertThat(FileForm.GZIP.unpack()).isEqualTo("gunzip -k");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.core.failure.BadInput;
@@ -31,7 +32,7 @@ class ImageChecksumTest {
     };
     for (String form : forms) {
       Path sums = Files.writeString(directory.resolve("sums"), form);
-      assertThat(ImageChecksum.read(sums, image)).as(form).isEqualTo(hex);
+      assertThat(ImageChecksum.read(sums, Optional.of(image))).as(form).isEqualTo(hex);
     }
   }
 
@@ -43,22 +44,19 @@ class ImageChecksumTest {
     };
     for (String form : forms) {
       Path sums = Files.writeString(directory.resolve("sums"), form);
-      assertThatThrownBy(() -> ImageChecksum.read(sums, image))
+      assertThatThrownBy(() -> ImageChecksum.read(sums, Optional.of(image)))
           .as(form)
-          .isInstanceOfSatisfying(BadInput.class, e -> assertThat(e.code()).isEqualTo("image.sha256-file"));
+          .isInstanceOfSatisfying(BadInput.class, e -> assertThat(e.code()).isEqualTo("image.sha256-missing"));
     }
   }
 
+  /** Standard input has no name to look for, and a line without one must not be taken for its own. */
   @Test
-  void theFileBesideAnImageIsFound() throws IOException {
-    Path image = image();
-    assertThat(ImageChecksum.beside(image)).isEmpty();
-    Path all = Files.writeString(directory.resolve("SHA256SUMS"), OTHER + "  a\n" + OTHER + "  b\n");
-    assertThat(ImageChecksum.beside(image)).isEmpty();
-    Files.writeString(all, OTHER + "  a\n" + OTHER + "  os.img.xz\n");
-    assertThat(ImageChecksum.beside(image)).contains(all);
-    Path own = Files.writeString(directory.resolve("os.img.xz.sha256"), OTHER);
-    assertThat(ImageChecksum.beside(image)).contains(own);
+  void anImageWithoutANameNeedsAFileWithOneChecksum() throws IOException {
+    Path one = Files.writeString(directory.resolve("one"), OTHER + "  os.img.xz\n");
+    assertThat(ImageChecksum.read(one, Optional.empty())).isEqualTo(OTHER);
+    Path several = Files.writeString(directory.resolve("several"), OTHER + "\n" + OTHER + "  os.img.xz\n");
+    assertThatThrownBy(() -> ImageChecksum.read(several, Optional.empty())).isInstanceOf(BadInput.class);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +15,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sbcprov.core.block.Target;
 import org.sbcprov.core.event.Event;
 import org.sbcprov.core.event.Progress;
 import org.sbcprov.core.failure.DeviceFailed;
@@ -260,13 +263,32 @@ class ImageWriteTest {
     assertThat(other.content(0, 4 * MIB)).isEqualTo(image.bytes);
     assertThat(image.held).hasValue(0);
     assertThat(writing.events).allSatisfy(event -> assertThat(event.facts()).containsKey("target"));
+    // Scripts saw the code only, neither what is left on the disk nor what to do.
+    assertThat(result.targets().get(1).facts()).containsKeys("code", "message", "hint", "left", "reason");
+    assertThat(result.targets().get(0).facts()).doesNotContainKeys("code", "hint", "left");
   }
 
   @Test
   void theTableIsToldToHaveChanged() {
     FakeTarget target = FakeTarget.of(FakeDisk.of(4 * MIB));
     writing.to(target, new BytesImage(Images.mbr(2 * MIB)));
-    assertThat(target.tableChanges()).isEqualTo(1);
+    assertThat(target.tableChanges()).as("after the mark, and in the end").isEqualTo(2);
+    writing.to(FakeTarget.of(FakeDisk.of(4 * MIB)).keepsTable(), new BytesImage(Images.mbr(2 * MIB)));
+    assertThat(writing.events.get(writing.events.size() - 1).facts()).containsEntry("code", "write.table-kept");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aDiskThatIsMountedMeanwhileStaysUnfinished(int look) {
+    // A desktop mounted a partition while it was written, and the end was "verified, just pull it".
+    FakeDisk disk = FakeDisk.used(6 * MIB);
+    ImageWrite.OneTarget target = writing.to(FakeTarget.of(disk).usedFrom(look), new BytesImage(Images.mbr(4 * MIB)));
+    Failure failure = target.failure().orElseThrow();
+    assertThat(failure.code()).isEqualTo("target.in-use");
+    assertThat(failure.facts().get("left").toString()).contains("unfinished");
+    assertThat(target.complete()).isFalse();
+    assertThat(UnfinishedMark.parse(disk.content(0, 512))).isPresent();
+    assertThat(writing.to(FakeTarget.of(disk.mended()).usedFrom(4), new BytesImage(Images.mbr(4 * MIB))).ok()).isTrue();
   }
 
   @Test
@@ -376,5 +398,182 @@ class ImageWriteTest {
     assertThat(disk.content(0, 4 * MIB)).isEqualTo(image.bytes);
     ByteBuffer buffer = ByteBuffer.allocate(512);
     disk.mended().read(2 * MIB, buffer);
+  }
+
+  @Test
+  void anImageThatIsCutInsideAPartitionIsRefusedBeforeTheFirstByte() {
+    // The first megabytes of a download were written, verified and called whole.
+    for (byte[] whole : List.of(Images.gpt(6 * MIB), mbrOf(6 * MIB))) {
+      FakeDisk disk = FakeDisk.used(8 * MIB);
+      BytesImage image = new BytesImage(Arrays.copyOf(whole, 5 * MIB));
+      assertThatThrownBy(() -> writing.to(disk, image))
+          .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("write.image-cut"));
+      assertThat(disk.writes()).isEmpty();
+      assertThat(image.held).hasValue(0);
+      ImageWrite.Options anyway = new ImageWrite.Options(true, false, false, false, true);
+      assertThat(Writing.with(anyway).to(disk, image).failure()).isEmpty();
+    }
+  }
+
+  @Test
+  void anImageThatIsCutInAPipeLeavesTheMark() {
+    // "curl | sbcprov image write -" saw only the end of the pipe.
+    FakeDisk disk = FakeDisk.used(8 * MIB);
+    BytesImage image = new BytesImage(Arrays.copyOf(Images.gpt(6 * MIB), 5 * MIB));
+    image.sized = false;
+    ImageWrite.OneTarget target = writing.to(disk, image);
+    assertThat(target.failure().orElseThrow().code()).isEqualTo("write.image-cut");
+    assertThat(target.failure().orElseThrow().facts().get("left").toString()).contains("unfinished");
+    assertThat(UnfinishedMark.parse(disk.content(0, 512))).isPresent();
+    assertThat(image.held).hasValue(0);
+  }
+
+  @Test
+  void anImageMayEndWhereWhatIsInItsLastPartitionDoes() {
+    // OpenWrt's images end with a squashfs or FIT in a partition that is larger.
+    byte[] whole = mbrOf(6 * MIB);
+    ByteBuffer squashfs = ByteBuffer.wrap(whole, 2 * MIB, 96).slice().order(ByteOrder.LITTLE_ENDIAN);
+    squashfs.put("hsqs".getBytes(StandardCharsets.US_ASCII)).putLong(40, 3 * MIB);
+    for (boolean sized : new boolean[] {true, false}) {
+      BytesImage image = new BytesImage(Arrays.copyOf(whole, 5 * MIB));
+      image.sized = sized;
+      assertThat(writing.to(FakeDisk.used(8 * MIB), image).failure()).isEmpty();
+      BytesImage cut = new BytesImage(Arrays.copyOf(whole, 5 * MIB - 512));
+      cut.sized = false;
+      assertThat(writing.to(FakeDisk.used(8 * MIB), cut).failure().orElseThrow().code()).isEqualTo("write.image-cut");
+    }
+  }
+
+  /** One partition from 2 MiB to the end. */
+  private static byte[] mbrOf(int size) {
+    byte[] image = Images.mbr(size);
+    ByteBuffer table = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+    table.putInt(454, 2 * MIB / 512).putInt(458, (size - 2 * MIB) / 512);
+    return image;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anInterruptWhileItIsComparedSaysWhatIsLeftAndHowToGoOn(boolean toDisk) {
+    // It said "Interrupted. /dev/sda: ." and no more.
+    FakeDisk disk = FakeDisk.of(6 * MIB);
+    writing.journals = Optional.of(directory.resolve("journals"));
+    writing.files = toDisk ? List.of() : List.of(directory.resolve("copy.img"));
+    Thread main = Thread.currentThread();
+    writing.listener =
+        event -> {
+          if (event instanceof Progress progress && progress.task().startsWith("verifying")) {
+            main.interrupt();
+            awaitInterrupt();
+          }
+        };
+    Interrupted interrupted;
+    try {
+      BytesImage image = new BytesImage(Images.mbr(4 * MIB));
+      interrupted =
+          catchThrowableOfType(
+              Interrupted.class, () -> writing.run(image, toDisk ? new Target[] {FakeTarget.of(disk)} : new Target[0]));
+    } finally {
+      Thread.interrupted();
+    }
+    assertThat(interrupted).hasMessageContaining(toDisk ? "is marked as unfinished" : "nothing was left of it");
+    assertThat(interrupted.hint()).contains(toDisk ? "--resume" : "");
+  }
+
+  /** Until the comparing thread was told. */
+  private static void awaitInterrupt() {
+    for (int i = 0; i < 500 && !Thread.currentThread().isInterrupted(); i++) {
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  @Test
+  void whatIsComparedAndDiffersTellsWhatIsLeftToo() {
+    // The facts of write.mismatch and write.unreadable said nothing of the disk's state.
+    FakeDisk forgetful = FakeDisk.used(6 * MIB).forgets(2 * MIB + 5000, 512);
+    FakeDisk unreadable = FakeDisk.used(6 * MIB).unreadable(2 * MIB, 512);
+    for (FakeDisk disk : List.of(forgetful, unreadable)) {
+      Failure failure = writing.to(disk, new BytesImage(Images.mbr(4 * MIB))).failure().orElseThrow();
+      assertThat(failure.facts().get("left")).asString().contains("unfinished");
+    }
+  }
+
+  @Test
+  void aNewFileDoesNotReplaceOneThatSomebodyElseMadeMeanwhile() throws IOException {
+    // Whether it is new was looked at once, before minutes of writing.
+    Path file = directory.resolve("copy.img");
+    writing.files = List.of(file);
+    BytesImage image = new BytesImage(Images.mbr(4 * MIB));
+    image.atEnd =
+        () -> {
+          try {
+            Files.writeString(file, "precious");
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        };
+    ImageWrite.OneTarget target = writing.run(image).targets().get(0);
+    assertThat(target.failure().orElseThrow().code()).isEqualTo("target.changed");
+    assertThat(file).hasContent("precious");
+    assertThat(directory.toFile().list()).containsExactly("copy.img");
+    assertThatThrownBy(() -> writing.run(image)).hasMessageContaining("there is one of that name");
+    Path link = Files.createSymbolicLink(directory.resolve("link.img"), directory.resolve("nothing"));
+    writing.files = List.of(link);
+    image.atEnd = () -> {};
+    assertThat(writing.run(image).targets().get(0).ok()).isTrue();
+    assertThat(Files.size(link)).isEqualTo(4 * MIB);
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("copy.img", "link.img");
+  }
+
+  @Test
+  void aTableForOtherSectorsThanTheDisksIsRefused() {
+    // It was written to a disk with sectors of 4096 bytes, "and its backup moved", where nothing finds it.
+    byte[] usual = Images.gpt(4 * MIB);
+    byte[] large = new byte[4 * MIB];
+    System.arraycopy(usual, 512, large, 4096, 512);
+    for (boolean is4k : new boolean[] {false, true}) {
+      FakeDisk disk = FakeDisk.used(8 * MIB);
+      BytesImage image = new BytesImage(is4k ? large : usual);
+      FakeTarget other = FakeTarget.of(disk).sectors(is4k ? 512 : 4096);
+      assertThatThrownBy(() -> writing.to(other, image))
+          .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("write.sector-size"));
+      assertThat(disk.writes()).isEmpty();
+      ImageWrite.OneTarget anyway =
+          Writing.with(new ImageWrite.Options(true, false, false, false, true)).to(other, image);
+      assertThat(anyway.ok()).isTrue();
+      assertThat(anyway.moved()).isFalse();
+      assertThat(disk.content(0, 4 * MIB)).isEqualTo(image.bytes);
+      FakeTarget right = FakeTarget.of(FakeDisk.used(8 * MIB)).sectors(is4k ? 4096 : 512);
+      assertThat(writing.to(right, image).ok()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "QFI\u00fb", "KDMV", "vhdxfile", "conectix", "Rar!\u001a\u0007", "\u0089LZO\0\r\n\u001a\n", "]\0\0\u0080\0",
+        "!<arch>\ndebian-binary", "%PDF-1.7", "\u0089PNG\r\n\u001a\n", "MZ\u0090", "070701", "\u0027\u0005\u0019\u0056"
+      })
+  void filesOfOtherKindsAreNoImages(String start) {
+    // Disks of virtual machines, packages and pictures were written and verified without a word.
+    byte[] bytes = Arrays.copyOf(start.getBytes(StandardCharsets.ISO_8859_1), 2 * MIB);
+    FakeDisk disk = FakeDisk.used(4 * MIB);
+    assertThatThrownBy(() -> writing.to(disk, new BytesImage(bytes)))
+        .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("write.not-an-image"));
+    assertThat(disk.writes()).isEmpty();
+    ImageWrite.Options anyway = new ImageWrite.Options(true, false, false, false, true);
+    assertThat(Writing.with(anyway).to(disk, new BytesImage(bytes)).failure()).isEmpty();
+    bytes[510] = 0x55;
+    bytes[511] = (byte) 0xaa;
+    assertThat(writing.to(disk.mended(), new BytesImage(bytes)).failure()).as("boot code may begin so").isEmpty();
+  }
+
+  @Test
+  void aDiskOfAVirtualMachineIsToBeConverted() {
+    // A VDI begins with a text, and its magic stands behind that.
+    byte[] vdi = new byte[2 * MIB];
+    System.arraycopy(new byte[] {0x7f, 0x10, (byte) 0xda, (byte) 0xbe}, 0, vdi, 64, 4);
+    assertThatThrownBy(() -> writing.to(FakeDisk.used(4 * MIB), new BytesImage(vdi)))
+        .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.hint()).contains("qemu-img convert -O raw"));
   }
 }

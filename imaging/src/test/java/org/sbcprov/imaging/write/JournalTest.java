@@ -2,6 +2,7 @@ package org.sbcprov.imaging.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Refused;
@@ -24,7 +26,7 @@ class JournalTest {
 
   private Path interrupted() throws IOException {
     Path file = Journal.in(directory, SUBJECT.target());
-    try (Journal journal = Journal.begin(file, SUBJECT)) {
+    try (Journal journal = Journal.begin(file, SUBJECT, "17")) {
       journal.flushed(5_000_000);
       journal.flushed(9_000_000);
     }
@@ -33,18 +35,18 @@ class JournalTest {
 
   @Test
   void itTellsHowFarTheWritingCame() throws IOException {
-    assertThat(Journal.flushed(interrupted(), SUBJECT, "/dev/a")).isEqualTo(9_000_000);
+    assertThat(Journal.told(interrupted(), SUBJECT, "/dev/a")).isEqualTo(new Journal.Told("17", 9_000_000));
   }
 
   @Test
   void aLastLineThatWasCutOffCountsForNothing() throws IOException {
     Path file = interrupted();
     Files.writeString(file, "flushed 99", StandardOpenOption.APPEND);
-    assertThat(Journal.flushed(file, SUBJECT, "/dev/a")).isEqualTo(9_000_000);
+    assertThat(Journal.told(file, SUBJECT, "/dev/a").flushed()).isEqualTo(9_000_000);
     try (Journal journal = Journal.goOn(file)) {
       journal.flushed(12_000_000);
     }
-    assertThat(Journal.flushed(file, SUBJECT, "/dev/a")).isEqualTo(12_000_000);
+    assertThat(Journal.told(file, SUBJECT, "/dev/a").flushed()).isEqualTo(12_000_000);
   }
 
   @Test
@@ -57,7 +59,7 @@ class JournalTest {
   }
 
   private static void assertRefused(Path file, Journal.Subject subject, String words) {
-    assertThatThrownBy(() -> Journal.flushed(file, subject, "/dev/a"))
+    assertThatThrownBy(() -> Journal.told(file, subject, "/dev/a"))
         .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("write.journal"))
         .hasMessageContaining(words);
   }
@@ -73,7 +75,7 @@ class JournalTest {
       }
       Path file = Files.write(directory.resolve("bad"), bad);
       try {
-        assertThat(Journal.flushed(file, SUBJECT, "/dev/a")).isNotNegative();
+        assertThat(Journal.told(file, SUBJECT, "/dev/a").flushed()).isNotNegative();
       } catch (Failure e) {
         assertThat(e.code()).isEqualTo("write.journal");
       }
@@ -143,5 +145,53 @@ class JournalTest {
     assertThatThrownBy(() -> second.to(again, new BytesImage(image.bytes)))
         .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("write.journal"));
     assertThat(again.writes()).isEmpty();
+  }
+
+  @Test
+  void anotherMediumInTheSameReaderIsNotGoneOnWith() {
+    // Card readers tell one serial number for all cards: another card of the same size was overwritten.
+    BytesImage image = new BytesImage(Images.mbr(4 * MIB));
+    image.damagedAt = 3 * MIB;
+    Writing first = new Writing();
+    first.journals = Optional.of(directory);
+    first.to(FakeDisk.used(8 * MIB), image);
+    image.damagedAt = Long.MAX_VALUE;
+    Writing second = Writing.with(Writing.RESUME);
+    second.journals = Optional.of(directory);
+    FakeDisk other = FakeDisk.used(8 * MIB);
+    FakeDisk marked = FakeDisk.used(8 * MIB);
+    BytesImage damaged = new BytesImage(image.bytes);
+    damaged.damagedAt = 3 * MIB;
+    new Writing().to(marked, damaged);
+    FakeDisk elsewhere = marked.mended();
+    for (FakeDisk disk : new FakeDisk[] {other, elsewhere}) {
+      assertThatThrownBy(() -> second.to(disk, image))
+          .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("write.journal"))
+          .hasMessageContaining("another medium");
+      assertThat(disk.writes()).isEmpty();
+      assertThat(disk.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aPipeInItsPlaceIsWaitedForByNobody() throws Exception {
+    // Opening it hung for ever, with the disk opened and before the first byte.
+    Path file = Journal.in(directory, "fake /dev/fake " + 8 * MIB);
+    boolean made;
+    try {
+      made = new ProcessBuilder("mkfifo", file.toString()).start().waitFor() == 0;
+    } catch (IOException e) {
+      made = false;
+    }
+    assumeTrue(made, "mkfifo is not installed");
+    Writing fresh = new Writing();
+    fresh.journals = Optional.of(directory);
+    assertThat(fresh.to(FakeDisk.used(8 * MIB), new BytesImage(Images.mbr(4 * MIB))).ok()).isTrue();
+    assertThat(fresh.events).anySatisfy(event -> assertThat(event.facts()).containsEntry("code", "write.no-journal"));
+    Writing resumed = Writing.with(Writing.RESUME);
+    resumed.journals = Optional.of(directory);
+    assertThatThrownBy(() -> resumed.to(FakeDisk.used(8 * MIB), new BytesImage(Images.mbr(4 * MIB))))
+        .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("write.journal"));
   }
 }

@@ -23,12 +23,13 @@ class UnfinishedMarkTest {
           "card.img.zst",
           OptionalLong.of(4_000_000_000L),
           Instant.parse("2026-01-02T03:04:05Z"),
-          "sbcprov image write card.img.zst --to serial:0123 --resume");
+          "sbcprov image write card.img.zst --to serial:0123 --resume",
+          "1-2-3");
 
   @Test
   void itIsReadAsItWasWritten() {
     assertThat(UnfinishedMark.parse(MARK.write())).contains(MARK);
-    UnfinishedMark unknown = new UnfinishedMark("standard input", OptionalLong.empty(), Instant.EPOCH, "");
+    UnfinishedMark unknown = new UnfinishedMark("standard input", OptionalLong.empty(), Instant.EPOCH, "", "");
     assertThat(UnfinishedMark.parse(unknown.write())).contains(unknown);
   }
 
@@ -42,7 +43,7 @@ class UnfinishedMarkTest {
   @Test
   void longNamesAreCutAndLongCommandLinesLeftOut() {
     UnfinishedMark mark =
-        new UnfinishedMark("\u00e4".repeat(500), OptionalLong.of(1), Instant.EPOCH, "sbcprov " + "x".repeat(500));
+        new UnfinishedMark("\u00e4".repeat(500), OptionalLong.of(1), Instant.EPOCH, "sbcprov " + "x".repeat(500), "");
     UnfinishedMark read = UnfinishedMark.parse(mark.write()).orElseThrow();
     assertThat(read.image()).isEqualTo("\u00e4".repeat(60));
     assertThat(read.goOn()).isEmpty();

@@ -10,6 +10,7 @@ import org.sbcprov.core.Clock;
 import org.sbcprov.core.block.BlockDevice;
 import org.sbcprov.core.block.Target;
 import org.sbcprov.core.event.Event;
+import org.sbcprov.core.event.EventSink;
 import org.sbcprov.fixtures.block.FakeDisk;
 import org.sbcprov.fixtures.block.FakeTarget;
 
@@ -21,6 +22,7 @@ final class Writing {
   static final ImageWrite.Options UNVERIFIED = new ImageWrite.Options(false, false, false, false, false);
 
   final List<Event> events = new ArrayList<>();
+  EventSink listener = EventSink.NONE;
   ImageWrite.Options options = ImageWrite.Options.USUAL;
   List<Path> files = List.of();
   Optional<Path> journals = Optional.empty();
@@ -43,7 +45,12 @@ final class Writing {
   }
 
   ImageWrite.Result run(BytesImage image, Target... targets) {
-    return ImageWrite.run(request(image, targets), events::add, flushBytes);
+    EventSink sink =
+        event -> {
+          events.add(event);
+          listener.accept(event);
+        };
+    return ImageWrite.run(request(image, targets), sink, flushBytes);
   }
 
   ImageWrite.Request request(BytesImage image, Target... targets) {
@@ -87,7 +94,9 @@ final class Writing {
       }
 
       @Override
-      public void tableChanged() {}
+      public boolean tableChanged() {
+        return true;
+      }
 
       @Override
       public Map<String, Object> facts() {

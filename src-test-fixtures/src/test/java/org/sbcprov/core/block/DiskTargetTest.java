@@ -109,4 +109,51 @@ class DiskTargetTest {
     target.tableChanged();
     assertThat(programs.calls()).containsExactly(List.of("/sbin/blockdev", "--rereadpt", "/dev/sda"));
   }
+
+  @Test
+  void whatIsMountedWhileItIsOpenIsSeen() throws BlockException {
+    // It was looked at when it was opened, and never again.
+    try (BlockDevice device = target.open()) {
+      target.requireUnused();
+      system.part("sda", 1, "8:1", 2048, 4096).mount("8:1", "/media/x", "vfat", "/dev/sda1");
+      Failure failure = catchThrowableOfType(Failure.class, target::requireUnused);
+      assertThat(failure.code()).isEqualTo("target.in-use");
+      assertThat(device.size()).isEqualTo(SIZE);
+    }
+    programs.program("blockdev", command -> ScriptedPrograms.failed(1, "BLKRRPART failed: Device or resource busy"));
+    assertThat(target.tableChanged()).as("its partition is kept").isFalse();
+  }
+
+  @Test
+  void whatADiskIsMadeOfMustNotBeReadForIt() throws IOException {
+    // The image was destroyed when the target was a loop device over it.
+    Path file = Files.write(root.resolve("self.img"), new byte[4096]);
+    Path link = Files.createLink(root.resolve("link.img"), file);
+    Path other = Files.write(root.resolve("other.img"), new byte[4096]);
+    system.loop("loop0", "7:0", 4096, "/self.img").loop("loop1", "7:1", 4096, "/dev/loop0");
+    system.node("loop0", 4096);
+    DiskTarget loop = DiskTarget.of(Disks.under(root).find("loop1").orElseThrow(), root, programs);
+    assertThat(loop.overlaps(file)).isTrue();
+    assertThat(loop.overlaps(link)).isTrue();
+    assertThat(loop.overlaps(other)).isFalse();
+    assertThat(loop.overlaps(root.resolve("missing"))).isFalse();
+  }
+
+  @Test
+  void theFileBehindALoopDeviceIsLockedWithIt() throws Exception {
+    // Two sbcprov could write one file, one of them through a loop device.
+    Path file = Files.write(root.resolve("self.img"), new byte[4096]);
+    system.loop("loop0", "7:0", 4096, "/self.img").node("loop0", 4096);
+    target = DiskTarget.of(Disks.under(root).find("loop0").orElseThrow(), root, programs);
+    try (FileDevice other = FileDevice.open(file, true)) {
+      assertThat(other.lock()).isTrue();
+      assertThat(code()).startsWith("target.in-use").contains("another program writes /self.img");
+    }
+    try (BlockDevice device = target.open();
+        FileDevice other = FileDevice.open(file, true)) {
+      assertThat(device.size()).isEqualTo(4096);
+      assertThat(other.lock()).isFalse();
+    }
+    assertThat(code()).isEqualTo("opened");
+  }
 }

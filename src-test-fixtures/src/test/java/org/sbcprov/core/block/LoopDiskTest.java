@@ -138,6 +138,17 @@ class LoopDiskTest {
     loop = null;
   }
 
+  @Test
+  void aLoopDeviceIsWhatItIsMadeOf() throws IOException {
+    // The kernel's own numbers and paths: the disk, its partition and its file are all destroyed by writing it.
+    DiskTarget target = DiskTarget.of(disk(), ROOT, new SystemPrograms());
+    assertThat(target.overlaps(Path.of("/dev/" + loop))).isTrue();
+    assertThat(target.overlaps(Path.of("/dev/" + loop + "p1"))).isTrue();
+    assertThat(target.overlaps(image)).isTrue();
+    assertThat(target.overlaps(Path.of("/dev/null"))).isFalse();
+    assertThat(target.overlaps(Files.write(directory.resolve("other"), new byte[1]))).isFalse();
+  }
+
   /** The disk under the root of this machine, whatever it is. */
   @Test
   void theSystemsOwnDisksAreRefused() {

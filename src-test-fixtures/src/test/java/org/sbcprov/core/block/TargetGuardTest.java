@@ -3,6 +3,7 @@ package org.sbcprov.core.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -269,5 +270,77 @@ class TargetGuardTest {
         .holds("dm-0", "dm-1").mount("0:9", "/o", "overlay", "/o").swap("/dev/dm-0");
     assertThatCode(() -> refusals("sda")).doesNotThrowAnyException();
     assertThat(refusal("sda")).contains("target.system-disk");
+  }
+
+  @Test
+  void aLoopDeviceIsUsedWhereWhatItIsMadeOfIs() throws IOException {
+    // A loop device over another one, over a mounted partition, a swapped file, or the file of a mounted one was allowed.
+    Files.write(root.resolve("disk.img"), new byte[4096]);
+    Files.createLink(root.resolve("link.img"), root.resolve("disk.img"));
+    system.node("loop0", 0);
+    system.node("sda1", 0);
+    system.loop("loop0", "7:0", 4096, "/disk.img").loop("loop1", "7:1", 4096, "/dev/loop0");
+    assertThat(refusal("loop1")).isEqualTo("none");
+    system.mount("7:0", "/mnt", "ext4", "/dev/loop0");
+    assertThat(refusal("loop1")).startsWith("target.in-use").contains("/dev/loop0 is mounted at /mnt");
+    system.loop("loop2", "7:2", 4096, "/link.img");
+    assertThat(refusal("loop2")).startsWith("target.in-use")
+        .contains("/dev/loop0 is mounted at /mnt", "/link.img is held by /dev/loop0", "sudo losetup -d /dev/loop0");
+    system.loop("loop3", "7:3", 4096, "/dev/sda1");
+    assertThat(refusal("loop3")).isEqualTo("none");
+    system.mount("8:1", "/media/x", "vfat", "/dev/sda1");
+    assertThat(refusal("loop3")).startsWith("target.in-use").contains("/dev/sda1 is mounted at /media/x");
+    Files.write(root.resolve("swap"), new byte[4096]);
+    system.loop("loop4", "7:4", 4096, "/swap");
+    assertThat(refusal("loop4")).isEqualTo("none");
+    system.swap("/swap");
+    assertThat(refusal("loop4")).startsWith("target.in-use").contains("/swap is used as swap").contains("sudo swapoff /swap");
+  }
+
+  @Test
+  void aLoopDeviceOverTheSystemsDiskIsTheSystemsAndOverAFileOnItIsNot() throws IOException {
+    // It was judged by its own name alone.
+    Files.write(root.resolve("disk.img"), new byte[4096]);
+    system.node("vda", 0);
+    system.loop("loop0", "7:0", 4096, "/dev/vda").loop("loop1", "7:1", 4096, "/disk.img");
+    assertThat(refusal("loop0")).startsWith("target.system-disk");
+    assertThat(refusal("loop1")).isEqualTo("none");
+  }
+
+  @Test
+  void whatIsMadeOfSomethingProtectedIsProtected() throws IOException {
+    // A loop device over a protected file or disk could be written.
+    Files.write(root.resolve("disk.img"), new byte[4096]);
+    system.node("sda", 0);
+    system.loop("loop0", "7:0", 4096, "/disk.img").loop("loop1", "7:1", 4096, "/dev/loop0").loop("loop2", "7:2", 4096, "/dev/sda");
+    system.node("loop0", 0);
+    ProtectedDisks list = ProtectedDisks.parse("list", root.resolve("disk.img") + "\nserial:0123\n");
+    for (String name : List.of("loop0", "loop1", "loop2")) {
+      assertThat(TargetGuard.look(root, list).refusals(disk(name)).get(0).code()).isEqualTo("target.protected");
+    }
+  }
+
+  @Test
+  void aLogicalVolumeSharesItsDiskWithOthers() {
+    system.mapped("dm-0", "253:0", "vg-a", "LVM", "sda/sda2").mapped("dm-1", "253:1", "vg-b", "LVM", "sda/sda2")
+        .mount("253:1", "/home", "ext4", "/dev/mapper/vg-b");
+    assertThat(refusal("dm-0")).isEqualTo("none");
+    assertThat(refusal("dm-1")).startsWith("target.system-disk");
+  }
+
+  /** Changes in place asked neither the list nor whether the system runs from the disk, only whether it is mounted. */
+  @Test
+  void whatIsChangedInPlaceIsLookedUpByItsDisk() {
+    system.node("sda2", 0);
+    system.node("vda1", 0);
+    Path part = root.resolve("dev/sda2");
+    Path own = root.resolve("dev/vda1");
+    TargetGuard.look(root, ProtectedDisks.none()).requireChangeable(part, false);
+    TargetGuard listed = TargetGuard.look(root, ProtectedDisks.parse("list", "/dev/sda\n"));
+    assertThat(catchThrowableOfType(Failure.class, () -> listed.requireChangeable(part, true)).code())
+        .isEqualTo("target.protected");
+    assertThat(catchThrowableOfType(Failure.class, () -> listed.requireChangeable(own, false)).code())
+        .isEqualTo("target.system-disk");
+    listed.requireChangeable(own, true);
   }
 }

@@ -112,6 +112,21 @@ class TargetSpecTest {
   }
 
   @Test
+  void nobodyIsToldToRemoveWhatBelongsBelowDev() throws IOException {
+    // Of "--to /dev/stdout > out" the advice was "sudo rm /dev/stdout".
+    Path out = Files.write(work.resolve("out"), new byte[1]);
+    Files.createDirectories(root.resolve("dev/shm"));
+    Files.createSymbolicLink(root.resolve("dev/stdout"), out);
+    Files.write(root.resolve("dev/shm/x.img"), new byte[1]);
+    for (String path : new String[] {"/dev/stdout", "/dev/shm/x.img"}) {
+      assertThat(failure(path).code()).isEqualTo("target.file-in-dev");
+      assertThat(failure(path).hint()).doesNotContain("rm");
+    }
+    assertThat(failure("/dev/stdout").getMessage()).contains("leads to a file").contains(out.toString());
+    assertThat(failure("/dev/shm/x.img").getMessage()).contains("a file in memory");
+  }
+
+  @Test
   void directoriesPipesAndCharacterDevicesAreNoTargets() throws IOException {
     assertThat(failure(work.toString()).code()).isEqualTo("target.kind");
     assertThat(failure(work.toString()).getMessage()).endsWith(" is a directory, not a disk or file");

@@ -58,7 +58,7 @@ public record AfterBoot(
     String where = " at USB port " + port;
     if (expected == Expectation.MASS_STORAGE) {
       for (UsbDisk disk : disks) {
-        words.add(disk.words() + where);
+        words.add((disks.size() > 1 ? disk.wordsWithLun() : disk.words()) + where);
       }
     } else if (expected == Expectation.NETWORK) {
       for (NetworkInterface network : networks) {

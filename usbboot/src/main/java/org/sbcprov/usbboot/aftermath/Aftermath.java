@@ -94,7 +94,8 @@ public final class Aftermath {
           "This system does not tell which " + expectation.noun() + " is at which USB port: there is no"
               + " /sys/bus/usb/devices, which only Linux has",
           Facts.of("expected", expectation.id()),
-          "Expect none here. In a container, /sys of the host has to be visible.");
+          "In a container, /sys of the host has to be visible. Elsewhere, sbcprov usbboot --expect none boots boards without"
+              + " looking for what they become.");
     }
   }
 

@@ -23,7 +23,7 @@ public enum Fault {
   DISK_PULLED("the disk goes away when 1 MiB is written"),
   DISK_UNREADABLE("4 KiB of the disk, at 1 MiB, cannot be read"),
   DISK_BIT_FLIPS("a bit of the disk, at 1 MiB, is always read the other way round"),
-  DISK_FAKE("the disk has 1 MiB and tells more: what is beyond begins at 0 again");
+  DISK_FAKE("the disk has an eighth of what it tells, 16 MiB at most: what is beyond begins at 0 again");
 
   private final String id;
   private final String description;

@@ -11,11 +11,17 @@ final class FaultyDisk implements BlockDevice {
   /** Where the faults are, and how much is written before the disk is pulled, in bytes. */
   static final long PLACE = 1 << 20;
 
+  /** The most that a fake has, and which part of what it tells, if that is less. */
+  private static final long LARGEST_FAKE = 16 << 20;
+
+  private static final int FAKE_PART = 8;
+
   /** What cannot be read, in bytes. */
   private static final int UNREADABLE = 4096;
 
   private final BlockDevice disk;
   private final Predicate<Fault> plays;
+  private final long fake;
   private long written;
 
   /**
@@ -24,6 +30,7 @@ final class FaultyDisk implements BlockDevice {
   FaultyDisk(BlockDevice disk, Predicate<Fault> plays) {
     this.disk = disk;
     this.plays = plays;
+    fake = Math.max(PLACE, Math.min(LARGEST_FAKE, disk.size() / FAKE_PART / PLACE * PLACE));
   }
 
   @Override
@@ -44,7 +51,7 @@ final class FaultyDisk implements BlockDevice {
     if (end > PLACE && plays.test(Fault.DISK_FULL)) {
       throw new BlockException(Trouble.FULL, Math.max(position, PLACE), "No space left on device (simulated)", null);
     }
-    if (end > PLACE && plays.test(Fault.DISK_FAKE)) {
+    if (end > fake && plays.test(Fault.DISK_FAKE)) {
       writeToFake(position, bytes);
       return;
     }
@@ -55,8 +62,8 @@ final class FaultyDisk implements BlockDevice {
     int limit = bytes.limit();
     long at = position;
     while (bytes.position() < limit) {
-      long real = at % PLACE;
-      int length = (int) Math.min(limit - bytes.position(), PLACE - real);
+      long real = at % fake;
+      int length = (int) Math.min(limit - bytes.position(), fake - real);
       disk.write(real, bytes.limit(bytes.position() + length));
       bytes.limit(limit);
       at += length;
@@ -72,7 +79,7 @@ final class FaultyDisk implements BlockDevice {
     if (position < PLACE + UNREADABLE && end > PLACE && plays.test(Fault.DISK_UNREADABLE)) {
       throw new BlockException(Trouble.FAILED, Math.max(position, PLACE), "Input/output error (simulated)", null);
     }
-    if (end > PLACE && plays.test(Fault.DISK_FAKE)) {
+    if (end > fake && plays.test(Fault.DISK_FAKE)) {
       readFromFake(position, into);
       return;
     }
@@ -87,8 +94,8 @@ final class FaultyDisk implements BlockDevice {
     int limit = into.limit();
     long at = position;
     while (into.position() < limit) {
-      long real = at % PLACE;
-      int length = (int) Math.min(limit - into.position(), PLACE - real);
+      long real = at % fake;
+      int length = (int) Math.min(limit - into.position(), fake - real);
       disk.read(real, into.limit(into.position() + length));
       into.limit(limit);
       at += length;

@@ -11,6 +11,7 @@ import org.sbcprov.core.block.MediaSize;
 import org.sbcprov.core.block.Target;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.IoFailed;
+import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.core.usb.UsbPort;
 
@@ -57,7 +58,14 @@ final class SimulatedEmmc implements Target {
   @Override
   public BlockDevice open() {
     try {
-      return new FaultyDisk(FileDevice.open(file, /* writable= */ true), board::has);
+      FileDevice device = FileDevice.open(file, /* writable= */ true);
+      if (!device.lock()) {
+        device.close();
+        throw new Refused(
+            "target.in-use", "The simulated disk " + file + " is in use: another program writes it", facts(),
+            "Wait until that has ended, or give each run a file of its own.");
+      }
+      return new FaultyDisk(device, board::has);
     } catch (BlockException e) {
       throw new IoFailed(
           "target.open", "The simulated disk " + file + " cannot be opened: " + e.getMessage(),
@@ -66,8 +74,9 @@ final class SimulatedEmmc implements Target {
   }
 
   @Override
-  public void tableChanged() {
+  public boolean tableChanged() {
     // No kernel looks at it.
+    return true;
   }
 
   @Override

@@ -74,8 +74,17 @@ public record UsbDisk(Disk disk, String address) {
 
   /** Such as {@code eMMC: /dev/sda (31.3 GB, RPi-MSD- 0001)}. */
   public String words() {
+    return words("");
+  }
+
+  /** The same with its number, by which one of several is chosen: {@code eMMC: /dev/sda (31.3 GB, …, LUN 0)}. */
+  public String wordsWithLun() {
+    return words(", LUN " + lun());
+  }
+
+  private String words(String more) {
     String about = bytes() == 0 ? "no medium" : MediaSize.words(bytes());
-    return kind() + ": " + device() + " (" + about + (title().isEmpty() ? "" : ", " + title()) + ")";
+    return kind() + ": " + device() + " (" + about + (title().isEmpty() ? "" : ", " + title()) + more + ")";
   }
 
   /** For scripts. */

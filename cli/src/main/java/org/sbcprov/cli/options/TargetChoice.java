@@ -119,7 +119,7 @@ public final class TargetChoice {
   public List<Target> look(Session session, OptionalLong imageSize) {
     List<Target> targets = find(session, given(), imageSize);
     for (Target target : erased(targets)) {
-      show(session, target);
+      show(session, target, "erases");
     }
     return targets;
   }

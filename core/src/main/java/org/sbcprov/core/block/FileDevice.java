@@ -1,13 +1,11 @@
 package org.sbcprov.core.block;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -54,22 +52,10 @@ public final class FileDevice implements BlockDevice {
     try {
       channel = FileChannel.open(file, options.toArray(new OpenOption[0]));
       long size = channel.size();
-      return new FileDevice(file, channel, openDirect(file, options), size);
+      return new FileDevice(file, channel, DirectFile.open(file, options.toArray(new OpenOption[0])), size);
     } catch (IOException e) {
       close(channel, null);
       throw BlockException.of(-1, e);
-    }
-  }
-
-  /** Null where the file system, the platform or its block size does not go with it. */
-  private static FileChannel openDirect(Path file, List<OpenOption> options) {
-    List<OpenOption> all = new ArrayList<>(options);
-    all.add(ExtendedOpenOption.DIRECT);
-    try {
-      long block = Files.getFileStore(file).getBlockSize();
-      return block > 0 && ALIGNMENT % block == 0 ? FileChannel.open(file, all.toArray(new OpenOption[0])) : null;
-    } catch (IOException | UnsupportedOperationException e) {
-      return null;
     }
   }
 

@@ -1,14 +1,13 @@
 package org.sbcprov.imaging.output;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.sbcprov.core.block.DirectFile;
 import org.sbcprov.core.io.AtomicOutput;
 import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.imaging.disk.ImageSink;
@@ -45,20 +44,7 @@ final class SparseSink implements ImageSink, AutoCloseable {
     } catch (IOException e) {
       throw FileFailures.writing(target, e);
     }
-    this.direct = openDirect(output.temporary());
-  }
-
-  /** Null where the file system, the platform or its block size does not go with it. */
-  private static FileChannel openDirect(Path file) {
-    try {
-      long block = Files.getFileStore(file).getBlockSize();
-      if (block <= 0 || ZeroBlocks.SIZE % block != 0) {
-        return null;
-      }
-      return FileChannel.open(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
-    } catch (IOException | UnsupportedOperationException e) {
-      return null;
-    }
+    this.direct = DirectFile.open(output.temporary(), StandardOpenOption.WRITE);
   }
 
   @Override

@@ -81,7 +81,7 @@ class HostileTablesTest {
         buffer.putInt(512 + 80, random.nextInt(2000));
       }
       if (random.nextInt(4) == 0) {
-        disk[random.nextInt(2048)] ^= 1 << random.nextInt(8);
+        disk[random.nextInt(2048)] ^= (byte) (1 << random.nextInt(8));
       }
       seal(disk);
       SectorSource source = new Bytes(disk);

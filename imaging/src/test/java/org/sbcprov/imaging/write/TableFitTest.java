@@ -130,7 +130,7 @@ class TableFitTest {
       byte[] image = Images.gpt(MIB + MIB / 2);
       for (int flips = 0; flips < 1 + i % 8; flips++) {
         int at = random.nextBoolean() ? random.nextInt(34 * 512) : image.length - 1 - random.nextInt(33 * 512);
-        image[at] ^= 1 << random.nextInt(8);
+        image[at] ^= (byte) (1 << random.nextInt(8));
       }
       FakeDisk disk = FakeDisk.of(2 * MIB);
       try {

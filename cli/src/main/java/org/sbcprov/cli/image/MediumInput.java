@@ -12,8 +12,10 @@ import org.sbcprov.core.block.FileDevice;
 import org.sbcprov.core.block.Found;
 import org.sbcprov.core.block.TargetSpec;
 import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.medium.DeviceSource;
 import org.sbcprov.imaging.medium.MediumFailures;
 import org.sbcprov.imaging.write.UnfinishedMark;
@@ -65,12 +67,26 @@ record MediumInput(String name, String words, Path path, Optional<Disk> disk) {
 
   /** Says so when an image was being written to it, and that did not come to its end. */
   void tellUnfinished(Session session, FileDevice device) {
-    Optional<UnfinishedMark> mark = UnfinishedMark.in(new DeviceSource(device));
+    Optional<UnfinishedMark> mark;
+    try {
+      mark = UnfinishedMark.in(new DeviceSource(device));
+    } catch (DeviceFailed e) {
+      if (!MediumFailures.isUnreadable(e)) {
+        throw e;
+      }
+      // What cannot be read is no mark, and is told by whoever reads all of it.
+      return;
+    }
     if (mark.isPresent()) {
       Failure failure = mark.get().failure(name);
       session.events()
           .accept(new Warning(failure.code(), failure.getMessage() + ". " + failure.hint(), failure.facts()));
     }
+  }
+
+  /** Bytes of a logical sector; of a file what images have. */
+  int sectorSize() {
+    return disk.isPresent() ? disk.get().sectorSize() : SectorSource.SECTOR;
   }
 
   /**

@@ -16,6 +16,7 @@ import org.sbcprov.core.block.FileDevice;
 import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.OutputGuard;
+import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.medium.MediumFailures;
 import org.sbcprov.imaging.medium.Range;
 import org.sbcprov.imaging.read.MediumRead;
@@ -68,12 +69,18 @@ public final class ReadCommand implements Command {
   public Outcome run(Session session) {
     Path image = out.getValue();
     ResultOptions.Packing packing = ResultOptions.packing(compress.getValue(), image.toString());
-    String given = size.getValue();
+    String given = size.getValue() == null ? "auto" : size.getValue();
     MediumInput input = MediumInput.find(session, medium.getValue());
+    // Tables count in the disk's sectors.
+    int sector = input.sectorSize();
+    if (given.equals("auto") && sector != SectorSource.SECTOR) {
+      given = "all";
+      session.say("size        all of it: its sectors have " + sector + " bytes, and where its partitions end is not known");
+    }
     MediumRead.Request request =
         new MediumRead.Request(
             image,
-            ReadSize.parse(given == null ? "auto" : given),
+            ReadSize.parse(given),
             packing.compression(),
             packing.level(),
             ResultOptions.besides(bmap, packing.plain(image.toString()) + ".bmap"),

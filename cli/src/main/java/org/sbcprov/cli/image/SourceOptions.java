@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sbcprov.cli.Session;
 import org.sbcprov.cli.options.Options;
+import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.io.FileFailures;
@@ -81,8 +82,16 @@ public final class SourceOptions {
     Optional<Path> map = map(file);
     StreamOptions options = usual;
     if (map.isPresent()) {
-      options = options.withMap(BlockMapFile.read(map.get()));
-      session.say("block map   " + map.get());
+      BlockMapFile read = BlockMapFile.read(map.get());
+      if (!read.hasChecksums()) {
+        boolean given = bmap.getValue() != null;
+        session.events().accept(unchecked(map.get(), given));
+        map = given ? map : Optional.empty();
+      }
+      if (map.isPresent()) {
+        options = options.withMap(read);
+        session.say("block map   " + map.get());
+      }
     }
     List<Path> inputs = new ArrayList<>();
     map.ifPresent(inputs::add);
@@ -96,6 +105,15 @@ public final class SourceOptions {
     }
     inputs.add(file);
     return new Chosen(ImageSources.of(file, options), identity(file), map, options.sha256(), inputs);
+  }
+
+  /** Nothing shows that such a map is that of the image. */
+  private static Warning unchecked(Path map, boolean used) {
+    return new Warning(
+        "image.bmap-unchecked",
+        map + " has blocks without a checksum, and nothing shows that it is the map of this image"
+            + (used ? "" : "; it is not used, and the whole image counts"),
+        Facts.of("bmap", map.toAbsolutePath().normalize(), "used", used));
   }
 
   private Optional<Path> map(Path file) {

@@ -79,10 +79,14 @@ public final class VerifyCommand implements Command {
       if (more > 0) {
         session.print("and " + more + " more\n");
       }
-      throw comparison
+      if (!result.tableChanges().isEmpty()) {
+        session.print("the partition table was changed since: " + String.join("; ", result.tableChanges()) + "\n");
+      }
+      throw result
           .failure(input.name())
           .withFacts(
-              Facts.of("image", name, "image-bytes", result.imageSize(), "backup-gpt-moved", result.tableMoved()));
+              Facts.of("image", name, "image-bytes", result.imageSize(), "backup-gpt-moved", result.tableMoved(),
+                  "table-changes", result.tableChanges()));
     }
     session.print(input.name() + " holds " + name + ": " + comparison.compared() + " bytes compared");
     session.print(

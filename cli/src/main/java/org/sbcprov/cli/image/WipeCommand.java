@@ -27,7 +27,9 @@ import org.sbcprov.core.failure.ExitStatus;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.Interrupted;
+import org.sbcprov.core.failure.Refused;
 import org.sbcprov.imaging.disk.InPlaceEdit;
+import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.medium.DeviceSource;
 import org.sbcprov.imaging.medium.MediumFailures;
 import org.sbcprov.imaging.wipe.FoundSignature;
@@ -94,6 +96,7 @@ public final class WipeCommand implements Command {
     List<String> texts = List.of(text);
     Target target = choice.find(session, texts, OptionalLong.empty()).get(0);
     requireThere(target);
+    requireKnownSectors(target, level);
     WipePlan plan;
     try (BlockDevice device = target.open()) {
       plan = WipePlan.of(new DeviceSource(device), level);
@@ -157,6 +160,20 @@ public final class WipeCommand implements Command {
           target.name() + " is not there, so that there is nothing to wipe",
           Facts.of("file", file.file().toAbsolutePath().normalize()),
           "Check the name.");
+    }
+  }
+
+  /** Tables count in the disk's sectors: with others than 512 bytes, partitions would be looked for in wrong places. */
+  private static void requireKnownSectors(Target target, WipeLevel level) {
+    if (level != WipeLevel.ALL
+        && target instanceof DiskTarget disk
+        && disk.disk().sectorSize() != SectorSource.SECTOR) {
+      throw new Refused(
+          "write.sector-size",
+          target.name() + " has sectors of " + disk.disk().sectorSize() + " bytes: where its partitions and file systems"
+              + " lie is not known here",
+          Facts.of("device", target.name(), "sector-size", disk.disk().sectorSize()),
+          "Erase all of it: sbcprov image wipe " + target.name() + " --all");
     }
   }
 

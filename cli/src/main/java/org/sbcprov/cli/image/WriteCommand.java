@@ -25,7 +25,6 @@ import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.core.sysfs.DeviceNode;
 import org.sbcprov.imaging.stream.ImageSource;
-import org.sbcprov.imaging.stream.ImageStream;
 import org.sbcprov.imaging.write.ImageWrite;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -151,12 +150,7 @@ public final class WriteCommand implements Command {
 
   /** Where it can be told without unpacking all, so that what does not fit is refused before anybody is asked. */
   private static OptionalLong sizeOf(ImageSource source) {
-    if (!source.isRepeatable()) {
-      return OptionalLong.empty();
-    }
-    try (ImageStream stream = source.open(EventSink.NONE)) {
-      return stream.size();
-    }
+    return source.size();
   }
 
   private static void requireOther(Target target, List<Path> inputs) {

@@ -50,22 +50,26 @@ public abstract sealed class Failure extends RuntimeException
   public final Failure withFacts(Map<String, Object> more) {
     Map<String, Object> all = new LinkedHashMap<>(facts);
     more.forEach(all::putIfAbsent);
-    return copy(Collections.unmodifiableMap(all), hint);
+    return copy(getMessage(), Collections.unmodifiableMap(all), hint);
   }
 
   /** The same failure, for somebody who has to do something else about it. */
   public final Failure withHint(String other) {
-    return copy(facts, other);
+    return copy(getMessage(), facts, other);
   }
 
-  private Failure copy(Map<String, Object> all, String hint) {
-    Failure copy = copyOf(all, hint);
+  /** The same failure where more is known of it: with another message and other advice, and with more facts. */
+  public final Failure retold(String message, Map<String, Object> more, String hint) {
+    return copy(message, withFacts(more).facts(), hint);
+  }
+
+  private Failure copy(String message, Map<String, Object> all, String hint) {
+    Failure copy = copyOf(message, all, hint);
     copy.setStackTrace(getStackTrace());
     return copy;
   }
 
-  private Failure copyOf(Map<String, Object> all, String hint) {
-    String message = getMessage();
+  private Failure copyOf(String message, Map<String, Object> all, String hint) {
     Throwable cause = getCause();
     return switch (exitStatus) {
       case USAGE -> new BadUsage(code, message, all, hint, cause);

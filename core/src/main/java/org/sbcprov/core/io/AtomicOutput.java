@@ -51,7 +51,7 @@ public final class AtomicOutput implements AutoCloseable {
   private final Path temporary;
   private final FileChannel channel;
 
-  /** Of the file that stood at the target; null when there was none, or the platform has no such permissions. */
+  /** What the file gets in the end; null for those of any new file, and where the platform has no such permissions. */
   private final Set<PosixFilePermission> permissions;
 
   private boolean committed;
@@ -73,11 +73,22 @@ public final class AtomicOutput implements AutoCloseable {
    * @throws IoFailed when the directory is missing or cannot be written to
    */
   public static AtomicOutput to(Path target) {
+    return to(target, null);
+  }
+
+  /**
+   * The same, for a file that is as private as something else.
+   *
+   * @param whereNew the permissions when no older file stands at the target; null for those of any new file
+   * @throws Failure as {@link #to(Path)}
+   */
+  public static AtomicOutput to(Path target, Set<PosixFilePermission> whereNew) {
     requireFile(target);
     requireNoPrivateKey(target);
     Path directory = FileFailures.directoryOf(target);
     try {
-      Set<PosixFilePermission> permissions = permissionsOf(target);
+      Set<PosixFilePermission> older = permissionsOf(target);
+      Set<PosixFilePermission> permissions = older == null ? whereNew : older;
       for (int i = 0; ; i++) {
         Path temporary = TemporaryName.in(directory);
         try {

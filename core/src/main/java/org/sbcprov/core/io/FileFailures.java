@@ -2,6 +2,7 @@ package org.sbcprov.core.io;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -30,7 +31,7 @@ public final class FileFailures {
           "Check the path.",
           e);
     }
-    if (e instanceof ClosedByInterruptException) {
+    if (isInterrupt(e)) {
       return interrupted("Interrupted while the " + what + " " + file + " was read", file, e);
     }
     String denied = "Check the permissions of the file and of the directories above it.";
@@ -51,7 +52,7 @@ public final class FileFailures {
           "Make the directory first, or give another path.",
           e);
     }
-    if (e instanceof ClosedByInterruptException) {
+    if (isInterrupt(e)) {
       return interrupted("Interrupted before " + file + " was written", file, e);
     }
     String denied =
@@ -64,6 +65,12 @@ public final class FileFailures {
   public static Path directoryOf(Path file) {
     Path directory = file.toAbsolutePath().getParent();
     return directory == null ? file.toAbsolutePath() : directory;
+  }
+
+  /** An interrupt closes the channel, which is then found closed by whoever uses it next. */
+  private static boolean isInterrupt(IOException e) {
+    return e instanceof ClosedByInterruptException
+        || e instanceof ClosedChannelException && Thread.currentThread().isInterrupted();
   }
 
   private static Failure interrupted(String message, Path file, IOException e) {

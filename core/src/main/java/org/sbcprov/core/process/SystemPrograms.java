@@ -126,6 +126,9 @@ public final class SystemPrograms implements Programs {
           Facts.of("program", command.get(0), "limit", ProgramResult.MAX_OUTPUT),
           "Run it by hand to see what it writes.");
     }
+    if (SharedSignal.isAsked(process.exitValue())) {
+      SharedSignal.heed(command.get(0));
+    }
     return new ProgramResult(process.exitValue(), output.toByteArray(), errors.toByteArray());
   }
 

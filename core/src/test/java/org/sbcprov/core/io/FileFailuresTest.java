@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -54,5 +55,18 @@ class FileFailuresTest {
         .hasMessage("Interrupted before " + FILE + " was written");
     assertThat(FileFailures.reading(FILE, "image", new ClosedByInterruptException()).getMessage())
         .isEqualTo("Interrupted while the image " + FILE + " was read");
+  }
+
+  /** The second thing that was done with a channel after Ctrl-C was once told as a failure of the disk. */
+  @Test
+  void aChannelThatIsClosedAfterAnInterruptIsThatInterrupt() {
+    ClosedChannelException closed = new ClosedChannelException();
+    assertThat(FileFailures.writing(FILE, closed).exitStatus()).isEqualTo(ExitStatus.IO);
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(FileFailures.writing(FILE, closed).exitStatus()).isEqualTo(ExitStatus.INTERRUPTED);
+    } finally {
+      Thread.interrupted();
+    }
   }
 }

@@ -254,4 +254,26 @@ class SystemProgramsTest {
     assertThat(interrupted).isTrue();
     return Duration.ofNanos(System.nanoTime() - start).toMillis();
   }
+
+  /** Ctrl-C ends the programs that run with this one, and that was once told as their own failure. */
+  @Test
+  void aProgramThatEndsByTheSameSignalIsNoFailureOfIt() {
+    List<String> ends = List.of("/bin/sh", "-c", "kill -INT $$");
+    assertThat(programs.run(ends, LONG).status()).isEqualTo(130);
+    Thread.currentThread().interrupt();
+    assertThatExceptionOfType(Interrupted.class).isThrownBy(() -> SharedSignal.heed("sh"));
+    assertThat(Thread.interrupted()).isTrue();
+    Thread self = Thread.currentThread();
+    Thread later = new Thread(() -> {
+      try {
+        Thread.sleep(SharedSignal.WAIT_MILLIS / 4);
+      } catch (InterruptedException e) {
+        return;
+      }
+      self.interrupt();
+    });
+    later.start();
+    assertThatExceptionOfType(Interrupted.class).isThrownBy(() -> programs.run(ends, LONG));
+    assertThat(Thread.interrupted()).isTrue();
+  }
 }

@@ -42,7 +42,7 @@ final class BadBlocks {
     this.request = request;
     this.index = new SumIndex(expected);
     this.shifts = new ShiftSearch(expected);
-    this.signs = new FakeSigns(expected);
+    this.signs = new FakeSigns(expected, request.isJustWritten());
   }
 
   void good(long block) {
@@ -166,7 +166,7 @@ final class BadBlocks {
               Optional.empty(),
               0));
     }
-    return new Comparison(compared, badBlocks, counts, bad, ranges, signs.likelySize());
+    return new Comparison(compared, badBlocks, counts, bad, ranges, signs.likelySize(), signs.emptyFrom());
   }
 
   private void addTo(List<BadRange> bad, BadRun run) {

@@ -1,6 +1,7 @@
 package org.sbcprov.imaging.compare;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -18,6 +19,7 @@ import org.sbcprov.core.failure.VerificationFailed;
  * @param bad the first ranges of them, in order; at most {@link #MOST_RANGES}
  * @param ranges how many there are in all
  * @param likelySize bytes that the medium seems to have in truth, where what was read looks like a fake
+ * @param emptyFrom the first byte from which on it has nothing of what it should have, where it was not written just now
  */
 public record Comparison(
     long compared,
@@ -25,7 +27,8 @@ public record Comparison(
     Map<Difference, Long> blocks,
     List<BadRange> bad,
     long ranges,
-    OptionalLong likelySize) {
+    OptionalLong likelySize,
+    OptionalLong emptyFrom) {
   /** The most ranges that are kept. */
   public static final int MOST_RANGES = 1000;
 
@@ -81,6 +84,21 @@ public record Comparison(
    *     is wrong but that some of it cannot be read
    */
   public Failure failure(String device) {
+    return failure(device, Advice.of(this));
+  }
+
+  /** The same; it is known that the partition table was changed, and what that makes of the first block is no sign. */
+  Failure failureWithOtherTable(String device) {
+    Map<Difference, Long> others = new EnumMap<>(Difference.class);
+    others.putAll(blocks);
+    if (bad.get(0).offset() == 0) {
+      others.merge(bad.get(0).difference(), -1L, Long::sum);
+      others.remove(bad.get(0).difference(), 0L);
+    }
+    return failure(device, Advice.of(new Comparison(compared, badBlocks, others, bad, ranges, likelySize, emptyFrom)));
+  }
+
+  private Failure failure(String device, String advice) {
     if (same()) {
       throw new IllegalStateException(device + " is the same");
     }
@@ -96,12 +114,12 @@ public record Comparison(
             "ranges", rangeFacts(MOST_TOLD));
     if (blocks.size() == 1 && blocks.containsKey(Difference.UNREADABLE)) {
       return new DeviceFailed(
-          "write.unreadable", device + " cannot be read back: " + first.words() + where, facts, Advice.of(this));
+          "write.unreadable", device + " cannot be read back: " + first.words() + where, facts, advice);
     }
     return new VerificationFailed(
         "write.mismatch",
         device + " does not hold what it should: " + first.words() + where,
         facts,
-        Advice.of(this));
+        advice);
   }
 }

@@ -39,7 +39,7 @@ public final class MediumCheck {
    * @param earlier what the medium had before it was written, to tell what was not written at all
    * @param partitions where they lie, to name them
    * @param suspected what differed when all of it was read before: what does not now is unstable, and what is not looked at
-   *     was good. Empty when it was not read before
+   *     was good. Empty when it was not read before, but written
    */
   public record Request(
       String task,
@@ -53,6 +53,11 @@ public final class MediumCheck {
       only = List.copyOf(only);
       except = List.copyOf(except);
       suspected = List.copyOf(suspected);
+    }
+
+    /** Whether the medium was written just now, so that what is empty was lost. */
+    boolean isJustWritten() {
+      return suspected.isEmpty();
     }
 
     /** All of it. */

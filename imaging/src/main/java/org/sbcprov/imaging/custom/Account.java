@@ -12,6 +12,7 @@ import java.util.Optional;
  */
 record Account(String name, long uid, long gid, String home, String shell) {
   private static final int FIELDS = 7;
+  private static final int GROUP_FIELDS = 4;
   private static final long FIRST_USER = 1000;
   private static final long LAST_USER = 60000;
 
@@ -54,6 +55,19 @@ record Account(String name, long uid, long gid, String home, String shell) {
       }
     }
     return Optional.ofNullable(first);
+  }
+
+  /** The names of the groups that it is in. */
+  List<String> groups(StagedVolume root) {
+    List<String> groups = new ArrayList<>();
+    for (String line : LayoutDetector.lines(root, "/etc/group")) {
+      String[] fields = line.split(":", -1);
+      boolean form = fields.length == GROUP_FIELDS;
+      if (form && (fields[2].equals(Long.toString(gid)) || List.of(fields[3].split(",")).contains(name))) {
+        groups.add(fields[0]);
+      }
+    }
+    return groups;
   }
 
   boolean canLogIn() {

@@ -56,8 +56,9 @@ public record AuthorizedKeys(List<PublicKey> keys, String user, String renamed) 
               "customize.home-mode", home, "may be written to by others, for which sshd refuses all keys in it"));
     }
     Ownership owner = new Ownership(PRIVATE_DIRECTORY, account.uid(), account.gid());
-    root.directory(home + "/.ssh", Optional.of(owner));
-    put(bench, root, home + "/.ssh/authorized_keys", new Ownership(PRIVATE_FILE, account.uid(), account.gid()));
+    String base = root.real(home);
+    root.directory(home + "/.ssh", owned(root, base, home + "/.ssh", owner));
+    put(bench, root, base, home + "/.ssh/authorized_keys", new Ownership(PRIVATE_FILE, account.uid(), account.gid()));
     if (!account.canLogIn()) {
       bench.warn(
           new Warning(
@@ -65,7 +66,7 @@ public record AuthorizedKeys(List<PublicKey> keys, String user, String renamed) 
               user + " has the shell " + CustomFailures.shown(account.shell()) + ", which lets nobody in",
               Facts.of("user", user)));
     }
-    new SshServer(bench, root).lookAfter(user);
+    new SshServer(bench, root).lookAfter(user, account);
   }
 
   /** Dropbear has one file for root's keys. */
@@ -77,8 +78,8 @@ public record AuthorizedKeys(List<PublicKey> keys, String user, String renamed) 
           Facts.of("user", CustomFailures.shown(user)),
           "Leave --user out: the keys are root's.");
     }
-    root.directory(DROPBEAR, Optional.of(new Ownership(PRIVATE_DIRECTORY, 0, 0)));
-    put(bench, root, DROPBEAR + "/authorized_keys", new Ownership(PRIVATE_FILE, 0, 0));
+    root.directory(DROPBEAR, owned(root, "/etc", DROPBEAR, new Ownership(PRIVATE_DIRECTORY, 0, 0)));
+    put(bench, root, "/etc", DROPBEAR + "/authorized_keys", new Ownership(PRIVATE_FILE, 0, 0));
   }
 
   private Account account(Bench bench, StagedVolume root) {
@@ -94,7 +95,7 @@ public record AuthorizedKeys(List<PublicKey> keys, String user, String renamed) 
       return first.get();
     }
     String hint;
-    if (bench.layout().family() == Layout.Family.RASPBERRY_PI_OS) {
+    if (FirstStartReader.USER.isIn(bench.tree())) {
       hint =
           "A user of that name can be made at the first start: --userconf " + CustomFailures.shown(user)
               + " --userconf-password-file FILE. Or give the keys to root: leave --user out.";
@@ -118,7 +119,32 @@ public record AuthorizedKeys(List<PublicKey> keys, String user, String renamed) 
         hint);
   }
 
-  private void put(Bench bench, StagedVolume root, String path, Ownership owner) {
+  /**
+   * The owner and mode that a path may get: none through a link, since what that leads to has its own.
+   *
+   * @param base without links; a link has to stay below it
+   */
+  private static Optional<Ownership> owned(StagedVolume root, String base, String path, Ownership owner) {
+    String real = root.real(path);
+    int slash = path.lastIndexOf('/');
+    String parent = root.real(path.substring(0, slash));
+    String own = (parent.equals("/") ? "" : parent) + path.substring(slash);
+    if (real.equals(own) && (parent + "/").startsWith(base.equals("/") ? "/" : base + "/")) {
+      return Optional.of(owner);
+    }
+    if (base.equals("/") || !real.startsWith(base + "/")) {
+      throw new Refused(
+          "customize.key-link",
+          CustomFailures.shown(path) + " is a link to " + CustomFailures.shown(real) + ", outside of "
+              + CustomFailures.shown(base) + ": a key put there would change a file of something else",
+          Facts.of("path", CustomFailures.shown(path), "target", CustomFailures.shown(real)),
+          "Take another user with --user, or put a file in the place of what the link leads to with --copy.");
+    }
+    return Optional.empty();
+  }
+
+  private void put(Bench bench, StagedVolume root, String base, String path, Ownership owner) {
+    Optional<Ownership> owned = owned(root, base, path, owner);
     boolean there = root.isFile(path);
     TextLines lines = TextLines.of(there ? root.read(path, TextLines.LIMIT) : new byte[0], path);
     int added = 0;
@@ -134,7 +160,7 @@ public record AuthorizedKeys(List<PublicKey> keys, String user, String renamed) 
         added++;
       }
     }
-    root.write(path, lines.bytes(), Optional.of(owner), false);
+    root.write(path, lines.bytes(), owned, false);
     String shown = CustomFailures.shown(path);
     bench.did(
         added == 0

@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.core.io.InputFiles;
 import org.sbcprov.imaging.volume.Node;
@@ -94,6 +98,7 @@ public record CopyIn(Path source, String destination, Optional<Integer> mode, Op
     Path top = real();
     List<Path> nodes = nodes(top);
     int files = 0;
+    Map<String, Path> onFat = new HashMap<>();
     for (Path node : nodes) {
       String relative = top.relativize(node).toString().replace(node.getFileSystem().getSeparator(), "/");
       String path = relative.isEmpty() ? target : (target.equals("/") ? "" : target) + "/" + relative;
@@ -112,6 +117,15 @@ public record CopyIn(Path source, String destination, Optional<Integer> mode, Op
                 : Optional.empty();
         place.volume().directory(place.path(), owner);
       } else {
+        Path other = place.volume().isFat() ? onFat.put(place.path().toLowerCase(Locale.ROOT), node) : null;
+        if (other != null) {
+          throw new Refused(
+              "customize.fat-case",
+              top.relativize(other) + " and " + top.relativize(node) + " of " + source + " would be one file in "
+                  + place.volume().volume().title() + ", whose names have no upper and lower case",
+              Facts.of("source", source.toAbsolutePath().normalize(), "files", List.of(other, node)),
+              "Rename one of them.");
+        }
         total += put(place, node);
         files++;
       }

@@ -1,15 +1,21 @@
 package org.sbcprov.imaging.custom;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Progress;
 import org.sbcprov.core.failure.Refused;
+import org.sbcprov.core.io.FileFailures;
 import org.sbcprov.core.io.OutputGuard;
 import org.sbcprov.core.process.Programs;
 import org.sbcprov.imaging.FileProblems;
@@ -47,8 +53,12 @@ final class CustomWrite {
     return backup;
   }
 
-  /** Writes another image. */
-  static void toNew(ImageCustomize.Request request, SectorSource changed, EventSink events) {
+  /**
+   * Writes another image, as private as the first one.
+   *
+   * @param secret whether something was put in that others are not to read
+   */
+  static void toNew(ImageCustomize.Request request, SectorSource changed, boolean secret, EventSink events) {
     Path out = request.out().orElseThrow();
     Compression compression = compression(out);
     Part whole = new WholeSource(changed, "writing " + out.getFileName());
@@ -63,7 +73,23 @@ final class CustomWrite {
             Optional.empty(),
             Optional.empty(),
             Runtime.getRuntime().availableProcessors());
-    ImageOutput.write(image, events);
+    ImageOutput.writePrivate(image, permissions(request.image(), secret), events);
+  }
+
+  /** Those of the file that it is made of, or its owner's alone; null where there are none, as of a device. */
+  private static Set<PosixFilePermission> permissions(Path image, boolean secret) {
+    try {
+      PosixFileAttributeView view = Files.getFileAttributeView(image, PosixFileAttributeView.class);
+      if (view == null) {
+        return null;
+      }
+      if (secret) {
+        return EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+      }
+      return Files.isRegularFile(image) ? view.readAttributes().permissions() : null;
+    } catch (IOException e) {
+      throw FileFailures.reading(image, "image", e);
+    }
   }
 
   /** Refuses a new image in the place of the one that it is made of, before that is unpacked. */

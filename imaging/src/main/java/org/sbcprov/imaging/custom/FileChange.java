@@ -15,15 +15,16 @@ import org.sbcprov.imaging.volume.Ownership;
  *
  * @param path in the system that starts from the image
  * @param kind {@code new}, {@code changed}, {@code owner}, {@code directory}, {@code link} or {@code gone}
- * @param before its content; empty for what is new
+ * @param before its content; empty for what is new, and for what is too large to be shown
+ * @param sizeBefore bytes of it
  * @param after its content
  * @param ownership what it has then, as far as that is told
  * @param secret whether its content is not to be shown
  */
 public record FileChange(
-    String path, String kind, byte[] before, byte[] after, Optional<Ownership> ownership, boolean secret) {
+    String path, String kind, byte[] before, long sizeBefore, byte[] after, Optional<Ownership> ownership, boolean secret) {
   /** More is not worth showing line by line. */
-  private static final int LARGEST_SHOWN = 64 * 1024;
+  static final int LARGEST_SHOWN = 64 * 1024;
 
   /** In one line, such as {@code new /root/.ssh/authorized_keys, 81 bytes, 0600 0:0}. */
   public String words() {
@@ -42,13 +43,13 @@ public record FileChange(
   public List<String> diff() {
     List<String> lines = new ArrayList<>();
     boolean file = kind.equals("new") || kind.equals("changed");
-    if (!file || Arrays.equals(before, after)) {
+    if (!file || sizeBefore == before.length && Arrays.equals(before, after)) {
       return lines;
     }
     if (secret) {
       lines.add("(" + CustomFailures.shown(path) + " holds a secret and is not shown)");
-    } else if (before.length > LARGEST_SHOWN || after.length > LARGEST_SHOWN || isBinary(before) || isBinary(after)) {
-      lines.add("(" + CustomFailures.shown(path) + " is not shown: " + before.length + " bytes become " + after.length + ")");
+    } else if (sizeBefore > LARGEST_SHOWN || after.length > LARGEST_SHOWN || isBinary(before) || isBinary(after)) {
+      lines.add("(" + CustomFailures.shown(path) + " is not shown: " + sizeBefore + " bytes become " + after.length + ")");
     } else {
       String from = kind.equals("new") ? "/dev/null" : "a" + path;
       lines.addAll(TextDiff.of(from, before, "b" + path, after).lines());

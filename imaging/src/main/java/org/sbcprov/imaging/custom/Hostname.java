@@ -2,6 +2,7 @@ package org.sbcprov.imaging.custom;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.sbcprov.core.failure.BadUsage;
 import org.sbcprov.core.failure.Facts;
@@ -14,6 +15,7 @@ import org.sbcprov.core.failure.Facts;
 public record Hostname(String name) implements Customization {
   private static final int LONGEST_NAME = 253;
   private static final int LONGEST_LABEL = 63;
+  private static final List<String> OTHER_IN_YAML = List.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
   private static final String DEFAULTS = "/etc/uci-defaults/99-sbcprov-hostname";
 
   /**
@@ -131,18 +133,26 @@ public record Hostname(String name) implements Customization {
     }
     for (int i = 0; i < lines.count(); i++) {
       if (lines.line(i).startsWith("hostname:")) {
-        if (!lines.line(i).substring("hostname:".length()).strip().equals(name)) {
-          lines.set(i, "hostname: " + name);
+        if (!isThis(lines.line(i).substring("hostname:".length()))) {
+          lines.set(i, "hostname: \"" + name + "\"");
           place.volume().write(place.path(), lines.bytes(), Optional.empty(), false);
         }
         bench.did("hostname: " + name + " in " + place.shown());
         return;
       }
     }
-    lines.insert(1, "hostname: " + name);
+    lines.insert(1, "hostname: \"" + name + "\"");
     place.volume().write(place.path(), lines.bytes(), Optional.empty(), false);
     CloudInit.requireYaml(place.read(TextLines.LIMIT), place.shown());
     bench.did("hostname: " + name + " in " + place.shown());
+  }
+
+  /** Whether a value in YAML, with a comment perhaps, is this name as text: no truth value, number or date in any version. */
+  private boolean isThis(String value) {
+    int comment = value.indexOf(" #");
+    String text = (comment < 0 ? value : value.substring(0, comment)).strip();
+    boolean plain = Character.isLetter(name.charAt(0)) && !OTHER_IN_YAML.contains(name.toLowerCase(Locale.ROOT));
+    return text.equals('"' + name + '"') || text.equals("'" + name + "'") || plain && text.equals(name);
   }
 
   private void openWrt(Bench bench, StagedVolume root) {

@@ -7,10 +7,12 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
@@ -35,6 +37,9 @@ import org.sbcprov.imaging.volume.Volumes;
  * with them, and only then writes.
  */
 public final class ImageCustomize {
+  /** How often another file may be in the place of the image when its lock is had. */
+  private static final int MOST_REPLACED = 10;
+
   private ImageCustomize() {}
 
   /**
@@ -138,9 +143,20 @@ public final class ImageCustomize {
   /** Two at once would each leave out what the other one did. */
   @SuppressWarnings("try")
   private static Result locked(Request request, Programs programs, EventSink events) {
-    try (FileChannel channel = FileChannel.open(request.image(), StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock lock = lock(request.image(), channel)) {
-      return unlocked(request, programs, events);
+    try {
+      for (int i = 0; i < MOST_REPLACED; i++) {
+        Object opened = Files.readAttributes(request.image(), BasicFileAttributes.class).fileKey();
+        try (FileChannel channel =
+                FileChannel.open(request.image(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileLock lock = lock(request.image(), channel)) {
+          // Who held the lock before may have put another file in its place.
+          Object now = Files.readAttributes(request.image(), BasicFileAttributes.class).fileKey();
+          if (Objects.equals(opened, now)) {
+            return unlocked(request, programs, events);
+          }
+        }
+      }
+      throw busy(request.image());
     } catch (IOException e) {
       throw Files.exists(request.image())
           ? FileFailures.writing(request.image(), e)
@@ -156,13 +172,17 @@ public final class ImageCustomize {
       lock = null;
     }
     if (lock == null) {
-      throw new Refused(
-          "image.busy",
-          file + " is being changed by another program",
-          FileProblems.facts(file),
-          "Try again when that has ended.");
+      throw busy(file);
     }
     return lock;
+  }
+
+  private static Refused busy(Path file) {
+    return new Refused(
+        "image.busy",
+        file + " is being changed by another program",
+        FileProblems.facts(file),
+        "Try again when that has ended.");
   }
 
   private static Result unlocked(Request request, Programs programs, EventSink events) {
@@ -184,11 +204,18 @@ public final class ImageCustomize {
       requireRead(changed, request.image(), bench.tree(), programs);
       Optional<Path> backup = Optional.empty();
       if (!request.dryRun() && request.out().isPresent()) {
-        CustomWrite.toNew(request, changed, events);
+        boolean secret = false;
+        for (FileChange change : changes) {
+          secret |= change.secret();
+        }
+        CustomWrite.toNew(request, changed, secret, events);
       } else if (!request.dryRun() && !writes.isEmpty()) {
         backup = CustomWrite.inPlace(request, writes, programs, events);
       }
       List<String> notes = new ArrayList<>(bench.notes());
+      if (detected.layout().family() == Layout.Family.RASPBERRY_PI_OS && !UserConf.isIn(detected.tree())) {
+        notes.add("A user has to be made (--userconf), or the first start asks for one on the screen.");
+      }
       if (!detected.layout().family().firstStart().isEmpty()) {
         notes.add(detected.layout().family().firstStart());
       }
@@ -215,8 +242,13 @@ public final class ImageCustomize {
     Volumes volumes = Volumes.of(source, programs);
     List<String> others = new ArrayList<>();
     for (Volumes.Place place : volumes.places()) {
-      boolean empty = place.kind().equals("empty") || place.kind().equals("beyond-file");
-      if (place.volume().isEmpty() && place.problem().isPresent()) {
+      boolean empty = place.kind().equals("empty");
+      if (place.volume().isEmpty() && place.position() + place.size() > source.size()) {
+        String found = place.kind().equals("beyond-file") || empty ? "" : place.words() + "; ";
+        others.add(
+            "partition " + place.number() + " (" + found + SystemTree.CUT_SHORT + ": it has " + source.size()
+                + " bytes, and the partition goes to " + (place.position() + place.size()) + ")");
+      } else if (place.volume().isEmpty() && place.problem().isPresent()) {
         others.add("partition " + place.number() + " (" + place.words() + ", " + place.problem().get().getMessage() + ")");
       } else if (place.volume().isEmpty() && !empty && !place.kind().equals("data")) {
         others.add("partition " + place.number() + " (" + place.words() + ")");

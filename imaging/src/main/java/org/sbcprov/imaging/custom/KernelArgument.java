@@ -83,11 +83,12 @@ public record KernelArgument(String word, Mode mode) implements Customization {
     List<String> paths = new ArrayList<>(List.of("/cmdline.txt"));
     bench.tree().boot().ifPresent(boot -> FirmwareConfig.commandLine(boot).ifPresent(path -> paths.add(0, path)));
     List<SystemTree.Place> lines = bench.tree().files(paths, List.of("/boot/cmdline.txt"));
-    if (!lines.isEmpty() && bench.layout().family() != Layout.Family.ARMBIAN) {
+    List<SystemTree.Place> env = bench.tree().files(List.of("/armbianEnv.txt"), List.of("/boot/armbianEnv.txt"));
+    // Armbian for the Raspberry Pi has no armbianEnv.txt.
+    if (!lines.isEmpty() && (bench.layout().family() != Layout.Family.ARMBIAN || env.isEmpty())) {
       inLine(bench, lines.get(0));
       return true;
     }
-    List<SystemTree.Place> env = bench.tree().files(List.of("/armbianEnv.txt"), List.of("/boot/armbianEnv.txt"));
     if (!env.isEmpty()) {
       String before = EnvLine.value(env.get(0), "extraargs").orElse("");
       List<String> words = words(before);

@@ -18,12 +18,13 @@ public record Layout(
     Family family, List<String> evidence, String root, String boot, String mount, boolean cloudInit) {
   /** Kinds of images. */
   public enum Family {
-    /** Raspberry Pi OS: FAT with config.txt and cmdline.txt, ext4 root. */
+    /** Raspberry Pi OS, as its ext4 root tells: FAT with config.txt and cmdline.txt. */
     RASPBERRY_PI_OS(
         "raspberry-pi-os",
         "Raspberry Pi OS",
-        "The first start enlarges the root file system and starts again; a user has to be made (--userconf), or it asks on"
-            + " the screen."),
+        "The first start enlarges the root file system and starts again."),
+    /** Any other system that the firmware of a Raspberry Pi starts: FAT with config.txt and cmdline.txt. */
+    RASPBERRY_PI_FIRMWARE("raspberry-pi-firmware", "a system that the firmware of a Raspberry Pi starts", ""),
     /** Armbian: one ext4. */
     ARMBIAN(
         "armbian",

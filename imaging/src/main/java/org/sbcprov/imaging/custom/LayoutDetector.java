@@ -25,6 +25,7 @@ final class LayoutDetector {
 
   private final List<StagedVolume> volumes = new ArrayList<>();
   private final List<String> evidence = new ArrayList<>();
+  private final List<String> others;
   private StagedVolume root;
   private StagedVolume boot;
   private String mount = "";
@@ -40,6 +41,7 @@ final class LayoutDetector {
     for (Volume volume : all) {
       volumes.add(new StagedVolume(volume));
     }
+    this.others = List.copyOf(others);
     for (String other : others) {
       evidence.add(other + " is left alone: files cannot be changed in it");
     }
@@ -66,7 +68,9 @@ final class LayoutDetector {
           image + " has neither a root file system nor boot files in FAT or ext4"
               + (titles.isEmpty() ? "" : ": " + String.join(", ", titles)),
           Facts.of("file", image, "volumes", titles),
-          "sbcprov image inspect shows what is in it. A squashfs, f2fs or btrfs cannot be changed here.");
+          titles.toString().contains(SystemTree.CUT_SHORT)
+              ? "Take the whole image: compare its size or checksum with what is told where it came from."
+              : "sbcprov image inspect shows what is in it. A squashfs, f2fs or btrfs cannot be changed here.");
     }
     return detector.detected();
   }
@@ -165,7 +169,7 @@ final class LayoutDetector {
             boot == null ? "" : boot.volume().title(),
             mount,
             seeded || installed);
-    return new Detected(layout, new SystemTree(Optional.ofNullable(root), Optional.ofNullable(boot), mount));
+    return new Detected(layout, new SystemTree(Optional.ofNullable(root), Optional.ofNullable(boot), mount, others));
   }
 
   private Layout.Family family() {
@@ -187,13 +191,20 @@ final class LayoutDetector {
       }
     }
     String id = releaseId();
-    if (rootHas("/etc/rpi-issue") || boot != null && boot.isFile("/cmdline.txt") && boot.isFile("/config.txt")) {
-      if (id.equals("ubuntu")) {
-        evidence.add("/etc/os-release says ubuntu, beside config.txt");
-        return Layout.Family.UBUNTU_PI;
-      }
-      evidence.add(rootHas("/etc/rpi-issue") ? "/etc/rpi-issue" : "config.txt and cmdline.txt");
+    boolean firmware = boot != null && boot.isFile("/cmdline.txt") && boot.isFile("/config.txt");
+    if (firmware && id.equals("ubuntu")) {
+      evidence.add("/etc/os-release says ubuntu, beside config.txt");
+      return Layout.Family.UBUNTU_PI;
+    }
+    String raspberry = raspberryPiOs(id);
+    if (!raspberry.isEmpty()) {
+      evidence.add(raspberry);
       return Layout.Family.RASPBERRY_PI_OS;
+    }
+    if (firmware) {
+      // Debian, Kali, LibreELEC and others start by them, too.
+      evidence.add("config.txt and cmdline.txt");
+      return Layout.Family.RASPBERRY_PI_FIRMWARE;
     }
     if (boot != null && boot.isFile("/user-data") && id.equals("ubuntu")) {
       evidence.add("/etc/os-release says ubuntu");
@@ -214,6 +225,24 @@ final class LayoutDetector {
       evidence.add("/etc/os-release says " + CustomFailures.shown(id));
     }
     return Layout.Family.LINUX;
+  }
+
+  /** What in the root shows it to be Raspberry Pi OS; empty for nothing. */
+  private String raspberryPiOs(String id) {
+    if (rootHas("/etc/rpi-issue")) {
+      return "/etc/rpi-issue";
+    }
+    if (id.equals("raspbian")) {
+      return "/etc/os-release says raspbian";
+    }
+    if (root != null && id.equals("debian")) {
+      for (FirstStartReader reader : List.of(FirstStartReader.USER, FirstStartReader.SSH)) {
+        if (reader.isIn(root)) {
+          return "/etc/os-release says debian, and " + reader.packageName() + " is installed";
+        }
+      }
+    }
+    return "";
   }
 
   private boolean rootHas(String path) {

@@ -1,17 +1,12 @@
 package org.sbcprov.imaging.custom;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.sbcprov.core.event.Warning;
 import org.sbcprov.core.failure.Facts;
-import org.sbcprov.imaging.volume.Node;
 
 /** Whether an image's SSH server starts, and takes a key of a user. */
 final class SshServer {
-  private static final String CONFIG = "/etc/ssh/sshd_config";
-  private static final int MOST_FILES = 100;
   private static final List<String> PROGRAMS = List.of("/usr/sbin/sshd", "/usr/bin/sshd", "/usr/sbin/dropbear");
   private static final List<String> WANTED =
       List.of(
@@ -34,7 +29,7 @@ final class SshServer {
   }
 
   /** Has it start where the image has a way for that; warns of what else stands in the way. */
-  void lookAfter(String user) {
+  void lookAfter(String user, Account account) {
     boolean installed = false;
     for (String program : PROGRAMS) {
       installed |= root.isFile(program);
@@ -48,7 +43,7 @@ final class SshServer {
       return;
     }
     start();
-    settings(user);
+    settings(user, account);
   }
 
   private void start() {
@@ -58,7 +53,7 @@ final class SshServer {
         return;
       }
     }
-    if (bench.layout().family() == Layout.Family.RASPBERRY_PI_OS && boot.isPresent()) {
+    if (FirstStartReader.SSH.isIn(bench.tree())) {
       SystemTree.Place place = bench.tree().inBoot("/ssh");
       if (!place.isFile()) {
         boot.get().write("/ssh", new byte[0], Optional.empty(), false);
@@ -73,17 +68,9 @@ final class SshServer {
             Facts.of("looked-for", WANTED)));
   }
 
-  private void settings(String user) {
-    List<String> files = new ArrayList<>();
-    for (Node node : root.list("/etc/ssh/sshd_config.d")) {
-      if (node.path().endsWith(".conf") && files.size() < MOST_FILES) {
-        files.add(node.path());
-      }
-    }
-    files.sort(null);
-    // Debian's sshd_config includes the directory first, and the first value of a setting counts.
-    files.add(CONFIG);
-    String rootLogin = value(files, "permitrootlogin");
+  private void settings(String user, Account account) {
+    SshdSettings settings = SshdSettings.of(root);
+    String rootLogin = settings.word("permitrootlogin");
     if (user.equals("root") && (rootLogin.equals("no") || rootLogin.equals("forced-commands-only"))) {
       bench.warn(
           new Warning(
@@ -91,7 +78,7 @@ final class SshServer {
               "The image's sshd lets root not log in: PermitRootLogin " + rootLogin,
               Facts.of("setting", "PermitRootLogin", "value", rootLogin)));
     }
-    String keys = value(files, "pubkeyauthentication");
+    String keys = settings.word("pubkeyauthentication");
     if (keys.equals("no")) {
       bench.warn(
           new Warning(
@@ -99,7 +86,7 @@ final class SshServer {
               "The image's sshd takes no keys: PubkeyAuthentication no",
               Facts.of("setting", "PubkeyAuthentication", "value", keys)));
     }
-    String file = value(files, "authorizedkeysfile");
+    String file = String.join(" ", settings.first("authorizedkeysfile"));
     if (!file.isEmpty() && !file.contains(".ssh/authorized_keys")) {
       bench.warn(
           new Warning(
@@ -107,22 +94,31 @@ final class SshServer {
               "The image's sshd looks for keys in " + CustomFailures.shown(file) + ", not in .ssh/authorized_keys",
               Facts.of("setting", "AuthorizedKeysFile", "value", CustomFailures.shown(file))));
     }
+    List<String> groups = account.groups(root);
+    shut(user, "DenyUsers", settings.all("denyusers"), List.of(user), true);
+    shut(user, "AllowUsers", settings.all("allowusers"), List.of(user), false);
+    shut(user, "DenyGroups", settings.all("denygroups"), groups, true);
+    shut(user, "AllowGroups", settings.all("allowgroups"), groups, false);
   }
 
-  /** The first value that a setting has before any Match, in lower case; empty for none. */
-  private String value(List<String> files, String name) {
-    for (String file : files) {
-      for (String line : LayoutDetector.lines(root, file)) {
-        String[] words = line.strip().split("[\\s=]+", 2);
-        String word = words[0].toLowerCase(Locale.ROOT);
-        if (word.equals("match")) {
-          break;
-        }
-        if (word.equals(name) && words.length == 2) {
-          return words[1].strip().toLowerCase(Locale.ROOT);
-        }
+  /** Tells of a list that keeps a user out: one of those that it denies, or none of those that it allows. */
+  private void shut(String user, String setting, List<String> patterns, List<String> names, boolean denies) {
+    boolean named = false;
+    for (String pattern : patterns) {
+      int at = setting.endsWith("Users") ? pattern.lastIndexOf('@') : -1;
+      // From one host only: it may be another one.
+      boolean counts = at < 0 || !denies || pattern.substring(at + 1).equals("*");
+      for (String name : names) {
+        named |= counts && SshdSettings.fits(at < 0 ? pattern : pattern.substring(0, at), name);
       }
     }
-    return "";
+    if (!patterns.isEmpty() && named == denies) {
+      String value = CustomFailures.shown(String.join(" ", patterns));
+      bench.warn(
+          new Warning(
+              "customize.user-shut-out",
+              "The image's sshd lets " + CustomFailures.shown(user) + " not log in: " + setting + " " + value,
+              Facts.of("user", CustomFailures.shown(user), "setting", setting, "value", value)));
+    }
   }
 }

@@ -218,14 +218,18 @@ final class StagedVolume {
     for (Staged one : staged.values()) {
       Optional<Node> before = volume.find(one.path());
       byte[] old = NOTHING;
+      long size = before.map(Node::size).orElse(0L);
       String kind;
       if (one.type() == Node.Type.DIRECTORY) {
         kind = before.isPresent() ? "owner" : "directory";
       } else if (one.type() == Node.Type.LINK) {
         kind = "link";
       } else if (before.isPresent()) {
-        old = volume.read(one.path(), (int) Math.min(Integer.MAX_VALUE - 8, before.get().size()));
-        kind = Arrays.equals(old, one.bytes()) ? "owner" : "changed";
+        // One that differs in size, and is too large to be shown, need not be in memory.
+        if (size == one.bytes().length || size <= FileChange.LARGEST_SHOWN) {
+          old = volume.read(one.path(), (int) size);
+        }
+        kind = size == old.length && Arrays.equals(old, one.bytes()) ? "owner" : "changed";
       } else {
         kind = "new";
       }
@@ -233,7 +237,7 @@ final class StagedVolume {
       if (!isFat() && owner.isEmpty() && kind.equals("new")) {
         owner = Optional.of(Ownership.ROOT_FILE);
       }
-      changes.add(new FileChange(mount + one.path(), kind, old, one.bytes(), owner, one.secret()));
+      changes.add(new FileChange(mount + one.path(), kind, old, size, one.bytes(), owner, one.secret()));
     }
     return changes;
   }

@@ -9,12 +9,16 @@ import org.sbcprov.core.failure.Refused;
 
 /** The file systems of an image as the system that starts from it sees them: the root, and the boot volume mounted in it. */
 final class SystemTree {
+  /** Told of a partition that goes on behind the end of the file. */
+  static final String CUT_SHORT = "the file is cut short";
+
   /** Characters of a path; Linux takes no more. */
   private static final int LONGEST_PATH = 4095;
 
   private final Optional<StagedVolume> root;
   private final Optional<StagedVolume> boot;
   private final String mount;
+  private final List<String> others;
 
   /**
    * A place in one of the volumes.
@@ -40,8 +44,10 @@ final class SystemTree {
   /**
    * @param boot a volume of its own for boot files, if there is one
    * @param mount where the system sees it, such as {@code /boot/firmware}; empty when it does not
+   * @param others what is left alone, and why, for messages
    */
-  SystemTree(Optional<StagedVolume> root, Optional<StagedVolume> boot, String mount) {
+  SystemTree(Optional<StagedVolume> root, Optional<StagedVolume> boot, String mount, List<String> others) {
+    this.others = others;
     this.root = root;
     this.boot = boot;
     this.mount = mount;
@@ -69,9 +75,12 @@ final class SystemTree {
     if (root.isEmpty()) {
       throw new Refused(
           "customize.no-root",
-          request + " needs the root file system, and the image has none that files can be put into",
-          Facts.of("request", request),
-          "A squashfs, f2fs or btrfs cannot be changed here, nor a partition that is encrypted. Take an image with ext4,"
+          request + " needs the root file system, and the image has none that files can be put into"
+              + (others.isEmpty() ? "" : ": " + String.join(", ", others)),
+          Facts.of("request", request, "left-alone", others.isEmpty() ? null : others),
+          others.toString().contains(CUT_SHORT)
+              ? "Take the whole image: compare its size or checksum with what is told where it came from."
+              : "A squashfs, f2fs or btrfs cannot be changed here, nor a partition that is encrypted. Take an image with ext4,"
               + " or do it after the first start.");
     }
     return root.get();

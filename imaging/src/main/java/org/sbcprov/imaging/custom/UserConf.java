@@ -129,12 +129,19 @@ public record UserConf(String name, String hash, byte[] password) implements Cus
   @Override
   public void apply(Bench bench) {
     Optional<StagedVolume> boot = bench.tree().boot();
-    if (bench.layout().family() != Layout.Family.RASPBERRY_PI_OS || boot.isEmpty()) {
+    if (bench.tree().root().isEmpty()) {
+      throw CustomFailures.noPlace(
+          "--userconf",
+          "whether anything in the system reads userconf.txt cannot be told without its root file system",
+          "Give the whole image, as it was before it was taken apart, with an ext4 root.");
+    }
+    if (!FirstStartReader.USER.isIn(bench.tree())) {
       String other = bench.layout().family() == Layout.Family.ARMBIAN
           ? "Armbian asks for a user at the first login as root."
           : bench.layout().cloudInit() ? "cloud-init makes users: --cloud-init DIR." : "Make the user after the first start.";
       throw CustomFailures.noPlace(
-          "--userconf", "userconf.txt is read by Raspberry Pi OS alone", "It is " + bench.layout().family().title() + ". " + other);
+          "--userconf", "userconf.txt is read by " + FirstStartReader.USER.packageName() + " of Raspberry Pi OS, which the image has not",
+          "It is " + bench.layout().family().title() + ". " + other);
     }
     String before = boot.get().isFile(FILE)
         ? new String(boot.get().read(FILE, TextLines.LIMIT), StandardCharsets.UTF_8).strip()
@@ -148,6 +155,11 @@ public record UserConf(String name, String hash, byte[] password) implements Cus
           new Warning("customize.hash-weak", "The password's hash is MD5, which is guessed quickly", Facts.of("user", name)));
     }
     bench.did("user: " + name + " in " + bench.tree().inBoot(FILE).shown() + ", made at the first start");
+  }
+
+  /** Whether there is one for the first start. */
+  static boolean isIn(SystemTree tree) {
+    return tree.boot().isPresent() && tree.boot().get().isFile(FILE);
   }
 
   /** A hash of the password: the one that is there if it is of it, else one with a new salt. */

@@ -29,7 +29,7 @@ public record Wifi(WirelessNetwork network) implements Customization {
       networkConfig(bench, bench.tree().inBoot("/network-config"));
     } else if (root.isPresent() && root.get().isDirectory("/etc/netplan")) {
       write(bench, root.get(), NETPLAN, "network:\n  version: 2\n" + network.netplan("  "));
-    } else if (bench.layout().family() == Layout.Family.RASPBERRY_PI_OS && bench.tree().boot().isPresent()) {
+    } else if (FirstStartReader.WIRELESS.isIn(bench.tree())) {
       SystemTree.Place place = bench.tree().inBoot("/wpa_supplicant.conf");
       byte[] text = network.wpaSupplicant().getBytes(StandardCharsets.UTF_8);
       place.volume().write(place.path(), text, Optional.empty(), true);
@@ -38,7 +38,7 @@ public record Wifi(WirelessNetwork network) implements Customization {
     } else {
       throw CustomFailures.noPlace(
           "--wifi",
-          "the image has neither NetworkManager nor netplan nor a network-config",
+          "the image has neither NetworkManager nor netplan nor a network-config, nor what reads a wpa_supplicant.conf there",
           "It is " + bench.layout().family().title() + ". Put the configuration of its own kind there with --copy FILE:PLACE:0600.");
     }
     country(bench);

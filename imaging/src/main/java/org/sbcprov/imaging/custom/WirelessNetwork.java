@@ -146,7 +146,7 @@ public record WirelessNetwork(String ssid, String key, String country) {
     quoted.append('"');
     return indent + "wifis:\n" + indent + "  wlan0:\n" + indent + "    dhcp4: true\n" + indent + "    optional: true\n"
         + indent + "    access-points:\n" + indent + "      " + quoted + ":\n" + indent + "        password: \"" + key + "\"\n"
-        + indent + "    regulatory-domain: " + country + "\n";
+        + indent + "    regulatory-domain: \"" + country + "\"\n";
   }
 
   /** The key does not get into messages. */

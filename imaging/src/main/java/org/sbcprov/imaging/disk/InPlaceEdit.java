@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Failure;
 import org.sbcprov.core.failure.IoFailed;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.failure.VerificationFailed;
@@ -142,11 +143,7 @@ public final class InPlaceEdit {
         }
       }
       Path saved = names == null ? null : save(names, SavedBytes.of(channel.size(), made).write());
-      for (Change change : made) {
-        write(channel, change.offset(), change.after());
-        channel.force(false);
-        requireWritten(file, channel, change);
-      }
+      makeAll(file, channel, made, saved, undone != null);
       if (undone != null && undone.sizeAfter() > undone.size()) {
         channel.truncate(undone.size());
         channel.force(true);
@@ -155,6 +152,49 @@ public final class InPlaceEdit {
     } catch (IOException e) {
       throw failed(file, e);
     }
+  }
+
+  /**
+   * @param saved where the bytes are that go, or null
+   * @param skips whether what is there already is not written again: when a disk fails, it may be for a place where nothing
+   *     was changed
+   */
+  private static void makeAll(Path file, FileChannel channel, List<Change> made, Path saved, boolean skips)
+      throws IOException {
+    int count = 0;
+    try {
+      for (Change change : made) {
+        if (!skips || !Arrays.equals(read(channel, change.offset(), change.after().length), change.after())) {
+          write(channel, change.offset(), change.after());
+          channel.force(false);
+          requireWritten(file, channel, change);
+        }
+        count++;
+      }
+    } catch (IOException | Failure e) {
+      if (saved == null) {
+        throw e;
+      }
+      Failure failure = e instanceof Failure known ? known : failed(file, (IOException) e);
+      String message =
+          failure.getMessage() + "; " + count + " of " + made.size() + " changes were made, and the next one perhaps in part";
+      throw changed(file, saved, message, Facts.of("changes", made.size(), "changes-made", count), failure);
+    }
+  }
+
+  /**
+   * A failure after a file was changed: tells where the bytes are that went, and what puts them back.
+   *
+   * @param message what happened, and how much was changed
+   */
+  public static Failure changed(Path file, Path saved, String message, Map<String, Object> more, Failure failure) {
+    return failure
+        .retold(
+            message,
+            Facts.of("saved", saved),
+            "What was there before is in " + saved + ". Put it back with sbcprov image repair " + file + " --undo " + saved
+                + (DiskFile.isBlockDevice(file) ? " --yes" : "") + ", and try again.")
+        .withFacts(more);
   }
 
   private static Path beside(Path file, int number) {
@@ -328,7 +368,7 @@ public final class InPlaceEdit {
     }
   }
 
-  private static RuntimeException failed(Path file, IOException e) {
+  private static Failure failed(Path file, IOException e) {
     if (!Files.exists(file)) {
       return FileFailures.reading(file, "image", e);
     }

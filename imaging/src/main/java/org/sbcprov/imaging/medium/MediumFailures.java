@@ -11,6 +11,11 @@ import org.sbcprov.core.failure.IoFailed;
 public final class MediumFailures {
   private MediumFailures() {}
 
+  /** Whether a part of a disk cannot be read: the disk is there, and other parts may be good. */
+  public static boolean isUnreadable(DeviceFailed failure) {
+    return failure.code().equals("write.unreadable");
+  }
+
   /** The warning that the system goes by a table that is not on the disk any more. */
   public static Warning tableKept(String device) {
     return new Warning(

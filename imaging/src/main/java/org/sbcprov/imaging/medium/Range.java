@@ -18,6 +18,11 @@ public record Range(long from, long to) {
     return to - from;
   }
 
+  /** Whether a byte is in it. */
+  public boolean contains(long position) {
+    return position >= from && position < to;
+  }
+
   /** Whether some bytes are in both. */
   public boolean overlaps(long otherFrom, long otherTo) {
     return from < otherTo && otherFrom < to;

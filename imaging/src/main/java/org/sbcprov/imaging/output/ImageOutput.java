@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.io.AtomicOutput;
@@ -51,16 +53,35 @@ public final class ImageOutput {
   }
 
   /**
+   * Writes an image alone that is as private as something else.
+   *
+   * @param whereNew its permissions where no older file has its name; null for those of any new file
+   */
+  public static WrittenImage writePrivate(
+      ImageRequest request, Set<PosixFilePermission> whereNew, EventSink events) {
+    return write(request, whereNew, Map.of(), Map::of, events);
+  }
+
+  /**
    * The same with files of which only the work tells what is in them.
    *
    * @param found asked when the image is written; what it tells appears together with all else
    */
   public static WrittenImage write(
       ImageRequest request, Map<Path, byte[]> beside, Supplier<Map<Path, byte[]>> found, EventSink events) {
+    return write(request, null, beside, found, events);
+  }
+
+  private static WrittenImage write(
+      ImageRequest request,
+      Set<PosixFilePermission> whereNew,
+      Map<Path, byte[]> beside,
+      Supplier<Map<Path, byte[]>> found,
+      EventSink events) {
     List<AtomicOutput> outputs = new ArrayList<>();
-    try (AtomicOutput image = AtomicOutput.to(request.out())) {
+    try (AtomicOutput image = AtomicOutput.to(request.out(), whereNew)) {
       // Whatever cannot be written shows before the work begins.
-      AtomicOutput packed = request.compression() == Compression.NONE ? null : open(request.out(), outputs);
+      AtomicOutput packed = request.compression() == Compression.NONE ? null : open(request.out(), whereNew, outputs);
       AtomicOutput bmap = request.bmap().isPresent() ? open(request.bmap().get(), outputs) : null;
       AtomicOutput sha256 = request.sha256().isPresent() ? open(request.sha256().get(), outputs) : null;
       for (Map.Entry<Path, byte[]> file : beside.entrySet()) {
@@ -84,7 +105,11 @@ public final class ImageOutput {
   }
 
   static AtomicOutput open(Path target, List<AtomicOutput> outputs) {
-    AtomicOutput output = AtomicOutput.to(target);
+    return open(target, null, outputs);
+  }
+
+  private static AtomicOutput open(Path target, Set<PosixFilePermission> whereNew, List<AtomicOutput> outputs) {
+    AtomicOutput output = AtomicOutput.to(target, whereNew);
     outputs.add(output);
     return output;
   }

@@ -44,6 +44,16 @@ final class PackedFailures {
         cause);
   }
 
+  static BadInput notToldAsPart(Object file, long offset, long length, PackedKind kind) {
+    String at = "0x" + Long.toHexString(offset);
+    return new BadInput(
+        "image.packed-damaged",
+        file + " is damaged at " + at + ": the " + length + " bytes from there on are no " + kind.words()
+            + " data, so the image may be cut off",
+        Facts.of("file", fact(file), "offset", at, "length", length),
+        "Download or copy it again, and compare its digest.");
+  }
+
   static BadInput tooLarge(Object file, String what, long limit) {
     return new BadInput(
         "image.packed-too-large",

@@ -222,16 +222,18 @@ public final class PackedInput extends InputStream {
     }
   }
 
-  /** Reads to the end; tells whether there was anything but zeros. */
-  boolean drain() {
-    boolean other = false;
+  /** Reads to the end; gives the position behind the last byte that is not zero, or 0 when there is none. */
+  long drain() {
+    long data = 0;
     while (fill()) {
-      while (!other && buffer.hasRemaining()) {
-        other = buffer.get() != 0;
+      int last = buffer.limit() - 1;
+      while (last >= buffer.position() && buffer.get(last) == 0) {
+        last--;
       }
+      data = last >= buffer.position() ? start + last + 1 : data;
       buffer.position(buffer.limit());
     }
-    return other;
+    return data;
   }
 
   /** Puts as much as is there and fits; nothing only at the end. */

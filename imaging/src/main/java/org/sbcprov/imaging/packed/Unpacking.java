@@ -18,10 +18,15 @@ public final class Unpacking {
 
   private Unpacking() {}
 
+  /** Bytes behind the end of gzip and bzip2 that are passed over: the rest of a page, or a tool's own mark, is no more. */
+  private static final int MOST_TRAILING = 4096;
+
   /**
-   * Unpacks all. Reads to the end of the input, too: what follows the end of the packed data is passed over.
+   * Unpacks all. Reads to the end of the input, too. What follows the end of the packed data is a frame, stream or member
+   * that cannot be told as one, and the image is not whole; but zeros are passed over, and so is a little behind gzip and
+   * bzip2, and all behind a zip, which tells its own end.
    *
-   * @param events gets a warning {@code image.packed-trailing} when that is not zeros
+   * @param events gets a warning {@code image.packed-trailing} when more than zeros was passed over
    * @throws BadInput {@code image.packed-truncated}, {@code image.packed-damaged}, {@code image.packed-memory}, of zip those of
    *     {@link ZipImage#find}, and what {@code out} throws
    * @throws org.sbcprov.core.failure.IoFailed when reading fails
@@ -30,9 +35,22 @@ public final class Unpacking {
   public static void run(PackedKind kind, PackedInput in, UnpackedOut out, EventSink events)
       throws InterruptedException {
     long end = unpack(kind, in, out);
-    if (in.drain()) {
-      events.accept(PackedFailures.trailing(in.name(), end, in.position() - end));
+    long data = in.drain();
+    if (data == 0) {
+      return;
     }
+    if (data - end > mostTrailing(kind)) {
+      throw PackedFailures.notToldAsPart(in.name(), end, in.position() - end, kind);
+    }
+    events.accept(PackedFailures.trailing(in.name(), end, in.position() - end));
+  }
+
+  private static long mostTrailing(PackedKind kind) {
+    return switch (kind) {
+      case XZ, ZST -> 0;
+      case GZ, BZ2 -> MOST_TRAILING;
+      case ZIP -> Long.MAX_VALUE;
+    };
   }
 
   private static long unpack(PackedKind kind, PackedInput in, UnpackedOut out) throws InterruptedException {

@@ -136,8 +136,8 @@ public record ZipImage(
         throw new ZipException("it has " + count + " members; an archive of an image has a few");
       }
       List<String> names = new ArrayList<>();
-      ZipImage only = null;
-      ZipImage named = null;
+      Entry only = null;
+      Entry named = null;
       int files = 0;
       int images = 0;
       at = from;
@@ -157,7 +157,7 @@ public record ZipImage(
           }
           only = null;
           if (files == 1 || ZipNames.isImage(name)) {
-            ZipImage found = new Entry(file, name, entry, more.position(nameLength).slice()).image();
+            Entry found = new Entry(file, name, entry, more.position(nameLength).slice());
             only = files == 1 ? found : null;
             if (ZipNames.isImage(name)) {
               images++;
@@ -167,11 +167,11 @@ public record ZipImage(
         }
         at += ENTRY_LENGTH + nameLength + extraLength + (entry.getShort(32) & 0xffff);
       }
-      ZipImage chosen = images == 1 ? named : only;
+      Entry chosen = images == 1 ? named : images == 0 ? only : null;
       if (chosen == null) {
         throw ZipFailures.noImage(file, names, false);
       }
-      return located(chosen);
+      return located(chosen.image());
     }
 
     private ZipImage located(ZipImage image) throws IOException {

@@ -116,11 +116,17 @@ final class ZipUnpacker {
       throw ZipFailures.noImage(in.name(), names, true);
     }
     found |= image;
+    boolean sizesFollow = (flags & SIZES_FOLLOW) != 0;
+    boolean isRead = (flags & ENCRYPTED) == 0 && (method == ZipMember.DEFLATED || method == ZipMember.STORED);
+    if (!image && !sizesFollow && !isRead && packedSize >= 0) {
+      // What is not wanted need not be understood.
+      in.pass(packedSize);
+      return;
+    }
     if ((flags & ENCRYPTED) != 0) {
       throw ZipFailures.encrypted(in.name(), name);
     }
     UnpackedOut to = image ? out : new Nowhere();
-    boolean sizesFollow = (flags & SIZES_FOLLOW) != 0;
     if (method == ZipMember.DEFLATED) {
       try (Inflation inflation = new Inflation(in)) {
         inflation.run(to);

@@ -37,7 +37,8 @@ public final class ZstdFrames {
   }
 
   /**
-   * Gives the size of the content; empty when a frame does not tell its own, or is not understood.
+   * Gives the size of the content; empty when a frame does not tell its own, or something is
+   * not understood, be it behind the last one.
    *
    * @param name path of the file, for messages
    * @throws org.sbcprov.core.failure.BadInput {@code image.packed-truncated} when the file ends in a frame
@@ -65,14 +66,15 @@ public final class ZstdFrames {
   }
 
   private void walk() throws IOException {
-    while (known && size - at >= Integer.BYTES) {
-      long magic = number(Integer.BYTES);
+    while (known && at < size) {
+      long magic = size - at < Integer.BYTES ? 0 : number(Integer.BYTES);
       if (magic == ZstdUnpacker.MAGIC) {
         frame();
       } else if ((magic & ZstdUnpacker.SKIPPABLE_MASK) == ZstdUnpacker.SKIPPABLE) {
         skip(number(Integer.BYTES));
       } else {
-        return;
+        // It may be a damaged frame.
+        known = false;
       }
     }
   }

@@ -13,6 +13,7 @@ import org.sbcprov.core.ByteSize;
 import org.sbcprov.core.block.BlockDevice;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.event.Warning;
+import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.core.failure.Refused;
 import org.sbcprov.core.io.FileFailures;
@@ -20,6 +21,7 @@ import org.sbcprov.imaging.disk.ImageSink;
 import org.sbcprov.imaging.disk.Part;
 import org.sbcprov.imaging.gpt.TableEdit;
 import org.sbcprov.imaging.medium.DeviceSource;
+import org.sbcprov.imaging.medium.MediumFailures;
 import org.sbcprov.imaging.medium.Range;
 import org.sbcprov.imaging.output.Compression;
 import org.sbcprov.imaging.output.ImageOutput;
@@ -86,7 +88,7 @@ public final class MediumRead {
    * @throws org.sbcprov.core.failure.IoFailed when it cannot be written
    */
   public static Result run(BlockDevice device, Request request, EventSink events) {
-    ReadPlan plan = ReadPlan.of(new DeviceSource(device), request.size());
+    ReadPlan plan = plan(device, request);
     requireSpace(plan, request, events);
     DiskReading reading = new DiskReading(device, plan, request.skipsErrors());
     WrittenImage written =
@@ -94,6 +96,18 @@ public final class MediumRead {
             ? plain(reading, plan, request, events)
             : packed(reading, plan, request, events);
     return new Result(plan, written, reading.unreadable());
+  }
+
+  private static ReadPlan plan(BlockDevice device, Request request) {
+    DeviceSource disk = new DeviceSource(device);
+    try {
+      return ReadPlan.of(disk, request.size());
+    } catch (DeviceFailed e) {
+      if (!request.skipsErrors() || !MediumFailures.isUnreadable(e)) {
+        throw e;
+      }
+      return ReadPlan.all(disk, "all of it, because its partition table cannot be read");
+    }
   }
 
   private static void requireSpace(ReadPlan plan, Request request, EventSink events) {

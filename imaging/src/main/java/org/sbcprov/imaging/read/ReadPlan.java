@@ -59,7 +59,7 @@ public record ReadPlan(long dataEnd, long imageSize, List<TableEdit.Piece> piece
     }
   }
 
-  private static ReadPlan all(SectorSource disk, String words) {
+  static ReadPlan all(SectorSource disk, String words) {
     return new ReadPlan(disk.size(), disk.size(), List.of(), words);
   }
 

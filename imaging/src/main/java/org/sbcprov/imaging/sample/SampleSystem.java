@@ -97,6 +97,8 @@ public final class SampleSystem {
         .debian("ID=debian\nVERSION_CODENAME=bookworm\n", "raspberrypi")
         .users("pi:x:" + USER + ":" + USER + ":,,,:/home/pi:/bin/bash\n")
         .file("etc/rpi-issue", "Raspberry Pi reference, sample\n")
+        .program("usr/lib/userconf-pi/userconf")
+        .file("usr/lib/systemd/system/sshswitch.service", "[Service]\nExecStart=/usr/lib/raspberrypi-sys-mods/sshswitch\n")
         .file("etc/fstab", "PARTUUID=5bc0ffee-01  /boot/firmware  vfat  defaults  0  2\nPARTUUID=5bc0ffee-02  /  ext4  defaults  0  1\n")
         .directory("boot/firmware", 0755, 0)
         .directory("home/pi", 0700, USER)

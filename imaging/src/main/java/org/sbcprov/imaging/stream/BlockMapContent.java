@@ -110,6 +110,7 @@ final class BlockMapContent {
     private String own = "";
     private int ownAt;
     private boolean algorithmTold;
+    private boolean hasOwn;
 
     Reading(Object file) {
       this.file = file;
@@ -125,6 +126,8 @@ final class BlockMapContent {
       if (!major.equals("1") && !major.equals("2")) {
         throw BlockMapText.form(file, "its version is " + version + ", known are 1 and 2");
       }
+      String minor = dot < 0 ? "" : version.substring(dot + 1);
+      hasOwn = major.equals("2") || !(minor.isEmpty() || minor.equals("0") || minor.equals("1") || minor.equals("2"));
     }
 
     @Override
@@ -143,6 +146,15 @@ final class BlockMapContent {
           ownAt = at;
         }
         case "Range" -> range(checksum, value);
+        default -> {}
+      }
+    }
+
+    @Override
+    public void branch(String name) {
+      switch (name) {
+        case "ImageSize", "BlockSize", "BlocksCount", "MappedBlocksCount", "ChecksumType", "BmapFileChecksum",
+            "BmapFileSHA1", "Range" -> throw BlockMapText.form(file, "an element in " + name);
         default -> {}
       }
     }
@@ -219,6 +231,9 @@ final class BlockMapContent {
       if (mapped != sum) {
         throw BlockMapText.form(file, "the number of mapped blocks is not that of the ranges");
       }
+      if (ranges.isEmpty()) {
+        throw BlockMapText.form(file, "no block is mapped: nothing would be written");
+      }
       checkOwn(bytes);
       int length = digest(algorithm).getDigestLength();
       for (byte[] checksum : checksums) {
@@ -238,6 +253,9 @@ final class BlockMapContent {
     /** Of the file with zeros, the digits, in the place of the checksum. Versions before 1.3 have none. */
     private void checkOwn(byte[] bytes) {
       if (own.isEmpty()) {
+        if (hasOwn) {
+          throw BlockMapText.form(file, "it has no checksum of itself, as all of its version have");
+        }
         return;
       }
       byte[] expected = hex(own);

@@ -35,13 +35,16 @@ final class BlockMapText {
     void root(String name, String version);
 
     /**
-     * An element without others in it ends.
+     * An element without others in it ends, which may have been closed where it began.
      *
      * @param checksum value of its attribute {@code chksum} or {@code sha1}, or empty
      * @param value its text without space around it
      * @param at where that stands in the file
      */
     void leaf(String name, String checksum, String value, int at);
+
+    /** An element with others in it ends. */
+    void branch(String name);
   }
 
   BlockMapText(Object file, byte[] bytes, Visitor visitor) {
@@ -130,6 +133,9 @@ final class BlockMapText {
     }
     text.setLength(0);
     if (closed) {
+      if (!open.isEmpty()) {
+        visitor.leaf(name, attributeValue, "", at);
+      }
       return false;
     }
     open.add(name);
@@ -151,6 +157,8 @@ final class BlockMapText {
       visitor.leaf(name, attributeValue, text.toString().strip(), textAt);
     } else if (!text.toString().isBlank()) {
       throw bad("text between elements");
+    } else {
+      visitor.branch(name);
     }
     text.setLength(0);
   }

@@ -40,6 +40,16 @@ final class FileSource implements ImageSource {
     }
   }
 
+  /** From headers and indexes: a stream would take memory for its dictionary. */
+  @Override
+  public OptionalLong size() {
+    try (FileChannel channel = channel()) {
+      return new Opening(file, channel, options, EventSink.NONE).size();
+    } catch (IOException e) {
+      throw FileFailures.reading(file, "image", e);
+    }
+  }
+
   @Override
   public ImageStream open(EventSink events) {
     FileChannel channel = channel();

@@ -15,6 +15,20 @@ public interface ImageSource {
   OptionalLong packedSize();
 
   /**
+   * Bytes of the image, as far as that shows without unpacking it.
+   *
+   * @throws org.sbcprov.core.failure.Failure as {@link #open}
+   */
+  default OptionalLong size() {
+    if (!isRepeatable()) {
+      return OptionalLong.empty();
+    }
+    try (ImageStream stream = open(EventSink.NONE)) {
+      return stream.size();
+    }
+  }
+
+  /**
    * Starts at the first byte.
    *
    * @param events gets warnings, such as of bytes behind the end

@@ -30,6 +30,24 @@ final class Opening {
     this.events = events;
   }
 
+  /** What the stream would tell as its size. */
+  OptionalLong size() throws IOException {
+    byte[] head = PackedInput.of(file, channel, 0, channel.size(), null).head(HEAD);
+    Optional<PackedKind> kind = PackedKind.of(head);
+    OptionalLong size = kind.isEmpty() ? OptionalLong.of(channel.size()) : unpackedSize(kind.get());
+    checkSize(new StreamName(file, kind.isPresent()), size);
+    return options.map().isPresent() ? OptionalLong.of(options.map().get().imageSize()) : size;
+  }
+
+  private OptionalLong unpackedSize(PackedKind kind) {
+    return switch (kind) {
+      case ZST -> ZstdFrames.contentSize(file, channel);
+      case XZ -> XzBlocks.indexedSize(file);
+      case ZIP -> OptionalLong.of(ZipImage.find(file, channel).size());
+      default -> OptionalLong.empty();
+    };
+  }
+
   /** The stream; the channel is its own from then on. */
   ImageStream open() throws IOException {
     long size = channel.size();
@@ -54,12 +72,7 @@ final class Opening {
               file, out -> several.run(out, PumpedStream.THREAD + file), several::packedDone, expected, channel);
       return packed(name, producer, OptionalLong.of(several.size()));
     }
-    OptionalLong unpacked =
-        switch (kind.get()) {
-          case ZST -> ZstdFrames.contentSize(file, channel);
-          case XZ -> XzBlocks.indexedSize(file);
-          default -> OptionalLong.empty();
-        };
+    OptionalLong unpacked = unpackedSize(kind.get());
     PackedInput in =
         PackedInput.of(file, channel, 0, size, expected.map(ExpectedSha256::digest).orElse(null));
     return packed(name, new UnpackingProducer(in, expected, channel), unpacked);

@@ -1,5 +1,6 @@
 package org.sbcprov.imaging.volume;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Facts;
+import org.sbcprov.core.failure.Interrupted;
+import org.sbcprov.core.failure.IoFailed;
+import org.sbcprov.core.io.FileFailures;
+import org.sbcprov.core.io.PrivateDirectory;
 import org.sbcprov.core.process.ProgramResult;
 import org.sbcprov.core.process.Programs;
+import org.sbcprov.core.process.SharedSignal;
+import org.sbcprov.imaging.finding.Printable;
 
 /** Runs debugfs and e2fsck on a file, without regard to the clock and the user's language. */
 final class E2fsprogs {
@@ -19,6 +26,11 @@ final class E2fsprogs {
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int NOT_FOUND = 127;
+  /** Before options in the name of a file. */
+  private static final char OPTIONS = '?';
+  /** Of e2fsck's status: from here on it says that it could not do its work, not what it found. */
+  private static final int NOT_DONE = 8;
+  private static final int CANCELLED = 32;
   /** What e2fsck allows clocks to be wrong by. */
   private static final long DAY = 86_400;
 
@@ -63,9 +75,29 @@ final class E2fsprogs {
     return e2fsck(file, 0, written);
   }
 
-  /** The same of a file system that begins somewhere in a file. */
+  /**
+   * The same of a file system that begins somewhere in a file.
+   *
+   * @throws Interrupted when the user asked to stop meanwhile
+   * @throws IoFailed {@code volume.not-checked} when it could not be looked at
+   */
   String e2fsck(Path file, long position, long written) {
-    String name = file + (position == 0 ? "" : "?offset=" + position);
+    if (file.toString().indexOf(OPTIONS) < 0) {
+      return check(file, position, written);
+    }
+    // What follows such a character is taken for options.
+    try (PrivateDirectory directory = PrivateDirectory.make()) {
+      Path link = directory.path().resolve("image");
+      try {
+        return check(Files.createSymbolicLink(link, file.toAbsolutePath()), position, written);
+      } catch (IOException e) {
+        throw FileFailures.writing(link, e);
+      }
+    }
+  }
+
+  private String check(Path file, long position, long written) {
+    String name = file + (position == 0 ? "" : OPTIONS + "offset=" + position);
     ProgramResult result = run("E2FSCK_TIME=" + (Math.max(time, written) + DAY), "e2fsck", "-fn", name);
     if (result.status() == 0) {
       return "";
@@ -77,8 +109,19 @@ final class E2fsprogs {
         lines.add(line.strip());
       }
     }
-    return "e2fsck ended with " + result.status() + ": "
-        + (lines.isEmpty() ? result.complaint() : String.join("; ", lines));
+    String problem =
+        "e2fsck ended with " + result.status() + ": " + (lines.isEmpty() ? result.complaint() : String.join("; ", lines));
+    if ((result.status() & CANCELLED) != 0) {
+      SharedSignal.heed("e2fsck");
+    }
+    if (result.status() >= NOT_DONE) {
+      throw new IoFailed(
+          "volume.not-checked",
+          "The file system could not be checked: " + Printable.of(problem),
+          Facts.of("file", file, "program-status", result.status()),
+          "Nothing is known of whether it is in order, and nothing was changed. Try again.");
+    }
+    return problem;
   }
 
   private ProgramResult run(String setting, String name, String... arguments) {

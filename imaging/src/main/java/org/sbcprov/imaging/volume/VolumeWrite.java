@@ -92,7 +92,8 @@ public final class VolumeWrite {
    * @param changes of {@link Volume#changes}; none for nothing to do, and then no file is made
    * @param saved a new file for the bytes that go, on another disk
    * @throws Refused {@code image.changed}, {@code image.busy}, {@code image.out-exists}; nothing is changed then
-   * @throws VerificationFailed {@code image.read-back}, {@code volume.check}
+   * @throws VerificationFailed {@code image.read-back}, {@code volume.check}; like all that fails after the first byte, with
+   *     the fact {@code saved} and the command that puts back what was there
    */
   public static void toDevice(Path device, List<Change> changes, Path saved, Programs programs) {
     if (changes.isEmpty()) {
@@ -101,13 +102,8 @@ public final class VolumeWrite {
     InPlaceEdit.apply(device, changes, Optional.of(saved));
     try {
       check(device, changes, programs);
-    } catch (VerificationFailed e) {
-      throw new VerificationFailed(
-          e.code(),
-          e.getMessage(),
-          Facts.of("device", device, "saved", saved),
-          "What was there before is in " + saved + ", and can be put back.",
-          e);
+    } catch (Failure e) {
+      throw InPlaceEdit.changed(device, saved, e.getMessage() + "; all changes were made", Facts.of("device", device), e);
     }
   }
 
@@ -159,7 +155,8 @@ public final class VolumeWrite {
             (position, run) -> {
               try {
                 long at = position;
-                while (run.hasRemaining()) {
+                // After an interrupt the channel is closed, which is not to be told instead.
+                while (failed[0] == null && run.hasRemaining()) {
                   at += channel.write(run, at);
                 }
               } catch (IOException e) {

@@ -52,6 +52,9 @@ public final class MediumWipe {
   private final WipePlan plan;
   private final EventSink events;
 
+  /** Whether zeros are where they should be, as far as the disk says. */
+  private boolean written;
+
   private MediumWipe(BlockDevice device, WipePlan plan, EventSink events) {
     this.device = device;
     this.plan = plan;
@@ -92,12 +95,28 @@ public final class MediumWipe {
   }
 
   private boolean run(Optional<Discard> discard) {
+    try {
+      return erase(discard);
+    } catch (Interrupted e) {
+      // Whatever it was that was interrupted: people have to know what became of the disk.
+      throw new Interrupted(
+          "interrupted",
+          "Interrupted while " + device.name() + " was wiped: "
+              + (written ? "all of it was erased, and not read back to its end" : "a part of it may be"),
+          Facts.of("device", device.name(), "erased", written),
+          "",
+          e);
+    }
+  }
+
+  private boolean erase(Optional<Discard> discard) {
     boolean discarded =
         plan.level() == WipeLevel.ALL && discard.isPresent() && discard.get().run() && check().same();
     if (discarded) {
       return true;
     }
     write();
+    written = true;
     Comparison comparison = check();
     if (!comparison.same()) {
       throw comparison.failure(device.name());

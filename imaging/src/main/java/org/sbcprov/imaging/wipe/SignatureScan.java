@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.medium.Range;
 
@@ -43,13 +44,26 @@ final class SignatureScan {
       long position = signature.position(size);
       int length = signature.magic().length;
       if (position >= 0 && position <= size - length) {
-        byte[] bytes = disk.read(region.from() + position, length);
-        if (signature.isIn(bytes) && makesSense(signature, region)) {
+        if (isThere(signature, region, position, length)) {
           add(signature.name(), where, region, signature.erasePosition(size), signature.eraseLength());
         }
       }
     }
-    lookForZfs(where, region);
+    try {
+      lookForZfs(where, region);
+    } catch (DeviceFailed e) {
+      WipePlan.requireThere(e);
+    }
+  }
+
+  /** What cannot be read is taken for none. */
+  private boolean isThere(Signature signature, Range region, long position, int length) {
+    try {
+      return signature.isIn(disk.read(region.from() + position, length)) && makesSense(signature, region);
+    } catch (DeviceFailed e) {
+      WipePlan.requireThere(e);
+      return false;
+    }
   }
 
   /** The magic of ext has two bytes only, which boot code may have by accident. */

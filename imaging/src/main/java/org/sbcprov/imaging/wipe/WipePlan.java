@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sbcprov.core.failure.DeviceFailed;
 import org.sbcprov.core.failure.Facts;
 import org.sbcprov.imaging.disk.Change;
 import org.sbcprov.imaging.disk.SectorSource;
 import org.sbcprov.imaging.gpt.GptReader;
 import org.sbcprov.imaging.gpt.GptTable;
+import org.sbcprov.imaging.medium.MediumFailures;
 import org.sbcprov.imaging.medium.Range;
 
 /**
@@ -38,12 +40,12 @@ public record WipePlan(
   }
 
   /**
-   * Looks at a disk.
+   * Looks at a disk. What cannot be read of it is erased all the same, as far as it is known where it lies.
    *
-   * @throws org.sbcprov.core.failure.DeviceFailed when it cannot be read
+   * @throws org.sbcprov.core.failure.DeviceFailed {@code write.gone}
    */
   public static WipePlan of(SectorSource disk, WipeLevel level) {
-    DiskParts parts = DiskParts.of(disk);
+    DiskParts parts = parts(disk);
     List<String> names = new ArrayList<>();
     for (DiskParts.Named part : parts.all()) {
       names.add(part.words());
@@ -55,7 +57,11 @@ public record WipePlan(
     } else {
       add(ranges, 0, Math.min(EDGE, disk.size()));
       add(ranges, Math.max(0, disk.size() - EDGE), disk.size());
-      addBackup(disk, ranges);
+      try {
+        addBackup(disk, ranges);
+      } catch (DeviceFailed e) {
+        requireThere(e);
+      }
     }
     if (level == WipeLevel.SIGNATURES) {
       for (FoundSignature signature : signatures) {
@@ -67,6 +73,21 @@ public record WipePlan(
       all.add(new Range(range.getKey(), range.getValue()));
     }
     return new WipePlan(level, parts.words(), names, signatures, all);
+  }
+
+  private static DiskParts parts(SectorSource disk) {
+    try {
+      return DiskParts.of(disk);
+    } catch (DeviceFailed e) {
+      requireThere(e);
+      return new DiskParts("a partition table that cannot be read", List.of());
+    }
+  }
+
+  static void requireThere(DeviceFailed failure) {
+    if (!MediumFailures.isUnreadable(failure)) {
+      throw failure;
+    }
   }
 
   /** A backup GPT that is not at the end, as after an image was written to a larger disk. */

@@ -2,6 +2,7 @@ package org.sbcprov.imaging.custom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sbcprov.imaging.volume.Node;
 import org.sbcprov.imaging.volume.Ownership;
@@ -83,6 +84,7 @@ class AuthorizedKeysTest {
     World world = World.linux();
     world.root.file("/etc/ssh/sshd_config", "Match User x\n  PermitRootLogin no\n");
     assertThat(world.apply(keys("root")).warnings()).isEmpty();
+    world.root.file("/etc/ssh/sshd_config", "Include /etc/ssh/sshd_config.d/*.conf\n");
     world.root.file("/etc/ssh/sshd_config.d/10-hard.conf", "permitrootlogin no\nPubkeyAuthentication no\nAuthorizedKeysFile /etc/keys\n");
     assertThat(World.codes(world.apply(keys("root"))))
         .containsExactly("customize.root-login", "customize.keys-refused", "customize.keys-elsewhere");
@@ -121,5 +123,55 @@ class AuthorizedKeysTest {
     assertThat(world.root.text("/root/.ssh/authorized_keys")).isEqualTo(KEY + "\n");
     world.root.link("/root/.ssh/authorized_keys", "/nowhere/keys");
     world.requireRefused("customize.dangling-link", keys("root"));
+  }
+
+  /** A link from /root/.ssh to /etc once made /etc 0700, and one to /etc/passwd put the key there. */
+  @Test
+  void aLinkOutOfTheHomeIsRefusedAndOneInItKeepsWhatItLeadsTo() {
+    World directory = World.linux();
+    directory.root.link("/root/.ssh", "/etc");
+    directory.requireRefused("customize.key-link", keys("root"));
+    World file = World.linux();
+    file.root.directory("/root/.ssh", new Ownership(0700, 0, 0));
+    file.root.link("/root/.ssh/authorized_keys", "/etc/passwd");
+    file.requireRefused("customize.key-link", keys("root"));
+    World inside = World.linux();
+    inside.root.directory("/root/keys", new Ownership(0750, 0, 4));
+    inside.root.link("/root/.ssh", "keys");
+    inside.apply(keys("root"));
+    assertThat(inside.root.text("/root/keys/authorized_keys")).isEqualTo(KEY + "\n");
+    assertThat(inside.root.find("/root/keys").map(Node::ownership)).hasValue(new Ownership(0750, 0, 4));
+    World bare = World.linux();
+    bare.root.file("/etc/passwd", "root:x:0:0::/:/bin/sh\n");
+    bare.root.link("/.ssh", "/etc");
+    bare.requireRefused("customize.key-link", keys("root"));
+  }
+
+  /** Settings that let only others in, in quotation marks, or in a file that is not included, were once not understood. */
+  @Test
+  void sshdIsReadAsItReadsItself() {
+    String[][] cases = {
+      {"AllowUsers pi admin@10.*\n", "customize.user-shut-out"},
+      {"AllowUsers pi\nallowusers r?ot@10.*\n", ""},
+      {"DenyUsers \"ro*\"\n", "customize.user-shut-out"},
+      {"DenyUsers root@192.168.1.1\n", ""},
+      {"AllowGroups ssh\n", "customize.user-shut-out"},
+      {"AllowGroups users\n", ""},
+      {"DenyGroups other users\n", "customize.user-shut-out"},
+      {"PermitRootLogin \"no\" # never\n", "customize.root-login"},
+      {"PermitRootLogin=yes\nInclude sshd_config.d/*.conf\n", ""},
+      {"Include sshd_config.d/*.conf\nPermitRootLogin yes\n", "customize.root-login"},
+      {"Match User x\nInclude sshd_config.d/*.conf\n", ""},
+      {"Match all\nInclude sshd_config.d/*.conf\n", "customize.root-login"},
+      {"UsePAM yes\n", ""},
+      {"Include /etc/ssh/sshd_config\n", ""},
+    };
+    for (String[] one : cases) {
+      World world = World.linux();
+      world.root.file("/etc/group", "root:x:0:\nusers:x:100:pi,root\nssh:x:101:pi\n");
+      world.root.file("/etc/ssh/sshd_config", one[0]);
+      world.root.file("/etc/ssh/sshd_config.d/10-hard.conf", "PermitRootLogin no\nMatch User y\n");
+      assertThat(World.codes(world.apply(keys("root")))).as(one[0]).isEqualTo(one[1].isEmpty() ? List.of() : List.of(one[1]));
+    }
   }
 }

@@ -169,4 +169,13 @@ class BootFilesTest {
     world.boot.file("/config.txt", new byte[] {'a', 0}, Ownership.ROOT_FILE);
     world.requireRefused("customize.encoding", new ConfigTxt("a", "1"));
   }
+
+  /** Armbian for the Raspberry Pi was once told to have no cmdline.txt. */
+  @Test
+  void armbianWithoutArmbianEnvHasItsCommandLineWhereTheFirmwareReadsIt() {
+    World world = World.linux().raspberryPi();
+    world.root.file("/etc/armbian-release", "BOARD=rpi4b\n");
+    world.apply(KernelArgument.of("splash"));
+    assertThat(world.boot.text("/cmdline.txt")).isEqualTo("console=tty1 root=x quiet splash\n");
+  }
 }

@@ -72,6 +72,18 @@ class FirstStartTest {
     world.requireRefused("customize.fat-link", CopyIn.of(directory.resolve("d") + ":/boot/firmware/d"));
   }
 
+  /** Of two files whose names differ in case only, the first was once lost on FAT without a word. */
+  @Test
+  void twoFilesThatWouldBeOneOnFatAreRefused() throws IOException {
+    file("d/a/Readme", "1");
+    file("d/a/README", "2");
+    World world = World.linux().raspberryPi();
+    Failure failure = world.requireRefused("customize.fat-case", CopyIn.of(directory.resolve("d") + ":/boot/firmware/d"));
+    assertThat(failure).hasMessageContaining("a/Readme").hasMessageContaining("a/README");
+    world.apply(CopyIn.of(directory.resolve("d") + ":/opt/d"));
+    assertThat(world.root.text("/opt/d/a/README")).isEqualTo("2");
+  }
+
   @Test
   void whatCannotBeCopiedThereIsRefused() throws IOException {
     Path source = file("x", "1");
@@ -219,6 +231,14 @@ class FirstStartTest {
     bare.apply(wifi("net", "password"));
     assertThat(bare.boot.text("/network-config")).startsWith("# nothing\nversion: 2\nwifis:\n");
     World.linux().requireRefused("customize.no-place", wifi("net", "password"));
+  }
+
+  /** Norway's NO was once a truth value in YAML, so that netplan refused the file. */
+  @Test
+  void aCountryIsTextInYamlWhateverItsLetters() {
+    World world = World.linux().bootFile("network-config", "version: 2\n");
+    world.apply(new Wifi(WirelessNetwork.of("net", bytes("password"), "no")));
+    assertThat(world.boot.text("/network-config")).contains("    regulatory-domain: \"NO\"\n");
   }
 
   @Test

@@ -46,9 +46,12 @@ class HostnameTest {
   void cloudInitGetsItInItsUserData() {
     World world = World.linux().bootFile("user-data", "#cloud-config\n# x\nusers: []\n");
     world.apply(new Hostname("node1"));
-    assertThat(world.boot.text("/user-data")).isEqualTo("#cloud-config\nhostname: node1\n# x\nusers: []\n");
+    assertThat(world.boot.text("/user-data")).isEqualTo("#cloud-config\nhostname: \"node1\"\n# x\nusers: []\n");
     world.apply(new Hostname("node2"));
-    assertThat(world.boot.text("/user-data")).isEqualTo("#cloud-config\nhostname: node2\n# x\nusers: []\n");
+    assertThat(world.boot.text("/user-data")).isEqualTo("#cloud-config\nhostname: \"node2\"\n# x\nusers: []\n");
+    World plain = World.linux().bootFile("user-data", "#cloud-config\nhostname: node1 # mine\n");
+    plain.apply(new Hostname("node1"));
+    assertThat(plain.boot.text("/user-data")).isEqualTo("#cloud-config\nhostname: node1 # mine\n");
     World script = World.linux().bootFile("user-data", "#!/bin/sh\n");
     script.requireRefused("customize.cloud-config", new Hostname("node1"));
   }
@@ -80,5 +83,15 @@ class HostnameTest {
   @ValueSource(strings = {"etc/hostname", "/etc/../hostname", "/./x", "/a\nb", ""})
   void pathsThatGoUpOrAreNotWholeAreRefused(String path) {
     assertThat(catchThrowableOfType(Failure.class, () -> SystemTree.clean(path)).code()).isEqualTo("customize.path");
+  }
+
+  /** A computer named on was once named True by cloud-init, and the second run took that for done. */
+  @Test
+  void aNameThatYamlTakesForSomethingElseIsQuoted() {
+    for (String name : new String[] {"on", "no", "null", "1e3"}) {
+      World world = World.linux().bootFile("user-data", "#cloud-config\nhostname: " + name + "\n");
+      world.apply(new Hostname(name));
+      assertThat(world.boot.text("/user-data")).isEqualTo("#cloud-config\nhostname: \"" + name + "\"\n");
+    }
   }
 }

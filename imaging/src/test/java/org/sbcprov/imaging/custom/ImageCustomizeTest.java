@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.sbcprov.fixtures.EventLog;
 import org.sbcprov.imaging.Tools;
 import org.sbcprov.imaging.disk.InPlaceEdit;
 import org.sbcprov.imaging.sample.SampleSystem;
+import org.sbcprov.imaging.volume.Ownership;
 
 /** Whole images, changed and looked at by other programs. */
 class ImageCustomizeTest {
@@ -138,7 +140,7 @@ class ImageCustomizeTest {
     Path image = ubuntu.write(directory.resolve("ubuntu.img"));
     customize(image, key(), new Hostname("node1"), CopyIn.of(copied + ":/boot/firmware/extra/x"), CopyIn.of(copied + ":/opt/a/b:0640:7:8"));
     requireClean(image, ubuntu, true);
-    assertThat(mtype(image, "/user-data")).startsWith("#cloud-config\nhostname: node1\n");
+    assertThat(mtype(image, "/user-data")).startsWith("#cloud-config\nhostname: \"node1\"\n");
     assertThat(mtype(image, "/extra/x")).isEqualTo("1");
     assertThat(stat(image, ubuntu, "/opt/a/b")).contains("Mode:  0640", "User:     7", "Group:     8");
     SampleSystem openWrt = SampleSystem.openWrt();
@@ -279,5 +281,59 @@ class ImageCustomizeTest {
     assertThat(catchThrowableOfType(Failure.class, () -> customize(empty, key())).code()).isEqualTo("customize.no-volume");
     assertThat(catchThrowableOfType(Failure.class, () -> customize(directory.resolve("none"), key())).code())
         .isEqualTo("input.not-found");
+  }
+
+  /** A download that broke off was once told to have a squashfs or an encrypted partition. */
+  @Test
+  void anImageThatIsCutShortIsToldSo() throws IOException {
+    SampleSystem system = SampleSystem.raspberryPiOs();
+    Path image = system.write(directory.resolve("a.img"));
+    for (long length : new long[] {system.rootPosition(), system.rootPosition() + 512}) {
+      byte[] start = Arrays.copyOf(Files.readAllBytes(image), (int) length);
+      Path cut = Files.write(directory.resolve("cut.img"), start);
+      Failure failure = catchThrowableOfType(Failure.class, () -> customize(cut, key()));
+      assertThat(failure.code()).isEqualTo("customize.no-root");
+      assertThat(failure).hasMessageContaining("partition 2").hasMessageContaining("the file is cut short");
+      assertThat(failure.facts()).containsKey("left-alone");
+      assertThat(failure.hint()).startsWith("Take the whole image");
+    }
+  }
+
+  /** A new image was once readable for all, whatever the first one was, and with a wireless network's key in it. */
+  @Test
+  void aNewImageIsAsPrivateAsTheFirstAndMoreWithSecrets() throws IOException {
+    Path image = SampleSystem.raspberryPiOs().write(directory.resolve("a.img"));
+    Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("rw-r-----"));
+    Wifi wifi = new Wifi(WirelessNetwork.of("net", "password".getBytes(), "DE"));
+    String[][] cases = {{"b.img", "rw-r-----"}, {"b.img.gz", "rw-r-----"}, {"c.img", "rw-------"}};
+    for (String[] one : cases) {
+      Path out = directory.resolve(one[0]);
+      Customization wanted = one[0].startsWith("c") ? wifi : key();
+      run(new ImageCustomize.Request(image, List.of(wanted), Optional.of(out), false, Optional.empty(), false, TIME));
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out))).as(one[0]).isEqualTo(one[1]);
+    }
+  }
+
+  /** After --userconf the closing note still said that a user has to be made. */
+  @Test
+  void aUserIsAskedForOnlyWhereNoneWasMade() throws IOException {
+    Path image = SampleSystem.raspberryPiOs().write(directory.resolve("a.img"));
+    assertThat(customize(image, key()).notes()).anyMatch(note -> note.contains("--userconf"));
+    UserConf user = UserConf.of("me:$6$abcdefgh$" + "x".repeat(86), Optional.empty());
+    assertThat(customize(image, user).notes()).noneMatch(note -> note.contains("--userconf"));
+  }
+
+  /** The old content of a large file was once read whole, only to tell that it is not shown. */
+  @Test
+  void aLargeFileThatIsReplacedIsNotReadToShowIt() {
+    FileChange change =
+        new FileChange("/x", "changed", new byte[0], 3L << 30, new byte[0], Optional.empty(), false);
+    assertThat(change.diff()).containsExactly("(/x is not shown: 3221225472 bytes become 0)");
+    World world = World.linux();
+    world.root.file("/big", new byte[FileChange.LARGEST_SHOWN + 1], Ownership.ROOT_FILE);
+    StagedVolume volume = new StagedVolume(world.root);
+    volume.write("/big", new byte[1], Optional.empty(), false);
+    assertThat(volume.changes("").get(0).before()).isEmpty();
+    assertThat(volume.changes("").get(0).sizeBefore()).isEqualTo(FileChange.LARGEST_SHOWN + 1);
   }
 }

@@ -3,7 +3,9 @@ package org.sbcprov.imaging.custom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sbcprov.core.failure.Failure;
 import org.sbcprov.imaging.volume.Ownership;
@@ -31,8 +33,31 @@ class LayoutDetectorTest {
     World openWrt = World.linux();
     openWrt.root.file("/etc/openwrt_release", "");
     assertThat(layout(openWrt).family()).isEqualTo(Layout.Family.OPENWRT);
-    assertThat(layout(World.linux().withoutRoot().raspberryPi()).family()).isEqualTo(Layout.Family.RASPBERRY_PI_OS);
+    assertThat(layout(World.linux().withoutRoot().raspberryPi()).family()).isEqualTo(Layout.Family.RASPBERRY_PI_FIRMWARE);
     assertThat(layout(World.linux().withoutRoot().bootFile("boot.scr", "")).family()).isEqualTo(Layout.Family.BOOT_FILES);
+  }
+
+  /** Debian's own image for the Pi was once taken for Raspberry Pi OS: nothing in it reads userconf.txt or the file ssh. */
+  @Test
+  void aSystemThatThePisFirmwareStartsIsNotRaspberryPiOsForThat() {
+    World debian = World.linux().bootFile("config.txt", "").bootFile("cmdline.txt", "a\n");
+    debian.root.directory("/boot/firmware", Ownership.ROOT_DIRECTORY);
+    assertThat(layout(debian).family()).isEqualTo(Layout.Family.RASPBERRY_PI_FIRMWARE);
+    debian.requireRefused("customize.no-place", UserConf.of("me:$1$abcdefgh$" + "x".repeat(22), Optional.empty()));
+    debian.requireRefused(
+        "customize.no-place", new Wifi(WirelessNetwork.of("net", "password".getBytes(StandardCharsets.UTF_8), "DE")));
+    debian.apply(KernelArgument.of("quiet"));
+    assertThat(debian.boot.text("/cmdline.txt")).isEqualTo("a quiet\n");
+    World off = World.linux().bootFile("config.txt", "").bootFile("cmdline.txt", "a\n");
+    off.root.remove("/etc/systemd/system/multi-user.target.wants/ssh.service");
+    AuthorizedKeys keys = new AuthorizedKeys(World.keys(World.key(1, "")), "root", "");
+    assertThat(World.codes(off.apply(keys))).contains("customize.ssh-off");
+    assertThat(off.boot.find("/ssh")).isEmpty();
+    World.linux().raspberryPi().withoutRoot().requireRefused(
+        "customize.no-place", UserConf.of("me:$1$abcdefgh$" + "x".repeat(22), Optional.empty()));
+    World renamed = World.linux().bootFile("config.txt", "");
+    renamed.root.file("/etc/os-release", "ID=raspbian\n");
+    assertThat(layout(renamed).family()).isEqualTo(Layout.Family.RASPBERRY_PI_OS);
   }
 
   @Test

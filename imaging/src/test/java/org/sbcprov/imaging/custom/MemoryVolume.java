@@ -50,6 +50,12 @@ final class MemoryVolume implements Volume {
     return this;
   }
 
+  MemoryVolume remove(String path) {
+    nodes.remove(key(path));
+    contents.remove(key(path));
+    return this;
+  }
+
   String text(String path) {
     return new String(contents.get(key(path)), StandardCharsets.UTF_8);
   }

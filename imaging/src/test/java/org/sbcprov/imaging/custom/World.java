@@ -43,6 +43,9 @@ final class World {
 
   World raspberryPi() {
     root.file("/etc/rpi-issue", "x\n");
+    root.file("/usr/lib/userconf-pi/userconf", "");
+    root.file("/lib/systemd/system/sshswitch.service", "");
+    root.file("/lib/systemd/system/raspberrypi-net-mods.service", "");
     root.directory("/boot/firmware", Ownership.ROOT_DIRECTORY);
     return bootFile("config.txt", "dtparam=audio=on\n[cm4]\notg_mode=1\n").bootFile("cmdline.txt", "console=tty1 root=x quiet\n");
   }

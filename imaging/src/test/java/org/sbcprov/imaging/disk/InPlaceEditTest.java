@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.core.failure.BadInput;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.failure.Refused;
 
 class InPlaceEditTest {
@@ -255,5 +259,50 @@ class InPlaceEditTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** A card that failed halfway was once left changed without a word, and putting back wrote where nothing was changed. */
+  @Test
+  void anInterruptHalfwayTellsHowMuchWasChangedAndWhereTheOldBytesAre(@TempDir Path directory) throws Exception {
+    Path file = Files.write(directory.resolve("disk"), new byte[4000 * 512]);
+    Path saved = directory.resolve("saved");
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < 4000; i++) {
+      byte[] after = new byte[512];
+      after[0] = 1;
+      changes.add(new Change("sector " + i, i * 512L, new byte[512], after));
+    }
+    Thread self = Thread.currentThread();
+    Thread watcher = new Thread(() -> {
+      while (!Files.exists(saved)) {
+        Thread.onSpinWait();
+      }
+      while (firstByte(file) == 0) {
+        Thread.onSpinWait();
+      }
+      self.interrupt();
+    });
+    watcher.start();
+    assertThatThrownBy(() -> InPlaceEdit.apply(file, changes, Optional.of(saved)))
+        .isInstanceOfSatisfying(
+            Interrupted.class,
+            e -> {
+              assertThat(e).hasMessageContaining(" of 4000 changes were made");
+              assertThat(e.facts()).containsEntry("saved", saved);
+              assertThat((Integer) e.facts().get("changes-made")).isBetween(0, 3999);
+              assertThat(e.hint()).contains("--undo " + saved);
+            });
+    watcher.join();
+    assertThat(Thread.interrupted()).isTrue();
+    InPlaceEdit.undo(file, saved);
+    assertThat(Files.readAllBytes(file)).containsOnly(0);
+  }
+
+  private static int firstByte(Path file) {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return stream.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -78,6 +78,20 @@ class MediumReadTest {
         2);
   }
 
+  @Test
+  void aDiskWhoseTableCannotBeReadIsSavedWholeWhereErrorsAreSkipped() throws Exception {
+    // A dying card whose first sector was gone gave nothing at all, not even with --skip-errors.
+    byte[] bytes = new byte[4 * 1024 * 1024];
+    new java.util.Random(4).nextBytes(bytes);
+    FakeDisk disk = of(bytes).unreadable(0, 1);
+    MediumRead.Result result = MediumRead.run(disk, request("auto", Compression.NONE, true), EventSink.NONE);
+    assertThat(result.plan().imageSize()).isEqualTo(bytes.length);
+    assertThat(result.plan().words()).contains("cannot be read");
+    assertThat(result.unreadable()).isNotEmpty();
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> read(of(bytes).unreadable(0, 1), "auto"))
+        .isInstanceOf(org.sbcprov.core.failure.DeviceFailed.class);
+  }
+
   private MediumRead.Result read(FakeDisk disk, String size) {
     return MediumRead.run(disk, request(size, Compression.NONE, false), EventSink.NONE);
   }

@@ -169,12 +169,36 @@ class BlockMapFileTest {
         "15; an instruction; <?php ?><Range>0-2</Range>",
         "16; the size twice; <ImageSize>40960</ImageSize><Range>0-2</Range>",
         "17; no end; <Range>0-2</Range><Range",
+        "19; a range without value beside others; <Range>0-2</Range><Range chksum=\"aa\"/>",
+        "20; an element in a range; <Range>0-2<a/></Range>",
+        "21; nothing else; <a/>",
         "18; too deep; <a><a><a><a><a><a><a><a><a>",
       })
   void mapsThatContradictThemselvesAreRefused(int number, String what, String ranges) {
     assertThatThrownBy(() -> parse(map(ranges, HEAD)))
         .as("%d: %s", number, what)
         .isInstanceOfSatisfying(BadInput.class, e -> assertThat(e.code()).isEqualTo("image.bmap-form"));
+  }
+
+  @Test
+  void aMapOfNothingIsRefused() {
+    // One that mapped no block was taken, and anything at all was then verified.
+    String head = HEAD.replace("<MappedBlocksCount>3", "<MappedBlocksCount>0");
+    for (String ranges : new String[] {"", "<Range chksum='aa'/>"}) {
+      assertThatThrownBy(() -> parse(map(ranges, head)))
+          .isInstanceOfSatisfying(BadInput.class, e -> assertThat(e.code()).isEqualTo("image.bmap-form"));
+    }
+  }
+
+  @Test
+  void fromVersion13OnAMapHasAChecksumOfItsOwn() throws IOException {
+    // A map of version 2.0 whose checksum was taken out, so that it could be changed, was taken.
+    String text = map("<Range>0-2</Range>", HEAD);
+    assertThat(parse(text).mappedSize()).isEqualTo(3 * 4096);
+    for (String version : new String[] {"1.3", "1.4", "2.0", "2", "2.1"}) {
+      assertThatThrownBy(() -> parse(text.replace("\"1.2\"", "\"" + version + "\"")))
+          .isInstanceOfSatisfying(BadInput.class, e -> assertThat(e.code()).isEqualTo("image.bmap-form"));
+    }
   }
 
   @Test

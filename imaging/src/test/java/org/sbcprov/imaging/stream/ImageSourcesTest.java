@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sbcprov.core.Sha256;
 import org.sbcprov.core.event.EventSink;
@@ -102,6 +104,23 @@ class ImageSourcesTest {
   }
 
   @Test
+  void theSizeIsToldWithoutAStream() throws IOException {
+    // The size was asked of a stream, which took a dictionary of 128 MiB, and the stream that was read another one.
+    String[] commands = {
+      "cat", "zstd -qc plain.img", "xz -0", "xz -0 -T2 --block-size=1MiB", "zip -q - plain.img", "gzip", "bzip2"
+    };
+    for (String command : commands) {
+      ImageSource source = ImageSources.of(packed("cd " + directory + " && " + command), StreamOptions.usual());
+      OptionalLong told = source.size();
+      assertThat(Streams.threads()).isEmpty();
+      try (ImageStream stream = source.open(EventSink.NONE)) {
+        assertThat(told).as(command).isEqualTo(stream.size());
+      }
+      assertThat(told.isPresent()).as(command).isEqualTo(!command.equals("gzip") && !command.equals("bzip2"));
+    }
+  }
+
+  @Test
   void theSizeIsKnownBeforeTheFirstPieceWhereTheFileTellsIt() throws IOException {
     for (String command : new String[] {"cat", "zstd -qc plain.img", "sh -c 'zstd -qc plain.img; zstd -qc plain.img'"}) {
       Path file = packed("cd " + directory + " && " + command);
@@ -117,10 +136,37 @@ class ImageSourcesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gzip", "zstd -q", "xz -0", "bzip2"})
-  void whatFollowsIsPassedOverAndToldAndZerosAreNot(String command) throws IOException {
+  @CsvSource({"gzip, 0x1f", "zstd -q, 0x28", "xz -0, 0xfd", "bzip2, 0x42"})
+  void aSecondPartThatIsNotToldAsOneIsDamage(String command, String first) throws IOException {
+    // The first byte of a second frame was another one: half of the image was written and verified, with a warning only.
+    int second = (int) Files.size(packed("(head -c 1048576 " + plain + " | " + command + ")"));
+    Path file =
+        packed("(head -c 1048576 " + plain + " | " + command + "; tail -c +1048577 " + plain + " | " + command + ")");
+    byte[] bytes = Files.readAllBytes(file);
+    assertThat(bytes[second] & 0xff).isEqualTo(Integer.decode(first));
+    assertThat(Streams.all(ImageSources.of(file, StreamOptions.usual())).bytes()).isEqualTo(content);
+    bytes[second] ^= 0x40;
+    Files.write(file, bytes);
+    fails(ImageSources.of(file, StreamOptions.usual()), "image.packed-damaged");
+    fails(pipe(bytes), "image.packed-damaged");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zstd -q", "xz -0"})
+  void whatFollowsFramesAndStreamsIsDamageUnlessItIsZeros(String command) throws IOException {
     Path file = packed(command);
     Files.write(file, new byte[4096], StandardOpenOption.APPEND);
+    assertThat(Streams.all(ImageSources.of(file, StreamOptions.usual())).warnings()).isEmpty();
+    Files.writeString(file, "<html>", StandardOpenOption.APPEND);
+    fails(ImageSources.of(file, StreamOptions.usual()), "image.packed-damaged");
+    fails(pipe(Files.readAllBytes(file)), "image.packed-damaged");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "bzip2"})
+  void aLittleThatFollowsIsPassedOverAndToldAndZerosAreNot(String command) throws IOException {
+    Path file = packed(command);
+    Files.write(file, new byte[2048], StandardOpenOption.APPEND);
     assertThat(Streams.all(ImageSources.of(file, StreamOptions.usual())).warnings()).isEmpty();
     Files.writeString(file, "<html>", StandardOpenOption.APPEND);
     assertThat(Streams.all(ImageSources.of(file, StreamOptions.usual())).warnings())
@@ -164,6 +210,20 @@ class ImageSourcesTest {
       fails(ImageSources.of(file, StreamOptions.usual()), each[1]);
       fails(pipe(Files.readAllBytes(file)), each[2]);
     }
+  }
+
+  @Test
+  void filesThatAreNotWantedMayBePackedInAnyWay() throws IOException {
+    // A README.txt that was packed with bzip2, or encrypted, made the whole archive one that is not read.
+    Files.writeString(directory.resolve("README.txt"), "read me, read me, read me, read me, read me, read me, read me");
+    for (String how : new String[] {"-Z bzip2", "-P secret"}) {
+      Path file =
+          packed("cd " + directory + " && rm -f a.zip && zip -q " + how + " a.zip README.txt && zip -q a.zip plain.img && cat a.zip");
+      assertThat(Streams.all(ImageSources.of(file, StreamOptions.usual())).bytes()).isEqualTo(content);
+    }
+    Path file =
+        packed("cd " + directory + " && rm -f a.zip && zip -q -Z bzip2 a.zip README.txt && zip -q a.zip plain.img && cat a.zip");
+    assertThat(Streams.all(pipe(Files.readAllBytes(file))).bytes()).isEqualTo(content);
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sbcprov.core.event.EventSink;
 import org.sbcprov.core.failure.Failure;
+import org.sbcprov.core.failure.Interrupted;
 import org.sbcprov.core.process.Programs;
 import org.sbcprov.core.process.SystemPrograms;
 import org.sbcprov.fixtures.ScriptedPrograms;
@@ -171,5 +172,50 @@ class VolumeWriteTest {
     VolumeWrite.toFile(image, List.of(), Optional.of(directory.resolve("bak")), PROGRAMS, EventSink.NONE);
     VolumeWrite.toDevice(image, List.of(), directory.resolve("saved"), PROGRAMS);
     assertThat(names()).isEqualTo(names);
+  }
+
+  /** Programs whose e2fsck ends with a status of its own, when it looks at the whole disk. */
+  private Programs checks(int status, Runnable meanwhile) {
+    return new ScriptedPrograms().program(
+        "env",
+        command -> {
+          if (command.get(command.size() - 1).endsWith("?offset=" + 8 * MIB)) {
+            meanwhile.run();
+            return ScriptedPrograms.failed(status, "");
+          }
+          return PROGRAMS.run(command, Duration.ofMinutes(1));
+        });
+  }
+
+  /** A disk that was changed and could not be checked was once called not clean, with no word of what puts it back. */
+  @Test
+  void whatFailsAfterTheFirstByteTellsHowToPutItBack() throws IOException {
+    List<Change> changes = changes(image);
+    Path saved = directory.resolve("saved");
+    assertThatThrownBy(() -> VolumeWrite.toDevice(image, changes, saved, checks(8, () -> {})))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("volume.not-checked");
+              assertThat(e.facts()).containsEntry("saved", saved);
+              assertThat(e.hint()).contains("sbcprov image repair " + image + " --undo " + saved);
+            });
+    InPlaceEdit.undo(image, saved);
+    assertThat(Files.readAllBytes(image)).isEqualTo(before);
+    assertThatThrownBy(
+            () -> VolumeWrite.toFile(
+                image, changes, Optional.empty(), checks(32, () -> Thread.currentThread().interrupt()), EventSink.NONE))
+        .isInstanceOf(Interrupted.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Files.readAllBytes(image)).isEqualTo(before);
+  }
+
+  /** What follows a question mark in a file's name was once taken by e2fsck for options. */
+  @Test
+  void aQuestionMarkInTheNameIsOneOfTheName() throws IOException {
+    Path odd = Files.copy(image, Files.createDirectory(directory.resolve("why?")).resolve("offset?=1.img"));
+    VolumeWrite.toFile(odd, changes(odd), Optional.empty(), PROGRAMS, EventSink.NONE);
+    VolumeWrite.toFile(image, changes(image), Optional.empty(), PROGRAMS, EventSink.NONE);
+    assertThat(odd).hasSameBinaryContentAs(image);
   }
 }

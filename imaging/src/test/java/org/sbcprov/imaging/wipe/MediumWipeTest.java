@@ -65,6 +65,15 @@ class MediumWipeTest {
   }
 
   @Test
+  void aDiskWhoseTableCannotBeReadIsWipedAllTheSame() {
+    // An unreadable first sector stopped the wiping before it began: the old table stayed for whoever could read it.
+    FakeDisk disk = FakeDisk.used(9 * MIB).unreadable(0, 4096);
+    WipePlan plan = WipePlan.of(new DeviceSource(disk), WipeLevel.SIGNATURES);
+    assertThat(plan.table()).isEqualTo("a partition table that cannot be read");
+    assertThat(plan.ranges()).first().isEqualTo(new org.sbcprov.imaging.medium.Range(0, MIB));
+  }
+
+  @Test
   void whatIsDiscardedAndReadsAsZerosNeedNotBeWritten() {
     FakeDisk disk = FakeDisk.used(9 * MIB);
     WipePlan plan = WipePlan.of(new DeviceSource(disk), WipeLevel.ALL);
